@@ -1,0 +1,106 @@
+/** Environment → one typed, frozen object. The only reader of process.env. */
+import { isIP } from 'node:net'
+import { z } from 'zod'
+
+const DEVELOPMENT_SECRET = 'for-development-only-never-in-production'
+const SECRET_MIN_LENGTH = 32
+
+const Environment = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  DATA_DIR: z.string().default('./.data'),
+  MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must be a mongodb:// or mongodb+srv:// address'),
+  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must be a redis:// or rediss:// address'),
+  SESSION_SECRET: z.string().default(DEVELOPMENT_SECRET),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  TRUST_PROXY: z.coerce.number().int().min(0).max(8).default(0),
+  NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .default('commonground'),
+  RATE_LIMIT_FACTOR: z.coerce.number().min(0.01).max(10_000).default(1),
+  METRICS_TOKEN: z.string().min(16).optional(),
+})
+
+export type Settings = Readonly<{
+  environment: 'development' | 'test' | 'production'
+  host: string
+  port: number
+  folder: string
+  mongoUrl: string
+  redisUrl: string
+  sessionSecret: string
+  /** The address people type, without a slash at its end; undefined when the server is asked by any name. */
+  publicUrl: string | undefined
+  logLevel: z.infer<typeof Environment>['LOG_LEVEL']
+  /** How many proxies stand before the server. */
+  proxies: number
+  /** Keeps several installations apart in one Redis. */
+  namespace: string
+  /** Multiplies every limit of `server/limits.ts`. */
+  rateLimitFactor: number
+  /** Who shows this may read `/metrics` from elsewhere; without it only this machine may. */
+  metricsToken: string | undefined
+}>
+
+/** Reads the settings, or throws one error that names every setting that is wrong. Refuses unsafe ones in production. */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) throw new SettingsError(parsed.error.issues.map(toSentence))
+
+  const unsafe = parsed.data.NODE_ENV === 'production' ? unsafeInProduction(parsed.data) : []
+  if (unsafe.length > 0) throw new SettingsError(unsafe)
+  return Object.freeze(toSettings(parsed.data))
+}
+
+class SettingsError extends Error {
+  override name = 'SettingsError'
+  constructor(sentences: string[]) {
+    super(`The settings need attention:\n${sentences.map(sentence => `  - ${sentence}`).join('\n')}`)
+  }
+}
+
+const toSentence = (issue: z.core.$ZodIssue) =>
+  issue.code === 'invalid_type' && issue.input === undefined
+    ? `${issue.path.join('.')} is missing`
+    : `${issue.path.join('.')}: ${issue.message}`
+
+function unsafeInProduction({ SESSION_SECRET, MONGODB_URI }: z.infer<typeof Environment>): string[] {
+  const sentences: string[] = []
+  if (SESSION_SECRET === DEVELOPMENT_SECRET) sentences.push('SESSION_SECRET must be set in production')
+  else if (SESSION_SECRET.length < SECRET_MIN_LENGTH)
+    sentences.push(`SESSION_SECRET must have at least ${SECRET_MIN_LENGTH} characters in production`)
+  if (!hasCredentials(MONGODB_URI) && !mongoHosts(MONGODB_URI).every(isLoopback))
+    sentences.push('MONGODB_URI must carry credentials when MongoDB is not on this machine')
+  return sentences
+}
+
+const authority = (uri: string) => uri.replace(/^mongodb(\+srv)?:\/\//, '').split(/[/?]/)[0] ?? ''
+const hasCredentials = (uri: string) =>
+  /^[^@]+:[^@]+@/.test(authority(uri)) || /[?&]authMechanism=MONGODB-(X509|AWS|OIDC)/.test(uri)
+const mongoHosts = (uri: string) =>
+  authority(uri)
+    .replace(/^.*@/, '')
+    .split(',')
+    .map(host => host.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''))
+const isLoopback = (host: string) =>
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+
+const toSettings = (env: z.infer<typeof Environment>): Settings => ({
+  environment: env.NODE_ENV,
+  host: env.HOST,
+  port: env.PORT,
+  folder: env.DATA_DIR,
+  mongoUrl: env.MONGODB_URI,
+  redisUrl: env.REDIS_URL,
+  sessionSecret: env.SESSION_SECRET,
+  publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),
+  logLevel: env.LOG_LEVEL,
+  proxies: env.TRUST_PROXY,
+  namespace: env.NAMESPACE,
+  rateLimitFactor: env.RATE_LIMIT_FACTOR,
+  metricsToken: env.METRICS_TOKEN,
+})

@@ -1,0 +1,82 @@
+/** TABLE hint → who hears it, and whose seats change with it. */
+import type { HintName, PayloadOf } from './contract.ts'
+import type { Telling } from './transaction.ts'
+
+export type Room =
+  | `member:${string}`
+  | `session:${string}`
+  | `token:${string}`
+  | `group:${string}`
+  | `channel:${string}`
+  | 'staff'
+
+type Seating = {
+  /** Whose connections move, on every server. */
+  of: Room
+  join?: Room[]
+  leave?: Room[]
+  hangUp?: true
+}
+type Audience = { heardBy: Room[]; notBy?: Room[]; seating?: Seating }
+
+/** Who hears each hint. An empty list means nobody outside the server. */
+export const audience: { [H in HintName]: (payload: PayloadOf<H>) => Audience } = {
+  'session.ended': ({ memberId, sessionId, tokenId }) => {
+    const ended: Room =
+      sessionId !== undefined
+        ? `session:${sessionId}`
+        : tokenId !== undefined
+          ? `token:${tokenId}`
+          : `member:${memberId}`
+    return { heardBy: [ended], seating: { of: ended, hangUp: true } }
+  },
+  'groups.changed': ({ groupId, memberId, state }) => ({
+    heardBy: [`member:${memberId}`],
+    ...(state === 'member' && { seating: { of: `member:${memberId}`, join: [`group:${groupId}`] } }),
+  }),
+  'groups.left': ({ groupId, memberId, channelIds }) => ({
+    heardBy: [`member:${memberId}`],
+    seating: {
+      of: `member:${memberId}`,
+      leave: [`group:${groupId}`, ...channelIds.map((id): Room => `channel:${id}`)],
+    },
+  }),
+  'chat.sent': ({ channelId }) => ({ heardBy: [`channel:${channelId}`] }),
+  'chat.read': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
+  'chat.typing': ({ channelId, memberId }) => ({
+    heardBy: [`channel:${channelId}`],
+    notBy: [`member:${memberId}`],
+  }),
+  'chat.bump': ({ channelId, groupId }) => ({
+    heardBy: [`group:${groupId}`],
+    notBy: [`channel:${channelId}`],
+  }),
+  'chat.resync': ({ channelId }) => ({ heardBy: [`channel:${channelId}`] }),
+  'chat.channelCreated': ({ channel }) => ({ heardBy: [`group:${channel.groupId}`] }),
+  'cases.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
+  'exchanges.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
+}
+
+type Crowd = {
+  except(rooms: Room[]): Crowd
+  emit(name: string, payload: unknown): unknown
+  socketsJoin(rooms: Room[]): void
+  socketsLeave(rooms: Room[]): void
+  disconnectSockets(close: boolean): void
+}
+/** Anything that can speak to rooms on every server: a Socket.IO server, listening or not. */
+export type Loudspeaker = { to(rooms: Room[]): Crowd }
+
+/** Tells each hint's audience and nobody else, then moves seats. */
+export const tellAudienceThrough =
+  (speaker: Loudspeaker) =>
+  ({ name, payload }: Telling): void => {
+    const { heardBy, notBy = [], seating } = audience[name](payload as never)
+    if (heardBy.length > 0) speaker.to(heardBy).except(notBy).emit(name, payload)
+    if (seating === undefined) return
+
+    const crowd = speaker.to([seating.of])
+    if (seating.join) crowd.socketsJoin(seating.join)
+    if (seating.leave) crowd.socketsLeave(seating.leave)
+    if (seating.hangUp) crowd.disconnectSockets(true)
+  }

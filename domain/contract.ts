@@ -1,0 +1,70 @@
+/** All features' calls and events, merged and typed. Portable: the browser imports this file too. */
+import type { z } from 'zod'
+import * as cases from './cases/contract.ts'
+import * as chat from './chat/contract.ts'
+import * as exchanges from './exchanges/contract.ts'
+import * as groups from './groups/contract.ts'
+import * as members from './members/contract.ts'
+import * as recognition from './recognition/contract.ts'
+import type { Reply } from './vocabulary.ts'
+
+/** Everything a client may ask. */
+export const calls = {
+  ...members.calls,
+  ...groups.calls,
+  ...chat.calls,
+  ...cases.calls,
+  ...exchanges.calls,
+  ...recognition.calls,
+}
+
+/** Everything that can have happened. Kept in the outbox until each reaction to it is done. */
+export const events = {
+  ...members.events,
+  ...groups.events,
+  ...cases.events,
+  ...exchanges.events,
+  ...recognition.events,
+}
+
+/** What connected people are told at once, best effort: a reason to look again, never the only copy. */
+export const hints = {
+  ...members.hints,
+  ...groups.hints,
+  ...chat.hints,
+  ...cases.hints,
+  ...exchanges.hints,
+}
+
+/** Socket calls beside the table: they change what this one connection hears. */
+export const socketCalls = { ...chat.socketCalls }
+
+export type Calls = typeof calls
+export type CallName = keyof Calls
+/** What a client sends: before defaults, trimming and coercion. */
+export type InputOf<C extends CallName> = z.input<Calls[C]['input']>
+/** What an action receives: after them. */
+export type ParsedOf<C extends CallName> = z.output<Calls[C]['input']>
+export type OutputOf<C extends CallName> = z.output<Calls[C]['output']>
+
+export type EventName = keyof typeof events
+export type HintName = keyof typeof hints
+export type TellingName = EventName | HintName
+export type PayloadOf<E extends TellingName> = E extends EventName
+  ? z.output<(typeof events)[E]>
+  : E extends HintName
+    ? z.output<(typeof hints)[E]>
+    : never
+
+export type SocketCalls = typeof socketCalls
+export type SocketCallName = keyof SocketCalls
+
+export type ClientToServer = {
+  [C in CallName]: (input: InputOf<C>, ack: (reply: Reply<OutputOf<C>>) => void) => void
+} & {
+  [C in SocketCallName]: (
+    input: z.input<SocketCalls[C]['input']>,
+    ack: (reply: Reply<z.output<SocketCalls[C]['output']>>) => void,
+  ) => void
+}
+export type ServerToClient = { [E in HintName]: (payload: PayloadOf<E>) => void }

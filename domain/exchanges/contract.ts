@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { defineCalls, Id, Instant, PageQuery, pageOf } from '../vocabulary.ts'
+
+export const ExchangeKind = z.enum(['advice', 'peer_answer', 'outcome', 'helpful'])
+export type ExchangeKind = z.infer<typeof ExchangeKind>
+
+export const ExchangeState = z.enum(['provisional', 'settled', 'reversed'])
+export type ExchangeState = z.infer<typeof ExchangeState>
+
+export const Dimension = z.enum(['advice', 'knowledge', 'community', 'leadership', 'reach'])
+
+const Party = z.object({ id: Id, name: z.string() })
+
+export const ExchangeView = z
+  .object({
+    id: Id,
+    kind: ExchangeKind,
+    dimension: Dimension,
+    /** The side of the member whose ledger this is. */
+    side: z.enum(['created', 'derived']),
+    creator: Party,
+    beneficiary: Party,
+    /** Credit: may be negative in a row that takes something back. */
+    credit: z.number(),
+    state: ExchangeState,
+    at: Instant,
+    /** What happened, in one sentence. */
+    what: z.string(),
+    /** The steps that led here, in order, for whoever asks why. */
+    why: z.array(z.object({ step: z.string(), detail: z.string() })),
+    rule: z.object({ name: z.string(), version: z.string(), says: z.string() }),
+    evidence: z.object({
+      kind: z.enum(['case', 'reply']),
+      caseId: Id,
+      replyId: Id.nullable(),
+      title: z.string(),
+    }),
+    /** The earlier exchange that this one takes back. */
+    reverses: Id.nullable(),
+  })
+  .meta({ id: 'Exchange', description: 'Who created value, who derived it, what kind, on what evidence.' })
+export type ExchangeView = z.infer<typeof ExchangeView>
+
+const Side = z.object({
+  total: z.number(),
+  byKind: z.record(z.string(), z.number()),
+  /** How many different people were on the other side. */
+  people: z.int(),
+})
+
+export const StandingView = z
+  .object({ created: Side, derived: Side, asOf: Instant, rules: z.string() })
+  .meta({ id: 'Standing', description: 'What a member gave and got, computed from the ledger.' })
+export type StandingView = z.infer<typeof StandingView>
+
+export const calls = defineCalls({
+  'exchanges.list': {
+    http: 'GET /members/:memberId/exchanges',
+    who: 'member',
+    says: 'Lists a member’s exchanges, newest first, each with what, who, why and evidence. Open to the member and to staff.',
+    input: z.strictObject({ memberId: Id, side: z.enum(['created', 'derived']).optional(), ...PageQuery }),
+    output: pageOf(ExchangeView),
+  },
+  'exchanges.standing': {
+    http: 'GET /members/:memberId/standing',
+    who: 'member',
+    says: 'Sums a member’s exchanges. Open to the member and to staff.',
+    input: z.strictObject({ memberId: Id }),
+    output: StandingView,
+  },
+})
+
+export const events = {
+  'exchanges.recorded': z.object({
+    exchangeId: Id,
+    kind: ExchangeKind,
+    creatorId: Id,
+    beneficiaryId: Id,
+    at: Instant,
+  }),
+}
+
+export const hints = {
+  /** The ledger of these members grew. */
+  'exchanges.changed': z.object({ exchangeId: Id, memberIds: z.array(Id) }),
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { ClientId, defineCalls, Grant, Id, Instant, PageQuery, pageOf, Role } from '../vocabulary.ts'
+
+export const Name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .regex(/^[^\p{Cc}\p{Cf}]+$/u, 'must not contain control characters')
+export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email())
+export const Password = z.string().min(10, 'must have at least 10 characters').max(200)
+
+/** What a member sees of themselves. */
+export const Me = z
+  .object({ id: Id, name: Name, email: z.string(), grants: z.array(Grant) })
+  .meta({ id: 'Me', description: 'The signed-in member.' })
+
+/** What a member sees of another. */
+export const MemberView = z
+  .object({
+    id: Id,
+    name: Name,
+    joinedAt: Instant,
+    /** Specialties for which this member is vetted as a consultant. */
+    consultantFor: z.array(z.string()),
+  })
+  .meta({ id: 'Member', description: 'A member as others see them.' })
+export type MemberView = z.infer<typeof MemberView>
+
+export const TokenView = z
+  .object({ id: Id, name: z.string(), createdAt: Instant, lastUsedAt: Instant.nullable() })
+  .meta({ id: 'AccessToken', description: 'A personal access token; its secret is shown only once.' })
+
+/** A scope may be written with its kind before it (`specialty:ID`); the kind is dropped. */
+const GrantScope = z
+  .string()
+  .trim()
+  .transform(scope => scope.replace(/^(specialty|group):/, ''))
+  .pipe(z.union([z.literal('*'), Id]))
+  .default('*')
+
+export const calls = defineCalls({
+  'members.register': {
+    http: 'POST /auth/register',
+    who: 'anyone',
+    status: 201,
+    says: 'Registers a member and signs them in.',
+    input: z.strictObject({ email: Email, name: Name, password: Password, clientId: ClientId.optional() }),
+    output: z.object({ member: Me }),
+  },
+  'members.signIn': {
+    http: 'POST /auth/login',
+    who: 'anyone',
+    says: 'Signs a member in with e-mail and password.',
+    input: z.strictObject({ email: z.string().trim().toLowerCase().max(254), password: z.string().max(200) }),
+    output: z.object({ member: Me }),
+  },
+  'members.signOut': {
+    http: 'POST /auth/logout',
+    who: 'member',
+    says: 'Ends this session and closes its live connections. With everywhere, ends all sessions of the member.',
+    input: z.strictObject({ everywhere: z.boolean().default(false) }),
+    output: z.object({ signedOut: z.literal(true) }),
+  },
+  'members.me': {
+    http: 'GET /me',
+    who: 'member',
+    says: 'Says who is signed in and what they were granted.',
+    input: z.strictObject({}),
+    output: z.object({ member: Me }),
+  },
+  'members.rename': {
+    http: 'PATCH /me',
+    who: 'member',
+    says: 'Changes the name others see.',
+    input: z.strictObject({ name: Name }),
+    output: z.object({ member: Me }),
+  },
+  'members.createToken': {
+    http: 'POST /me/tokens',
+    who: 'member',
+    status: 201,
+    says: 'Creates a personal access token. Its secret is shown this one time.',
+    input: z.strictObject({ name: z.string().trim().min(1).max(80), clientId: ClientId.optional() }),
+    output: z.object({ token: z.string(), accessToken: TokenView }),
+  },
+  'members.tokens': {
+    http: 'GET /me/tokens',
+    who: 'member',
+    says: 'Lists the member’s personal access tokens, without their secrets.',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(TokenView) }),
+  },
+  'members.revokeToken': {
+    http: 'DELETE /me/tokens/:tokenId',
+    who: 'member',
+    says: 'Revokes a token and closes the live connections it opened.',
+    input: z.strictObject({ tokenId: Id }),
+    output: z.object({ revoked: z.literal(true) }),
+  },
+  'members.list': {
+    http: 'GET /members',
+    who: 'staff',
+    says: 'Finds members by the beginning of a name or an e-mail address.',
+    input: z.strictObject({ q: z.string().trim().max(80).optional(), ...PageQuery }),
+    output: pageOf(z.object({ ...Me.shape, joinedAt: Instant })),
+  },
+  'members.show': {
+    http: 'GET /members/:memberId',
+    who: 'member',
+    says: 'Shows what the caller may see of a member.',
+    input: z.strictObject({ memberId: Id }),
+    output: z.object({ member: MemberView }),
+  },
+  'members.grant': {
+    http: 'POST /members/:memberId/grants',
+    who: 'admin',
+    says: 'Grants a role in a scope: the id of a specialty or group, or * for the whole association.',
+    input: z.strictObject({ memberId: Id, role: Role, scope: GrantScope }),
+    output: z.object({ member: Me }),
+  },
+  'members.revoke': {
+    http: 'DELETE /members/:memberId/grants',
+    who: 'admin',
+    says: 'Takes a granted role back.',
+    input: z.strictObject({ memberId: Id, role: Role, scope: GrantScope }),
+    output: z.object({ member: Me }),
+  },
+})
+
+export const events = {
+  'members.registered': z.object({ memberId: Id, at: Instant }),
+  'members.granted': z.object({ memberId: Id, role: Role, scope: z.string(), byId: z.string(), at: Instant }),
+  'members.revoked': z.object({ memberId: Id, role: Role, scope: z.string(), byId: z.string(), at: Instant }),
+}
+
+export const hints = {
+  'session.ended': z.object({
+    memberId: Id,
+    /** One session, one token, or (both absent) every one the member has. */
+    sessionId: z.string().optional(),
+    tokenId: Id.optional(),
+    reason: z.enum(['signed_out', 'revoked']),
+  }),
+}

@@ -1,0 +1,176 @@
+/** All writes of an action and what it announces, or none of them; the outbox; and one effect per client id. */
+import { createHash } from 'node:crypto'
+import mongoose, { Schema, type Types } from 'mongoose'
+import { type CallName, events, type EventName, hints, type HintName, type PayloadOf } from './contract.ts'
+import { type Context, Refusal } from './vocabulary.ts'
+
+/** One event that certainly happened: its transaction has committed. */
+export type Happening<E extends EventName = EventName> = {
+  [K in E]: { id: string; name: K; payload: PayloadOf<K> }
+}[E]
+/** One thing to tell connected people now. */
+export type Telling<H extends HintName = HintName> = { [K in H]: { name: K; payload: PayloadOf<K> } }[H]
+/** Announces an event (kept in the outbox) or a hint (told after the commit), and returns the event's id. */
+export type Record = <N extends EventName | HintName>(name: N, payload: PayloadOf<N>) => string
+
+type OutboxRow = {
+  _id: Types.ObjectId
+  name: string
+  payload: unknown
+  /** When a worker last offered the reactions to the queue; null until then. */
+  offeredAt: Date | null
+  /** Reactions not yet done; null until a worker has looked up who reacts. */
+  waitingFor: string[] | null
+  doneAt: Date | null
+}
+
+const KEPT_AFTER_DONE_SECONDS = 14 * 24 * 3600
+const outboxSchema = new Schema<OutboxRow>(
+  {
+    name: { type: String, required: true },
+    payload: { type: Schema.Types.Mixed, required: true },
+    offeredAt: { type: Date, default: null },
+    waitingFor: { type: [String], default: null },
+    doneAt: { type: Date, default: null },
+  },
+  {
+    collection: 'outbox',
+    minimize: false,
+    versionKey: false,
+    autoCreate: false,
+    autoIndex: false,
+    strict: 'throw',
+  },
+)
+outboxSchema.index({ offeredAt: 1, _id: 1 }, { name: 'not_done', partialFilterExpression: { doneAt: null } })
+outboxSchema.index({ doneAt: 1 }, { name: 'done', expireAfterSeconds: KEPT_AFTER_DONE_SECONDS })
+export const Outbox = mongoose.model('Outbox', outboxSchema)
+
+/** How long a repeat with the same client id is recognised. */
+const REPEATS_KEPT_SECONDS = 30 * 24 * 3600
+const repeatSchema = new Schema(
+  {
+    _id: { type: String, required: true },
+    digest: { type: String, required: true },
+    resultId: { type: String, required: true },
+    at: { type: Date, required: true },
+  },
+  { collection: 'repeats', versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' },
+)
+repeatSchema.index({ at: 1 }, { name: 'expiry', expireAfterSeconds: REPEATS_KEPT_SECONDS })
+const Repeats = mongoose.model('Repeat', repeatSchema)
+
+const listeners = new Set<(telling: Telling) => void>()
+
+/** Calls `listener` with each hint of this process, after the commit it belongs to: fast, best effort, never retried. Returns how to stop. */
+export function onTelling(listener: (telling: Telling) => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Tells connected people now. For what an action stored, use `record` inside `transact` instead: it waits for the commit. */
+export function tell<H extends HintName>(name: H, payload: PayloadOf<H>): void {
+  const telling = { name, payload } as unknown as Telling
+  for (const listener of listeners) listener(telling)
+}
+
+const TRANSACTION = {
+  readConcern: { level: 'snapshot' },
+  writeConcern: { w: 'majority', j: true },
+} as const
+
+/** Runs `work` so that all its writes and recorded events happen, or none do. May run `work` more than once. */
+export async function transact<T>(work: (record: Record) => Promise<T>): Promise<T> {
+  let happenings: Happening[] = []
+  let tellings: Telling[] = []
+
+  const result = await mongoose.connection.transaction(async () => {
+    happenings = []
+    tellings = []
+    const value = await work((name, payload) => {
+      const id = new mongoose.Types.ObjectId().toHexString()
+      if (isEvent(name)) happenings.push({ id, name, payload: events[name].parse(payload) } as Happening)
+      else tellings.push({ name, payload: hints[name as HintName].parse(payload) } as Telling)
+      return id
+    })
+    if (happenings.length > 0) await Outbox.insertMany(happenings.map(toOutboxRow))
+    return value
+  }, TRANSACTION)
+
+  for (const telling of tellings) for (const listener of listeners) listener(telling)
+  return result as T
+}
+
+const isEvent = (name: string): name is EventName => Object.hasOwn(events, name)
+
+/** An event as the outbox keeps it until every reaction to it is done. */
+export const toOutboxRow = ({ id, name, payload }: Happening): OutboxRow => ({
+  _id: new mongoose.Types.ObjectId(id),
+  name,
+  payload,
+  offeredAt: null,
+  waitingFor: null,
+  doneAt: null,
+})
+
+/**
+ * Like `transact`, for a call that creates: `work` returns the id of what it made, and a repeat with the same client id and
+ * input returns that id again without running `work`. Refuses `conflict` when the repeat has another input.
+ */
+export async function transactOnce(
+  context: Context,
+  call: CallName,
+  input: { clientId?: string | undefined },
+  work: (record: Record) => Promise<string>,
+): Promise<string> {
+  if (input.clientId === undefined) return transact(work)
+
+  const key = `${context.actor.id}:${call}:${input.clientId}`
+  const digest = digestOf(input)
+  const earlier = await recallRepeat(key, digest)
+  if (earlier !== undefined) return earlier
+
+  try {
+    return await transact(async record => {
+      const resultId = await work(record)
+      await Repeats.create([{ _id: key, digest, resultId, at: context.now }])
+      return resultId
+    })
+  } catch (error) {
+    // Two repeats at once: the unique key lets one through, and the other finds what it made.
+    const winner = isDuplicateKey(error) ? await recallRepeat(key, digest) : undefined
+    if (winner === undefined) throw error
+    return winner
+  }
+}
+
+async function recallRepeat(key: string, digest: string): Promise<string | undefined> {
+  const repeat = await Repeats.findById(key).lean()
+  if (!repeat) return undefined
+  if (repeat.digest !== digest)
+    throw new Refusal('conflict', 'This clientId was already used with another body', {
+      issues: [{ path: 'clientId', message: 'was used before with another body' }],
+    })
+  return repeat.resultId
+}
+
+const digestOf = (input: object): string => createHash('sha256').update(canonical(input)).digest('hex')
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined)
+  return `{${entries
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`)
+    .join(',')}}`
+}
+
+/** Whether a unique index refused the write; with `index`, whether that index did. */
+export function isDuplicateKey(error: unknown, index?: string): boolean {
+  return (
+    error instanceof mongoose.mongo.MongoServerError &&
+    error.code === 11000 &&
+    (index === undefined || error.message.includes(` index: ${index} `))
+  )
+}
