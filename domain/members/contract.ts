@@ -135,6 +135,8 @@ export const events = {
 }
 
 export const hints = {
+  /** Someone's name or grants changed: whoever holds a copy of them looks again. */
+  'members.changed': z.object({ memberId: Id }),
   'session.ended': z.object({
     memberId: Id,
     /** One session, one token, or (both absent) every one the member has. */

@@ -1,0 +1,105 @@
+import mongoose from 'mongoose'
+import { type Context, Refusal } from '../vocabulary.ts'
+import type { ChannelView } from './contract.ts'
+import {
+  Channels,
+  Groups,
+  Memberships,
+  type StoredChannel,
+  type StoredGroup,
+  type StoredMembership,
+  toChannel,
+} from './model.ts'
+import { mayKnow, mayRead, mayWrite } from './rules.ts'
+
+/** What someone was found to be allowed in a channel, and the group's epoch at that moment. */
+export type ChannelAccess = {
+  channelId: string
+  groupId: string
+  epoch: number
+  kind: ChannelView['kind']
+  name: string
+}
+
+/** A group and the actor's membership of it. Refuses `not_found` to those who may not know of it. */
+export async function accessGroup(
+  { actor }: Context,
+  groupId: string,
+): Promise<{ group: StoredGroup; membership: StoredMembership | null }> {
+  const group = await Groups.findById(groupId).lean()
+  const membership = await Memberships.findOne({ groupId, memberId: actor.id }).lean()
+  if (!group || !mayKnow(group, membership)) throw new Refusal('not_found', 'No such group')
+  return { group, membership }
+}
+
+/** A channel as the database has it now. Refuses `not_found` to those who may not read it, `forbidden` to those who may only read. */
+export async function accessChannel(
+  context: Context,
+  channelId: string,
+  use: 'read' | 'write',
+): Promise<ChannelAccess> {
+  const channel = await Channels.findById(channelId).lean()
+  if (!channel) throw new Refusal('not_found', 'No such channel')
+  const group = await Groups.findById(channel.groupId).lean()
+  const membership = await Memberships.findOne({
+    groupId: channel.groupId,
+    memberId: context.actor.id,
+  }).lean()
+
+  if (!group || !mayRead(group, membership, channel.kind)) throw new Refusal('not_found', 'No such channel')
+  if (use === 'write' && !mayWrite(group, membership))
+    throw new Refusal(
+      'forbidden',
+      group.archivedAt ? 'This group is archived' : 'Join the group to write here',
+    )
+  return toAccess(channel, group)
+}
+
+const toAccess = (channel: StoredChannel, group: StoredGroup): ChannelAccess => ({
+  channelId: channel._id.toHexString(),
+  groupId: group._id.toHexString(),
+  epoch: group.epoch,
+  kind: channel.kind,
+  name: channel.name,
+})
+
+/** How many (member, channel) pairs a process remembers for its hot path. */
+const RECALLED_MAX = 100_000
+const recalled = new Map<string, ChannelAccess>()
+
+/**
+ * Write access as this process last saw it: good enough to queue work on, never to finish it. Whoever relies on it compares
+ * its epoch with `epochsOf` first, and asks `accessChannel` when they differ.
+ */
+export async function recallWriteAccess(context: Context, channelId: string): Promise<ChannelAccess> {
+  const key = `${context.actor.id}:${channelId}`
+  const known = recalled.get(key)
+  if (known) return known
+
+  const access = await accessChannel(context, channelId, 'write')
+  if (recalled.size >= RECALLED_MAX) recalled.clear()
+  recalled.set(key, access)
+  return access
+}
+
+/** Forgets what `recallWriteAccess` remembers of one pair, after its epoch was found stale. */
+export const forgetWriteAccess = (memberId: string, channelId: string): boolean =>
+  recalled.delete(`${memberId}:${channelId}`)
+
+/** The epochs of these groups as the database has them now. */
+export async function epochsOf(groupIds: Iterable<string>): Promise<Map<string, number>> {
+  const ids = [...new Set(groupIds)].map(id => new mongoose.Types.ObjectId(id))
+  const rows = await Groups.collection.find({ _id: { $in: ids } }, { projection: { epoch: 1 } }).toArray()
+  return new Map(rows.map(({ _id, epoch }) => [_id.toHexString(), Number(epoch)]))
+}
+
+/** The channels of every group the actor is a member of, by name. */
+export async function channelsOf({ actor }: Context): Promise<ChannelView[]> {
+  const memberships = await Memberships.find({ memberId: actor.id, state: 'member' }, { groupId: 1 }).lean()
+  const channels = await Channels.find(
+    mongoose.trusted({ groupId: { $in: memberships.map(({ groupId }) => groupId) } }),
+  )
+    .sort({ name: 1 })
+    .lean()
+  return channels.map(toChannel)
+}

@@ -1,0 +1,40 @@
+import mongoose from 'mongoose'
+import { EVERYWHERE, Refusal } from '../vocabulary.ts'
+import { Members, type StoredMember } from './model.ts'
+
+/** How many names a process remembers, so that a page of messages costs no query for its authors. */
+const NAMES_MAX = 50_000
+const names = new Map<string, string>()
+
+/** A member by id. Refuses `not_found`. */
+export async function accessMember(memberId: string): Promise<StoredMember> {
+  const member = await Members.findById(memberId).lean()
+  if (!member) throw new Refusal('not_found', 'No such member')
+  return member
+}
+
+/** The names of these members. Who is unknown has no entry. */
+export async function namesOf(memberIds: Iterable<string>): Promise<Map<string, string>> {
+  const wanted = [...new Set(memberIds)]
+  const unknown = wanted.filter(id => !names.has(id))
+  if (unknown.length > 0) {
+    const found = await Members.find(mongoose.trusted({ _id: { $in: unknown } }), { name: 1 }).lean()
+    if (names.size + found.length > NAMES_MAX) names.clear()
+    for (const { _id, name } of found) names.set(_id.toHexString(), name)
+  }
+  return new Map(wanted.flatMap(id => (names.has(id) ? [[id, names.get(id) ?? '']] : [])))
+}
+
+/** Drops what this process remembers of a name, so that a change shows at once. */
+export const forgetName = (memberId: string): boolean => names.delete(memberId)
+
+/** The ids of the consultants vetted for a specialty. */
+export async function consultantsOf(specialtyId: string): Promise<string[]> {
+  const consultants = await Members.find(
+    mongoose.trusted({
+      grants: { $elemMatch: { role: 'consultant', scope: { $in: [specialtyId, EVERYWHERE] } } },
+    }),
+    { _id: 1 },
+  ).lean()
+  return consultants.map(({ _id }) => _id.toHexString())
+}

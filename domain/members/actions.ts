@@ -1,0 +1,249 @@
+import mongoose from 'mongoose'
+import { z } from 'zod'
+import type { OutputOf, ParsedOf } from '../contract.ts'
+import { readCursor, toCursor, toPage } from '../paging.ts'
+import { isDuplicateKey, tell, transact } from '../transaction.ts'
+import { type Actor, type Context, Id, Refusal } from '../vocabulary.ts'
+import { accessMember, forgetName } from './access.ts'
+import { Members, type StoredMember, toMe, toMember, Tokens, toToken } from './model.ts'
+import { mayGrant, startsWith } from './rules.ts'
+import { digestOf, hashPassword, newToken, passwordFits } from './secrets.ts'
+
+const TOKENS_MAX = 50
+const TOKEN_USE_NOTED_EVERY_MS = 60_000
+
+/** Registers a member. Refuses `conflict` when the address is taken, unless the same client repeats its own registration. */
+export async function registerMember(
+  { now }: Context,
+  { email, name, password, clientId }: ParsedOf<'members.register'>,
+): Promise<OutputOf<'members.register'>> {
+  const passwordHash = await hashPassword(password)
+  try {
+    return await transact(async record => {
+      const [member] = await Members.create([
+        { email, name, passwordHash, joinedAt: now, registeredAs: clientId ?? null },
+      ])
+      record('members.registered', { memberId: idOf(member), at: now.toISOString() })
+      return { member: toMe(known(member)) }
+    })
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error
+    return repeatRegistration(email, password, clientId)
+  }
+}
+
+async function repeatRegistration(email: string, password: string, clientId: string | undefined) {
+  const earlier = await Members.findOne({ email }).select('+passwordHash').lean()
+  const isRepeat = clientId !== undefined && earlier?.registeredAs === clientId
+  if (!isRepeat || !(await passwordFits(earlier.passwordHash, password)))
+    throw new Refusal('conflict', 'This e-mail address is already registered', {
+      issues: [{ path: 'email', message: 'is already registered' }],
+    })
+  return { member: toMe(earlier) }
+}
+
+/** Checks e-mail and password. Refuses `unauthenticated` without saying which was wrong. */
+export async function signIn(
+  _context: Context,
+  { email, password }: ParsedOf<'members.signIn'>,
+): Promise<OutputOf<'members.signIn'>> {
+  const member = await Members.findOne({ email }).select('+passwordHash').lean()
+  if (!(await passwordFits(member?.passwordHash, password)) || !member)
+    throw new Refusal('unauthenticated', 'E-mail address or password is wrong')
+  return { member: toMe(member) }
+}
+
+/** Ends the session the actor came with, or all of them, and hangs up its live connections. */
+export async function signOut(
+  { actor, now }: Context,
+  { everywhere }: ParsedOf<'members.signOut'>,
+): Promise<OutputOf<'members.signOut'>> {
+  if (everywhere) await Members.updateOne({ _id: actor.id }, { $set: { sessionsValidFrom: now } })
+  tell('session.ended', {
+    memberId: actor.id,
+    ...(!everywhere && actor.sessionId !== undefined && { sessionId: actor.sessionId }),
+    ...(!everywhere && actor.tokenId !== undefined && { tokenId: actor.tokenId }),
+    reason: 'signed_out',
+  })
+  return { signedOut: true }
+}
+
+export async function showMe({ actor }: Context): Promise<OutputOf<'members.me'>> {
+  return { member: toMe(await accessMember(actor.id)) }
+}
+
+export async function renameMe(
+  { actor }: Context,
+  { name }: ParsedOf<'members.rename'>,
+): Promise<OutputOf<'members.rename'>> {
+  return transact(async record => {
+    const member = await Members.findByIdAndUpdate(
+      actor.id,
+      { $set: { name } },
+      { returnDocument: 'after' },
+    ).lean()
+    record('members.changed', { memberId: actor.id })
+    return { member: toMe(known(member)) }
+  })
+}
+
+/** Creates an access token. Its secret cannot be shown again, so a repeat with the same clientId is refused as `conflict`. */
+export async function createToken(
+  { actor, now }: Context,
+  { name, clientId }: ParsedOf<'members.createToken'>,
+): Promise<OutputOf<'members.createToken'>> {
+  if ((await Tokens.countDocuments({ memberId: actor.id })) >= TOKENS_MAX)
+    throw new Refusal('conflict', `You have ${TOKENS_MAX} access tokens: revoke one first`)
+
+  const token = newToken()
+  try {
+    const [stored] = await Tokens.create([
+      { memberId: actor.id, name, digest: digestOf(token), clientId: clientId ?? null, createdAt: now },
+    ])
+    return { token, accessToken: toToken(known(stored)) }
+  } catch (error) {
+    if (!isDuplicateKey(error, 'member_client')) throw error
+    throw new Refusal('conflict', 'This token was already created and shown; revoke it and create another')
+  }
+}
+
+export async function listTokens({ actor }: Context): Promise<OutputOf<'members.tokens'>> {
+  const tokens = await Tokens.find({ memberId: actor.id }).sort({ createdAt: -1 }).lean()
+  return { items: tokens.map(toToken) }
+}
+
+/** Revokes one of the actor's tokens and hangs up what it opened. */
+export async function revokeToken(
+  { actor }: Context,
+  { tokenId }: ParsedOf<'members.revokeToken'>,
+): Promise<OutputOf<'members.revokeToken'>> {
+  const { deletedCount } = await Tokens.deleteOne({ _id: tokenId, memberId: actor.id })
+  if (deletedCount === 0) throw new Refusal('not_found', 'No such access token')
+  tell('session.ended', { memberId: actor.id, tokenId, reason: 'revoked' })
+  return { revoked: true }
+}
+
+/** The member with this e-mail address, for operators; undefined when there is none. */
+export async function memberByEmail(email: string): Promise<OutputOf<'members.me'>['member'] | undefined> {
+  const member = await Members.findOne({ email }).lean()
+  return member ? toMe(member) : undefined
+}
+
+/** Finds members by the beginning of a name or an address, in order of name. */
+export async function listMembers(
+  _context: Context,
+  { q, limit, cursor }: ParsedOf<'members.list'>,
+): Promise<OutputOf<'members.list'>> {
+  const after = readCursor(cursor, z.tuple([z.string(), Id]))
+  const conditions = [
+    ...(q ? [{ $or: [{ name: startsWith(q) }, { email: startsWith(q) }] }] : []),
+    ...(after ? [{ $or: [{ name: { $gt: after[0] } }, { name: after[0], _id: { $gt: after[1] } }] }] : []),
+  ]
+  const rows = await Members.find(mongoose.trusted(conditions.length > 0 ? { $and: conditions } : {}))
+    .sort({ name: 1, _id: 1 })
+    .collation({ locale: 'en', strength: 1 })
+    .limit(limit + 1)
+    .lean()
+  return toPage(
+    rows,
+    limit,
+    ({ name, _id }) => toCursor(name, _id.toHexString()),
+    member => ({ ...toMe(member), joinedAt: member.joinedAt.toISOString() }),
+  )
+}
+
+export async function showMember(
+  _context: Context,
+  { memberId }: ParsedOf<'members.show'>,
+): Promise<OutputOf<'members.show'>> {
+  return { member: toMember(await accessMember(memberId)) }
+}
+
+/** Grants a role. May be repeated. Refuses `invalid` for a scope that the role cannot have. */
+export async function grantRole(
+  { actor, now }: Context,
+  { memberId, role, scope }: ParsedOf<'members.grant'>,
+): Promise<OutputOf<'members.grant'>> {
+  await accessMember(memberId)
+  if (!mayGrant(role, scope))
+    throw new Refusal('invalid', 'This role is granted for the whole association', {
+      issues: [{ path: 'scope', message: 'must be * for this role' }],
+    })
+
+  return transact(async record => {
+    const before = known(
+      await Members.findByIdAndUpdate(memberId, { $addToSet: { grants: { role, scope } } }).lean(),
+    )
+    const had = before.grants.some(grant => grant.role === role && grant.scope === scope)
+    const member = had ? before : { ...before, grants: [...before.grants, { role, scope }] }
+    if (!had) {
+      record('members.granted', { memberId, role, scope, byId: actor.id, at: now.toISOString() })
+      record('members.changed', { memberId })
+    }
+    return { member: toMe(member) }
+  })
+}
+
+/** Takes a granted role back. May be repeated. Nobody takes their own administration away, so that someone keeps it. */
+export async function revokeRole(
+  { actor, now }: Context,
+  { memberId, role, scope }: ParsedOf<'members.revoke'>,
+): Promise<OutputOf<'members.revoke'>> {
+  await accessMember(memberId)
+  if (role === 'admin' && memberId === actor.id)
+    throw new Refusal('conflict', 'Ask another administrator to take this role from you')
+
+  return transact(async record => {
+    const before = known(
+      await Members.findByIdAndUpdate(memberId, { $pull: { grants: { role, scope } } }).lean(),
+    )
+    const grants = before.grants.filter(grant => !(grant.role === role && grant.scope === scope))
+    if (grants.length < before.grants.length) {
+      record('members.revoked', { memberId, role, scope, byId: actor.id, at: now.toISOString() })
+      record('members.changed', { memberId })
+    }
+    return { member: toMe({ ...before, grants }) }
+  })
+}
+
+/** Who a session belongs to, or undefined when it no longer counts: the member is gone or signed out everywhere since. */
+export async function recallSession(
+  memberId: string,
+  session: { id: string; signedInAt: Date },
+): Promise<Actor | undefined> {
+  const member = await Members.findById(memberId).lean()
+  if (!member) return undefined
+  if (member.sessionsValidFrom && session.signedInAt <= member.sessionsValidFrom) return undefined
+  return { ...toActor(member), sessionId: session.id }
+}
+
+/** Who an access token belongs to, or undefined when it is unknown or revoked. Notes its use, at most once a minute. */
+export async function recallToken(token: string, now: Date): Promise<Actor | undefined> {
+  const stored = await Tokens.findOne({ digest: digestOf(token) }).lean()
+  const member = stored && (await Members.findById(stored.memberId).lean())
+  if (!stored || !member) return undefined
+  if (!stored.lastUsedAt || now.getTime() - stored.lastUsedAt.getTime() > TOKEN_USE_NOTED_EVERY_MS)
+    await Tokens.updateOne({ _id: stored._id }, { $set: { lastUsedAt: now } })
+  return { ...toActor(member), tokenId: stored._id.toHexString() }
+}
+
+/** The name and grants of a signed-in member as they are now, or undefined when the member is gone. */
+export async function refreshActor(actor: Actor): Promise<Actor | undefined> {
+  forgetName(actor.id)
+  const member = await Members.findById(actor.id).lean()
+  return member ? { ...actor, ...toActor(member) } : undefined
+}
+
+const toActor = ({ _id, name, grants }: StoredMember): Actor => ({
+  id: _id.toHexString(),
+  kind: 'member',
+  name,
+  grants,
+})
+
+const idOf = (stored: { _id: mongoose.Types.ObjectId } | null | undefined) => known(stored)._id.toHexString()
+
+function known<T>(stored: T | null | undefined): T {
+  if (stored === null || stored === undefined) throw new Refusal('not_found', 'No such member')
+  return stored
+}
