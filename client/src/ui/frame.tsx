@@ -1,0 +1,162 @@
+import type { LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { NavLink } from 'react-router'
+import { classes } from './classes.ts'
+import styles from './frame.module.css'
+import { Icon } from './icon.tsx'
+import { useKeyboardOpen } from './use-keyboard-open.ts'
+
+export type FrameProps = {
+  side: ReactNode
+  /** The five places of a phone. Leaves while the on-screen keyboard is out. */
+  bottom: ReactNode
+  /** Above everything: the line is down. */
+  notice?: ReactNode
+  children: ReactNode
+}
+
+/** Sidebar and page; a phone has the page and five places below it. */
+export function Frame({ side, bottom, notice, children }: FrameProps) {
+  const keyboardOpen = useKeyboardOpen()
+  return (
+    <div className={styles.frame}>
+      <a className={styles.skip} href="#main">
+        Skip to the page
+      </a>
+      <nav className={styles.side} aria-label="Main">
+        {side}
+      </nav>
+      <div className={styles.place}>
+        {notice}
+        {children}
+      </div>
+      {!keyboardOpen && (
+        <nav className={styles.bottom} aria-label="Main, short">
+          {bottom}
+        </nav>
+      )}
+    </div>
+  )
+}
+
+export type PlaceProps = {
+  to: string
+  icon: LucideIcon
+  children: string
+  /** How many things there are for the reader; 0 shows nothing. */
+  count?: number | undefined
+  /** Only the very address, not those below it. */
+  exact?: boolean | undefined
+}
+
+const countWords = (count: number) => (count > 99 ? '99+' : String(count))
+
+function ForYou({ count }: { count: number | undefined }) {
+  if (count === undefined || count === 0) return null
+  return (
+    <span className={styles.forYou}>
+      {countWords(count)}
+      <span className="unseen"> for you</span>
+    </span>
+  )
+}
+
+/** A place in the sidebar: an icon with its word, the word below it where the frame is narrow. */
+export function SidePlace({ to, icon, children, count, exact = false }: PlaceProps) {
+  return (
+    <li>
+      <NavLink to={to} end={exact} className={styles.placeLink ?? ''}>
+        <Icon of={icon} />
+        <span className={styles.word}>{children}</span>
+        <ForYou count={count} />
+      </NavLink>
+    </li>
+  )
+}
+
+/** A place in the bottom navigation of a phone. */
+export function BottomPlace({
+  to,
+  icon,
+  children,
+  count,
+  exact = false,
+  ask = false,
+}: PlaceProps & { ask?: boolean }) {
+  return (
+    <NavLink to={to} end={exact} className={classes(styles.tab, ask && styles.ask)}>
+      <Icon of={icon} size="l" />
+      <span>{children}</span>
+      <ForYou count={count} />
+    </NavLink>
+  )
+}
+
+export type SideRowProps = {
+  to: string
+  children: ReactNode
+  icon?: LucideIcon | undefined
+  /** Unread: shown bold, with the number. */
+  unread?: number | undefined
+  /** Stands under a group. */
+  sub?: boolean | undefined
+  exact?: boolean | undefined
+}
+
+/** A group or one of its channels in the sidebar. */
+export function SideRow({ to, children, icon, unread = 0, sub = false, exact = false }: SideRowProps) {
+  return (
+    <li>
+      <NavLink
+        to={to}
+        end={exact}
+        className={classes(styles.rowLink, sub && styles.sub)}
+        data-unread={unread > 0 || undefined}
+      >
+        {icon !== undefined && <Icon of={icon} />}
+        <span className={styles.rowName}>{children}</span>
+        {unread > 0 && (
+          <span className={styles.count}>
+            {countWords(unread)}
+            <span className="unseen"> unread</span>
+          </span>
+        )}
+      </NavLink>
+    </li>
+  )
+}
+
+/** Sidebar parts that have no room where the frame is narrow. */
+export function SideGroups({
+  title,
+  action,
+  children,
+}: {
+  title: string
+  action?: ReactNode
+  children: ReactNode
+}) {
+  return (
+    <div className={styles.groups}>
+      <div className={styles.groupsHead}>
+        <h2>{title}</h2>
+        {action}
+      </div>
+      {children}
+    </div>
+  )
+}
+
+export function SideList({ children }: { children: ReactNode }) {
+  return <ul className={styles.list}>{children}</ul>
+}
+
+/** The foot of the sidebar: who is signed in. */
+export function SideFoot({ children }: { children: ReactNode }) {
+  return <div className={styles.foot}>{children}</div>
+}
+
+/** Words that fold away where the sidebar is narrow. */
+export function SideWords({ children }: { children: ReactNode }) {
+  return <span className={styles.words}>{children}</span>
+}

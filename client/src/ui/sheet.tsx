@@ -1,0 +1,56 @@
+import { Drawer, Modal } from '@mantine/core'
+import type { ReactNode } from 'react'
+import styles from './sheet.module.css'
+
+export type SheetProps = {
+  open: boolean
+  onClose: () => void
+  title: ReactNode
+  children: ReactNode
+}
+
+const closing = { 'aria-label': 'Close' }
+
+/** A pane that slides over the page from the end edge; the whole page on a phone. Returns focus when it closes. */
+export function Sheet({ open, onClose, title, children }: SheetProps) {
+  return (
+    <Drawer
+      opened={open}
+      onClose={onClose}
+      title={title}
+      position="right"
+      size={380}
+      classNames={styles}
+      closeButtonProps={closing}
+      overlayProps={{ backgroundOpacity: 0.35 }}
+      transitionProps={{ duration: 220 }}
+    >
+      {children}
+    </Drawer>
+  )
+}
+
+export type DialogProps = SheetProps & {
+  /** What can be done, at the end: buttons. */
+  footer?: ReactNode
+}
+
+/** A question or a small task over the page. */
+export function Dialog({ open, onClose, title, children, footer }: DialogProps) {
+  return (
+    <Modal
+      opened={open}
+      onClose={onClose}
+      title={title}
+      centered
+      radius={16}
+      classNames={{ ...styles, content: styles.dialog ?? '' }}
+      closeButtonProps={closing}
+      overlayProps={{ backgroundOpacity: 0.35 }}
+      transitionProps={{ duration: 220 }}
+    >
+      {children}
+      {footer !== undefined && <div className={styles.footer}>{footer}</div>}
+    </Modal>
+  )
+}
