@@ -238,18 +238,29 @@ const OnCase = { caseId: Id, specialtyId: Id, at: Instant }
 export const events = {
   'cases.submitted': z.object({ ...OnCase, askerId: Id }),
   'cases.replied': z.object({ ...OnCase, replyId: Id, authorId: Id, askerId: Id, advice: z.boolean() }),
-  'cases.accepted': z.object({ ...OnCase, replyId: Id, authorId: Id, askerId: Id, advice: z.boolean() }),
+  'cases.routed': z.object({ ...OnCase, askerId: Id, consultantId: Id }),
+  'cases.claimed': z.object({ ...OnCase, askerId: Id, consultantId: Id }),
+  'cases.declined': z.object({ ...OnCase, consultantId: Id }),
+  'cases.withdrawn': z.object({ ...OnCase, askerId: Id }),
+  'cases.accepted': z.object({
+    ...OnCase,
+    replyId: Id,
+    authorId: Id,
+    askerId: Id,
+    advice: z.boolean(),
+    /** The outcome the asker had already told before accepting; null when none. */
+    outcomeTold: Outcome.nullable(),
+  }),
   'cases.markedHelpful': z.object({ ...OnCase, replyId: Id, authorId: Id, byId: Id }),
   'cases.unmarkedHelpful': z.object({ ...OnCase, replyId: Id, authorId: Id, byId: Id, markedEventId: Id }),
-  /** `authorId` is of the accepted reply: null when none was accepted, and then nobody is credited. */
   'cases.outcomeReported': z.object({
     ...OnCase,
     askerId: Id,
-    replyId: Id.nullable(),
-    authorId: Id.nullable(),
     outcome: Outcome,
     /** What was reported before; null the first time. */
     previousOutcome: Outcome.nullable(),
+    /** The reply accepted by then: null when none was, and then nobody is credited. */
+    accepted: z.object({ eventId: Id, replyId: Id, authorId: Id, advice: z.boolean() }).nullable(),
   }),
 }
 
@@ -268,7 +279,7 @@ export const hints = {
       'outcome',
       'withdrawn',
     ]),
-    /** Who hears it: the asker, the assignee and those who replied. */
+    /** Who hears it: the asker, the assignee, those who replied, and the specialty’s consultants while the case waits. */
     memberIds: z.array(Id),
   }),
 }

@@ -27,7 +27,7 @@ export const ExchangeView = z
     /** What happened, in one sentence. */
     what: z.string(),
     /** The steps that led here, in order, for whoever asks why. */
-    why: z.array(z.object({ step: z.string(), detail: z.string() })),
+    why: z.array(z.object({ step: z.string(), detail: z.string(), at: Instant.nullable() })),
     rule: z.object({ name: z.string(), version: z.string(), says: z.string() }),
     evidence: z.object({
       kind: z.enum(['case', 'reply']),
