@@ -18,21 +18,21 @@ export function BrandMark({ width = 34 }: { width?: number | undefined }) {
 }
 
 export type BrandProps = {
-  /** The association's own name, under the product's. */
-  association?: string | undefined
+  /** A line under the name. */
+  line?: string | undefined
   size?: 'm' | 'l' | undefined
   /** Leaves out the words where the frame is narrow. */
   folds?: boolean | undefined
 }
 
 /** The mark with the product's name. */
-export function Brand({ association, size = 'm', folds = false }: BrandProps) {
+export function Brand({ line, size = 'm', folds = false }: BrandProps) {
   return (
     <span className={styles.brand} data-size={size} data-folds={folds || undefined}>
       <BrandMark width={size === 'l' ? 46 : 34} />
       <span className={styles.words}>
         <span className={styles.name}>Commonground</span>
-        {association !== undefined && <span className={styles.association}>{association}</span>}
+        {line !== undefined && <span className={styles.line}>{line}</span>}
       </span>
     </span>
   )

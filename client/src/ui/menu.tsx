@@ -1,5 +1,5 @@
 import { Menu as MantineMenu } from '@mantine/core'
-import type { LucideIcon } from 'lucide-react'
+import { Check, type LucideIcon } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
 import { Icon } from './icon.tsx'
 import styles from './menu.module.css'
@@ -26,15 +26,19 @@ export type MenuActProps = {
   icon?: LucideIcon | undefined
   children: ReactNode
   onAct: () => void
-  harm?: boolean
+  /** Ends or removes something. */
+  harm?: boolean | undefined
+  /** The one in force, in a menu that chooses. */
+  chosen?: boolean | undefined
 }
 
-export function MenuAct({ icon, children, onAct, harm = false }: MenuActProps) {
+export function MenuAct({ icon, children, onAct, harm = false, chosen = false }: MenuActProps) {
   return (
     <MantineMenu.Item
       {...(icon && { leftSection: <Icon of={icon} /> })}
-      onClick={onAct}
+      {...(chosen && { rightSection: <Icon of={Check} size="s" label="chosen" /> })}
       {...(harm && { 'data-harm': true })}
+      onClick={onAct}
     >
       {children}
     </MantineMenu.Item>

@@ -1,0 +1,43 @@
+import type { OutputOf } from '../../../domain/contract.ts'
+import { useCall } from '../lib/query.ts'
+import { isConsultant, type Me } from './session.tsx'
+
+type CaseSummary = OutputOf<'cases.list'>['items'][number]
+
+/** Advice came and the asker has not said yet whether it answered the case. */
+export const hasAdvice = (item: CaseSummary): boolean => item.state === 'answered'
+
+/** The case is answered, but nobody knows what happened next. */
+export const wantsOutcome = (item: CaseSummary): boolean => item.state === 'resolved' && item.outcome === null
+
+const OPEN_STATES = new Set(['submitted', 'routed', 'reopened', 'answered', 'returned'])
+
+/** Not over yet. */
+export const isOpen = (item: CaseSummary): boolean => OPEN_STATES.has(item.state)
+
+const WAITING_STATES = new Set(['submitted', 'routed', 'reopened'])
+
+/** Waits for a consultant. */
+export const waitsForAdvice = (item: CaseSummary): boolean => WAITING_STATES.has(item.state)
+
+/** The member's own cases, newest first. */
+export function useMyCases() {
+  return useCall('cases.list', { mine: true, limit: 50 })
+}
+
+/** The cases put to the member as a consultant, newest first. */
+export function useDeskCases(me: Me) {
+  return useCall('cases.list', { assigned: true, limit: 50 }, { enabled: isConsultant(me) })
+}
+
+/** How many of the member's own cases have advice to read or an outcome to tell. */
+export function useNewsCount(): number {
+  const { data } = useMyCases()
+  return data?.items.filter(item => hasAdvice(item) || wantsOutcome(item)).length ?? 0
+}
+
+/** How many cases wait for the member's advice. */
+export function useDeskCount(me: Me): number {
+  const { data } = useDeskCases(me)
+  return data?.items.filter(waitsForAdvice).length ?? 0
+}

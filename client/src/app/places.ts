@@ -1,0 +1,62 @@
+import { useCallback } from 'react'
+import type { OutputOf, PayloadOf } from '../../../domain/contract.ts'
+import { useConnected, useHint } from '../lib/live.ts'
+import { keyOf, queryClient, refresh, useCall } from '../lib/query.ts'
+import type { Me } from './session.tsx'
+
+type Mine = OutputOf<'chat.mine'>
+export type MyChannel = Mine['items'][number]
+
+export const unreadOf = (channel: MyChannel): number => Math.max(0, channel.lastSeq - channel.lastReadSeq)
+
+/** The member's groups in the order of their names. */
+export function useMyGroups() {
+  return useCall('groups.list', { mine: true, limit: 200 })
+}
+
+/** The channels of the member's groups, with how far each goes and how far the member has read. */
+export function useMyChannels() {
+  return useCall('chat.mine', {})
+}
+
+/** Counts what is new in the group's channels. */
+export function unreadIn(channels: readonly MyChannel[], groupId: string): number {
+  return channels
+    .filter(channel => channel.groupId === groupId)
+    .reduce((sum, channel) => sum + unreadOf(channel), 0)
+}
+
+function moveMarks(channelId: string, marks: Partial<Pick<MyChannel, 'lastSeq' | 'lastReadSeq'>>): void {
+  queryClient.setQueryData<Mine>(keyOf('chat.mine', {}), mine => {
+    if (mine === undefined) return mine
+    const items = mine.items.map(channel =>
+      channel.id === channelId
+        ? {
+            ...channel,
+            lastSeq: Math.max(channel.lastSeq, marks.lastSeq ?? 0),
+            lastReadSeq: Math.max(channel.lastReadSeq, marks.lastReadSeq ?? 0),
+          }
+        : channel,
+    )
+    return { ...mine, items }
+  })
+}
+
+/** Keeps the sidebar's counts true while the app is open: hints move them, each new connection asks afresh. */
+export function useLivePlaces(me: Me): void {
+  const look = useCallback(() => refresh('groups.list', 'chat.mine'), [])
+  useConnected(look)
+  useHint('groups.changed', look)
+  useHint('groups.left', look)
+  useHint('chat.channelCreated', look)
+  useHint('chat.bump', ({ channelId, lastSeq }) => moveMarks(channelId, { lastSeq }))
+  useHint('chat.sent', ({ channelId, messages }: PayloadOf<'chat.sent'>) => {
+    const newest = messages.at(-1)
+    if (newest !== undefined) moveMarks(channelId, { lastSeq: newest.seq })
+  })
+  useHint('chat.read', ({ channelId, memberId, lastReadSeq }) => {
+    if (memberId === me.id) moveMarks(channelId, { lastReadSeq })
+  })
+  useHint('cases.changed', () => refresh('cases.list', 'cases.show'))
+  useHint('exchanges.changed', () => refresh('exchanges.list', 'exchanges.standing'))
+}

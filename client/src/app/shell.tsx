@@ -1,0 +1,137 @@
+import {
+  ArrowRightLeft,
+  Award,
+  House,
+  LampDesk,
+  MessageCircleQuestionMark,
+  MessagesSquare,
+  Plus,
+  Stethoscope,
+} from 'lucide-react'
+import { useState } from 'react'
+import { Link, Outlet, useNavigate } from 'react-router'
+import { retryLive, useLive } from '../lib/live.ts'
+import { useShortcut } from '../lib/shortcuts.ts'
+import { Brand } from '../ui/brand.tsx'
+import { BottomPlace, Frame, SideFoot, SideList, SidePlace } from '../ui/frame.tsx'
+import { OfflineBar } from '../ui/states.tsx'
+import { AccountMenu } from './account-menu.tsx'
+import { useDeskCount, useNewsCount } from './counts.ts'
+import { HelpSheet } from './help-sheet.tsx'
+import { useLivePlaces } from './places.ts'
+import { isConsultant, isStaff, SignedIn, useMe } from './session.tsx'
+import styles from './shell.module.css'
+import { SideGroupList } from './side-groups.tsx'
+import { Icon } from '../ui/icon.tsx'
+
+/** The frame around every page of a signed-in member. */
+export function Shell() {
+  return (
+    <SignedIn>
+      <SignedInFrame />
+    </SignedIn>
+  )
+}
+
+function SignedInFrame() {
+  const me = useMe()
+  const navigate = useNavigate()
+  const [helping, setHelping] = useState(false)
+  const live = useLive()
+  useLivePlaces(me)
+  useShortcut({ key: '?', says: 'Show this list' }, () => setHelping(true))
+  useShortcut({ key: 'a', says: 'Ask a case' }, () => void navigate('/cases/ask'))
+
+  return (
+    <Frame
+      side={<Side onHelp={() => setHelping(true)} />}
+      bottom={<Bottom />}
+      notice={live === 'offline' && <OfflineBar onRetry={retryLive} />}
+    >
+      <Outlet />
+      <HelpSheet open={helping} onClose={() => setHelping(false)} />
+    </Frame>
+  )
+}
+
+function Side({ onHelp }: { onHelp: () => void }) {
+  const me = useMe()
+  const news = useNewsCount()
+  const waiting = useDeskCount(me)
+
+  return (
+    <>
+      <Link to="/" aria-label="Commonground, home">
+        <Brand line="Colleagues within reach" folds />
+      </Link>
+      <Link to="/cases/ask" className={styles.ask}>
+        <Icon of={MessageCircleQuestionMark} size="s" />
+        <span>Ask a case</span>
+      </Link>
+      <SideList>
+        <SidePlace to="/" icon={House} exact>
+          Home
+        </SidePlace>
+        {isConsultant(me) && (
+          <SidePlace to="/desk" icon={LampDesk} count={waiting}>
+            Desk
+          </SidePlace>
+        )}
+        <SidePlace to="/cases" icon={Stethoscope} count={news}>
+          Cases
+        </SidePlace>
+        <SidePlace to="/value" icon={ArrowRightLeft}>
+          My value
+        </SidePlace>
+        {isStaff(me) && (
+          <SidePlace to="/recognition" icon={Award}>
+            Recognition
+          </SidePlace>
+        )}
+        <li className={styles.groupsPlace}>
+          <SidePlace to="/groups" icon={MessagesSquare}>
+            Groups
+          </SidePlace>
+        </li>
+      </SideList>
+      <SideGroupList
+        action={
+          <Link
+            to="/groups"
+            className={styles.find}
+            aria-label="Find or start a group"
+            title="Find or start a group"
+          >
+            <Icon of={Plus} size="s" />
+          </Link>
+        }
+      />
+      <SideFoot>
+        <AccountMenu onHelp={onHelp} />
+      </SideFoot>
+    </>
+  )
+}
+
+function Bottom() {
+  const news = useNewsCount()
+  return (
+    <>
+      <BottomPlace to="/" icon={House} exact>
+        Home
+      </BottomPlace>
+      <BottomPlace to="/groups" icon={MessagesSquare}>
+        Groups
+      </BottomPlace>
+      <BottomPlace to="/cases/ask" icon={MessageCircleQuestionMark} ask>
+        Ask
+      </BottomPlace>
+      <BottomPlace to="/cases" icon={Stethoscope} count={news} exact>
+        Cases
+      </BottomPlace>
+      <BottomPlace to="/value" icon={ArrowRightLeft}>
+        Value
+      </BottomPlace>
+    </>
+  )
+}

@@ -1,0 +1,89 @@
+import { calls, type CallName, type InputOf, type OutputOf } from '../../../domain/contract.ts'
+import type { Issue, RefusalCode, RefusalView } from '../../../domain/vocabulary.ts'
+
+const BASE = '/api/v1'
+
+/** What a refused or failed call throws. `offline` means that no answer came at all. */
+export class CallError extends Error {
+  override name = 'CallError'
+  readonly code: RefusalCode | 'bug' | 'offline'
+  readonly issues: readonly Issue[]
+  readonly requestId: string | undefined
+
+  constructor(view: Omit<RefusalView, 'code'> & { code: CallError['code'] }) {
+    super(view.message)
+    this.code = view.code
+    this.issues = view.issues ?? []
+    this.requestId = view.requestId
+  }
+}
+
+/** Any thrown thing as the error a page can show. */
+export function asCallError(error: unknown): CallError {
+  if (error instanceof CallError) return error
+  return new CallError({ code: 'bug', message: 'Something went wrong here. Nothing was sent.' })
+}
+
+type Fields = Record<string, unknown>
+
+/** Puts the input where the call's path wants it; what is left over comes back. */
+function fillPath(template: string, input: Fields): { path: string; rest: Fields } {
+  const rest = { ...input }
+  const path = template.replace(/:(\w+)/g, (_, name: string) => {
+    const value = rest[name]
+    delete rest[name]
+    return encodeURIComponent(String(value))
+  })
+  return { path, rest }
+}
+
+function queryOf(fields: Fields): string {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
+  if (given.length === 0) return ''
+  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+}
+
+function requestOf(name: CallName, input: Fields): [url: string, init: RequestInit] {
+  const [method = 'GET', template = ''] = calls[name].http.split(' ')
+  const { path, rest } = fillPath(template, input)
+  if (method === 'GET') return [`${BASE}${path}${queryOf(rest)}`, { method }]
+  return [
+    `${BASE}${path}`,
+    { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(rest) },
+  ]
+}
+
+type Problem = { code?: RefusalCode; title?: string; detail?: string; issues?: Issue[]; requestId?: string }
+
+async function refusalOf(response: Response): Promise<CallError> {
+  const problem: Problem = await response.json().catch(() => ({}))
+  return new CallError({
+    code: problem.code ?? 'bug',
+    message: problem.detail ?? problem.title ?? 'The server could not answer.',
+    ...(problem.issues && { issues: problem.issues }),
+    ...(problem.requestId && { requestId: problem.requestId }),
+  })
+}
+
+/** Asks the server over HTTP. Throws a CallError when refused or when no answer comes. */
+export async function call<C extends CallName>(
+  name: C,
+  input: InputOf<C>,
+  options: { signal?: AbortSignal } = {},
+): Promise<OutputOf<C>> {
+  const [url, init] = requestOf(name, input as Fields)
+  const response = await fetch(url, { ...init, ...options, credentials: 'same-origin' }).catch(
+    (cause: unknown) => {
+      if (options.signal?.aborted === true) throw cause
+      throw new CallError({ code: 'offline', message: 'No connection. Try again in a moment.' })
+    },
+  )
+
+  if (!response.ok) throw await refusalOf(response)
+  return (await response.json()) as OutputOf<C>
+}
+
+/** A name for a thing about to be created: sending it twice creates it once. */
+export function newClientId(): string {
+  return crypto.randomUUID()
+}

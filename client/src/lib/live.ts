@@ -1,0 +1,158 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { io, type Socket } from 'socket.io-client'
+import type { z } from 'zod'
+import type {
+  CallName,
+  ClientToServer,
+  HintName,
+  InputOf,
+  OutputOf,
+  PayloadOf,
+  ServerToClient,
+  SocketCallName,
+  SocketCalls,
+} from '../../../domain/contract.ts'
+import type { Reply } from '../../../domain/vocabulary.ts'
+import { CallError } from './call.ts'
+
+const ANSWER_MS = 10_000
+/** A break shorter than this is not worth telling anyone. */
+const TELL_AFTER_MS = 3000
+const RETURN_AFTER_MS = 1000
+
+/** connecting: the first try, or one after a short break. offline: tries go on, but do not count on it. */
+export type LiveState = 'connected' | 'connecting' | 'offline'
+
+type AskName = CallName | SocketCallName
+type AskInput<N extends AskName> = N extends CallName
+  ? InputOf<N>
+  : N extends SocketCallName
+    ? z.input<SocketCalls[N]['input']>
+    : never
+type AskOutput<N extends AskName> = N extends CallName
+  ? OutputOf<N>
+  : N extends SocketCallName
+    ? z.output<SocketCalls[N]['output']>
+    : never
+
+const socket: Socket<ServerToClient, ClientToServer> = io({
+  autoConnect: false,
+  reconnectionDelayMax: 10_000,
+})
+const watchers = new Set<() => void>()
+let state: LiveState = 'connecting'
+let telling: ReturnType<typeof setTimeout> | undefined
+let onRefused: () => void = () => {}
+
+function become(next: LiveState): void {
+  if (next !== 'connecting') {
+    clearTimeout(telling)
+    telling = undefined
+  }
+  if (state === next) return
+  state = next
+  for (const watcher of watchers) watcher()
+}
+
+function keepTrying(): void {
+  if (state === 'offline') return
+  become('connecting')
+  telling ??= setTimeout(() => become('offline'), TELL_AFTER_MS)
+}
+
+socket.on('connect', () => become('connected'))
+socket.on('disconnect', reason => {
+  keepTrying()
+  // The library comes back by itself from everything but this; the server may only have been restarting.
+  if (reason === 'io server disconnect')
+    setTimeout(() => socket.connect(), RETURN_AFTER_MS * (1 + Math.random()))
+})
+socket.on('connect_error', () => {
+  // Inactive means that the server answered and said no: trying again would get the same no.
+  if (!socket.active) onRefused()
+})
+window.addEventListener('offline', () => become('offline'))
+window.addEventListener('online', retryLive)
+
+/** Opens the one live connection of this tab for whoever is signed in. `refused` runs when the server will not have them. */
+export function startLive(refused: () => void): void {
+  onRefused = refused
+  if (socket.active) return
+  keepTrying()
+  socket.connect()
+}
+
+/** Closes it: nobody is signed in any more. */
+export function stopLive(): void {
+  onRefused = () => {}
+  socket.disconnect()
+  become('connecting')
+  clearTimeout(telling)
+  telling = undefined
+}
+
+/** Tries at once instead of waiting for the next turn. */
+export function retryLive(): void {
+  if (!socket.active || socket.connected) return
+  socket.disconnect().connect()
+}
+
+/** How the live connection is doing. */
+export function useLive(): LiveState {
+  return useSyncExternalStore(
+    watcher => {
+      watchers.add(watcher)
+      return () => void watchers.delete(watcher)
+    },
+    () => state,
+  )
+}
+
+type Emit = (name: AskName, input: unknown) => Promise<Reply<unknown>>
+
+/** Asks over the live connection. Throws a CallError when refused, when there is no connection, or after 10 s of silence. */
+export async function emitCall<N extends AskName>(name: N, input: AskInput<N>): Promise<AskOutput<N>> {
+  if (!socket.connected)
+    throw new CallError({ code: 'offline', message: 'No connection. Try again in a moment.' })
+  const line = socket.timeout(ANSWER_MS)
+  // The library types each event on its own; here the name and its input vary together.
+  const emit = line.emitWithAck.bind(line) as unknown as Emit
+  const reply = await emit(name, input).catch(() => {
+    throw new CallError({ code: 'offline', message: 'No answer came. Try again in a moment.' })
+  })
+
+  if (!reply.ok) throw new CallError(reply.error)
+  return reply.value as AskOutput<N>
+}
+
+/** Hears a hint until the returned function is called. */
+export function onHint<E extends HintName>(name: E, listener: (payload: PayloadOf<E>) => void): () => void {
+  const hear = listener as never
+  socket.on(name, hear)
+  return () => void socket.off(name, hear)
+}
+
+/** Hears a hint for as long as the component is there; always calls the newest listener. */
+export function useHint<E extends HintName>(name: E, listener: (payload: PayloadOf<E>) => void): void {
+  const newest = useNewest(listener)
+  useEffect(() => onHint(name, payload => newest.current(payload)), [name, newest])
+}
+
+/** Runs at once when connected, and again after each new connection: the moment to ask for what was missed. */
+export function useConnected(listener: () => void): void {
+  const newest = useNewest(listener)
+  useEffect(() => {
+    const hear = () => newest.current()
+    if (socket.connected) hear()
+    socket.on('connect', hear)
+    return () => void socket.off('connect', hear)
+  }, [newest])
+}
+
+function useNewest<T>(value: T): { readonly current: T } {
+  const newest = useRef(value)
+  useEffect(() => {
+    newest.current = value
+  })
+  return newest
+}
