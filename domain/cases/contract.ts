@@ -86,6 +86,8 @@ export const CaseSummary = z
     submittedAt: Instant,
     routedAt: Instant.nullable(),
     answeredAt: Instant.nullable(),
+    /** When a vetted consultant first replied: until then it waits for advice, whatever colleagues said. */
+    advisedAt: Instant.nullable(),
     resolvedAt: Instant.nullable(),
     replyCount: z.int(),
     acceptedReplyId: Id.nullable(),
