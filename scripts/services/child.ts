@@ -18,6 +18,7 @@ export type Child = {
 export type Starting = {
   command: string
   args: readonly string[]
+  cwd?: string | undefined
   env?: NodeJS.ProcessEnv | undefined
   /** Where its output goes; without it, to our own terminal. */
   logFile?: string | undefined
@@ -29,17 +30,23 @@ const POLL_MS = 20
 const IS_WINDOWS = process.platform === 'win32'
 
 const running = new Set<ChildProcess>()
-process.once('exit', () => running.forEach(child => hasEnded(child) || signal(child, 'SIGTERM')))
+process.once('exit', () => endAll('SIGTERM'))
+
+/** Signals whatever `startChild` started and that still runs; waits for nothing. */
+export function endAll(name: NodeJS.Signals): void {
+  for (const child of running) signal(child, name)
+}
 
 /**
  * Starts a program in a group of its own: Ctrl-C in a terminal reaches every program of the terminal's group at once, and
  * the database must outlive the server that still writes to it.
  */
-export async function startChild({ command, args, env, logFile }: Starting): Promise<Child> {
+export async function startChild({ command, args, cwd, env, logFile }: Starting): Promise<Child> {
   const log = logFile === undefined ? undefined : openLog(logFile)
   const writtenBefore = logFile === undefined ? 0 : statSync(logFile).size
 
   const child = spawn(command, [...args], {
+    cwd,
     detached: !IS_WINDOWS,
     env: env ?? process.env,
     stdio: log === undefined ? 'inherit' : ['ignore', log, log],

@@ -18,7 +18,7 @@ export type Services = {
   /** Resolves with a sentence when one of them ends without having been asked. */
   failure: Promise<string>
   /** Stops those that were started here, and only those. */
-  stop(): Promise<void>
+  stop(graceMs?: number): Promise<void>
 }
 export type ServicesOptions = Omit<ServiceOptions, 'port'>
 
@@ -47,8 +47,8 @@ async function combine(options: ServicesOptions, starters: Starters): Promise<Se
     elsewhere(env[KINDS[kind].urlVariable]) ?? (await starters[kind]())
   const [mongo, redis] = await Promise.allSettled([give('mongod'), give('redis-server')])
   const given = [mongo, redis].flatMap(each => (each.status === 'fulfilled' ? [each.value] : []))
-  const stop = async () => {
-    await Promise.all(given.map(service => service.stop()))
+  const stop = async (graceMs?: number) => {
+    await Promise.all(given.map(service => service.stop(graceMs)))
   }
 
   if (mongo.status === 'rejected' || redis.status === 'rejected') {

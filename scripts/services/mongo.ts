@@ -12,7 +12,6 @@ const CACHE_GB = '0.5'
 const OPLOG_MB = '256'
 const ELECTION_TIMEOUT_MS = 30_000
 const POLL_MS = 20
-const STOP_GRACE_MS = 4000
 
 /** Starts MongoDB on `dataDir` and waits until it accepts writes. Journaled writes survive whatever ends it. */
 export function startMongo(options: ServiceOptions): Promise<Service> {
@@ -22,7 +21,6 @@ export function startMongo(options: ServiceOptions): Promise<Service> {
 const recipe: Omit<Recipe, 'becomeReady'> = {
   kind: 'mongod',
   name: 'mongo',
-  stopGraceMs: STOP_GRACE_MS,
   url: port => `mongodb://127.0.0.1:${port}/commonground?replicaSet=${SET}`,
   options: (folder, port) => ({
     dbpath: folder,

@@ -2,9 +2,6 @@
 import { startService } from './service.ts'
 import type { Recipe, Service, ServiceOptions } from './service.ts'
 
-// Redis ignores SIGTERM when it cannot save, for example because its folder is gone.
-const STOP_GRACE_MS = 4000
-
 /** Starts Redis on `dataDir`; it loses at most the last second when it is killed. */
 export function startRedis(options: ServiceOptions): Promise<Service> {
   return startService(recipe, options)
@@ -13,7 +10,6 @@ export function startRedis(options: ServiceOptions): Promise<Service> {
 const recipe: Recipe = {
   kind: 'redis-server',
   name: 'redis',
-  stopGraceMs: STOP_GRACE_MS,
   url: port => `redis://127.0.0.1:${port}/0`,
   options: (folder, port) => ({
     dir: folder,

@@ -26,7 +26,8 @@ export type Service = {
   binary: Binary
   /** Resolves when the server ends, asked or not, with how it ended in words. */
   ended: Promise<string>
-  stop(): Promise<void>
+  /** Asks it to end, and ends it by force after the grace. */
+  stop(graceMs?: number): Promise<void>
 }
 export type Recipe = {
   kind: Kind
@@ -36,12 +37,13 @@ export type Recipe = {
   url(port: number): string
   /** Resolves when the server that runs under `pid` serves; throws when another answers on the port. */
   becomeReady(port: number, pid: number, binary: Binary): Promise<void>
-  stopGraceMs: number
 }
 
 const READY_TIMEOUT_MS = 60_000
 const POLL_MS = 20
 const PORT_TRIES = 4
+// Redis ignores a request to end when it cannot save, for example because its folder is gone.
+const STOP_GRACE_MS = 5000
 
 /**
  * Starts a server on the data kept in `dataDir`, as the only one that uses it. Ends what a killed start left running there.
@@ -63,7 +65,7 @@ export async function startService(recipe: Recipe, options: ServiceOptions): Pro
     void child.ended.then(claimed.release)
     const url = recipe.url(port)
     claimed.note({ address: url })
-    const stop = () => child.stop(recipe.stopGraceMs)
+    const stop = (graceMs = STOP_GRACE_MS) => child.stop(graceMs)
     return { url, port, pid: child.pid, binary, ended: child.ended, stop }
   } catch (error) {
     claimed.release()
@@ -94,7 +96,7 @@ async function comeUp(
       await ready(recipe, child, port, binary)
       return { child, port }
     } catch (error) {
-      await child.stop(recipe.stopGraceMs)
+      await child.stop(STOP_GRACE_MS)
       // Another program can take a free port between our look and the server's own.
       const isPortTaken = /address already in use/i.test(child.lastWords())
       if (!isPortTaken || wanted !== undefined || attempt === PORT_TRIES) throw error
