@@ -69,7 +69,8 @@ export const OutcomeView = z
     note: z.string(),
     reportedAt: Instant,
   })
-  .meta({ id: 'CaseOutcome' })
+  .meta({ id: 'CaseOutcome', description: 'What came of the advice, as the asker told it.' })
+export type OutcomeView = z.infer<typeof OutcomeView>
 
 export const CaseSummary = z
   .object({

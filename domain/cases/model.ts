@@ -1,0 +1,212 @@
+import mongoose, { Schema, type Types } from 'mongoose'
+import type { CaseState, Effect, Outcome, Urgency } from './contract.ts'
+import type { CaseNow } from './rules.ts'
+
+const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
+const { ObjectId } = Schema.Types
+
+export type StoredSpecialty = { _id: Types.ObjectId; name: string; summary: string; createdAt: Date }
+
+const specialtySchema = new Schema<StoredSpecialty>(
+  {
+    name: { type: String, required: true },
+    summary: { type: String, default: '' },
+    createdAt: { type: Date, required: true },
+  },
+  { collection: 'specialties', ...options },
+)
+specialtySchema.index({ name: 1 }, { name: 'name', unique: true, collation: { locale: 'en', strength: 2 } })
+export const Specialties = mongoose.model('Specialty', specialtySchema)
+
+/** The reply that answered the case. Its event id is what the ledger counts it by. */
+export type StoredAcceptance = {
+  eventId: Types.ObjectId
+  replyId: Types.ObjectId
+  authorId: Types.ObjectId
+  advice: boolean
+  at: Date
+}
+
+/** One report of what came of the advice; the last one holds. */
+export type StoredOutcome = {
+  eventId: Types.ObjectId
+  outcome: Outcome
+  effect: Effect
+  valueForClient: number
+  valueForMe: number
+  note: string
+  reportedAt: Date
+  /** Whether a reply had been accepted by then: only then is its author credited by this report. */
+  afterAcceptance: boolean
+}
+
+export type StoredCase = {
+  _id: Types.ObjectId
+  specialtyId: Types.ObjectId
+  askerId: Types.ObjectId
+  title: string
+  body: string
+  html: string
+  urgency: Urgency
+  tags: string[]
+  state: CaseState
+  submittedAt: Date
+  /** The consultant it was put to; null while it waits for one. */
+  assigneeId: Types.ObjectId | null
+  routedAt: Date | null
+  claimedAt: Date | null
+  /** Consultants who passed it on. */
+  declinedBy: Types.ObjectId[]
+  answeredAt: Date | null
+  /** When a vetted consultant first replied: from then on it waits for the asker. */
+  advisedAt: Date | null
+  resolvedAt: Date | null
+  withdrawnAt: Date | null
+  replierIds: Types.ObjectId[]
+  replyCount: number
+  accepted: StoredAcceptance | null
+  outcomes: StoredOutcome[]
+}
+
+const acceptanceSchema = new Schema<StoredAcceptance>(
+  {
+    eventId: { type: ObjectId, required: true },
+    replyId: { type: ObjectId, required: true },
+    authorId: { type: ObjectId, required: true },
+    advice: { type: Boolean, required: true },
+    at: { type: Date, required: true },
+  },
+  { _id: false, strict: 'throw' },
+)
+
+const outcomeSchema = new Schema<StoredOutcome>(
+  {
+    eventId: { type: ObjectId, required: true },
+    outcome: { type: String, required: true },
+    effect: { type: String, required: true },
+    valueForClient: { type: Number, required: true },
+    valueForMe: { type: Number, required: true },
+    note: { type: String, default: '' },
+    reportedAt: { type: Date, required: true },
+    afterAcceptance: { type: Boolean, required: true },
+  },
+  { _id: false, strict: 'throw' },
+)
+
+const caseSchema = new Schema<StoredCase>(
+  {
+    specialtyId: { type: ObjectId, required: true },
+    askerId: { type: ObjectId, required: true },
+    title: { type: String, required: true },
+    body: { type: String, required: true },
+    html: { type: String, required: true },
+    urgency: { type: String, required: true },
+    tags: { type: [String], default: [] },
+    state: { type: String, required: true },
+    submittedAt: { type: Date, required: true },
+    assigneeId: { type: ObjectId, default: null },
+    routedAt: { type: Date, default: null },
+    claimedAt: { type: Date, default: null },
+    declinedBy: { type: [ObjectId], default: [] },
+    answeredAt: { type: Date, default: null },
+    advisedAt: { type: Date, default: null },
+    resolvedAt: { type: Date, default: null },
+    withdrawnAt: { type: Date, default: null },
+    replierIds: { type: [ObjectId], default: [] },
+    replyCount: { type: Number, default: 0 },
+    accepted: { type: acceptanceSchema, default: null },
+    outcomes: { type: [outcomeSchema], default: [] },
+  },
+  { collection: 'cases', ...options },
+)
+const NEWEST = { submittedAt: -1, _id: -1 } as const
+caseSchema.index({ ...NEWEST }, { name: 'newest' })
+caseSchema.index({ state: 1, ...NEWEST }, { name: 'state_newest' })
+caseSchema.index({ specialtyId: 1, ...NEWEST }, { name: 'specialty_newest' })
+caseSchema.index({ specialtyId: 1, state: 1, ...NEWEST }, { name: 'specialty_state_newest' })
+caseSchema.index({ askerId: 1, ...NEWEST }, { name: 'asker_newest' })
+caseSchema.index({ assigneeId: 1, ...NEWEST }, { name: 'assignee_newest' })
+caseSchema.index({ assigneeId: 1, state: 1, advisedAt: 1 }, { name: 'assignee_load' })
+export const Cases = mongoose.model('Case', caseSchema)
+
+export type StoredReply = {
+  _id: Types.ObjectId
+  caseId: Types.ObjectId
+  authorId: Types.ObjectId
+  advice: boolean
+  body: string
+  html: string
+  repliedAt: Date
+  helpfulCount: number
+}
+
+const replySchema = new Schema<StoredReply>(
+  {
+    caseId: { type: ObjectId, required: true },
+    authorId: { type: ObjectId, required: true },
+    advice: { type: Boolean, required: true },
+    body: { type: String, required: true },
+    html: { type: String, required: true },
+    repliedAt: { type: Date, required: true },
+    helpfulCount: { type: Number, default: 0 },
+  },
+  { collection: 'replies', ...options },
+)
+replySchema.index({ caseId: 1, repliedAt: 1, _id: 1 }, { name: 'case_oldest' })
+export const Replies = mongoose.model('Reply', replySchema)
+
+/** A mark is never deleted: taken back, it keeps both of its events for the ledger's sources. */
+export type StoredHelpfulMark = {
+  _id: Types.ObjectId
+  caseId: Types.ObjectId
+  specialtyId: Types.ObjectId
+  replyId: Types.ObjectId
+  authorId: Types.ObjectId
+  memberId: Types.ObjectId
+  eventId: Types.ObjectId
+  at: Date
+  takenBack: { eventId: Types.ObjectId; at: Date } | null
+}
+
+const takenBackSchema = new Schema(
+  { eventId: { type: ObjectId, required: true }, at: { type: Date, required: true } },
+  { _id: false, strict: 'throw' },
+)
+const helpfulMarkSchema = new Schema<StoredHelpfulMark>(
+  {
+    caseId: { type: ObjectId, required: true },
+    specialtyId: { type: ObjectId, required: true },
+    replyId: { type: ObjectId, required: true },
+    authorId: { type: ObjectId, required: true },
+    memberId: { type: ObjectId, required: true },
+    eventId: { type: ObjectId, required: true },
+    at: { type: Date, required: true },
+    takenBack: { type: takenBackSchema, default: null },
+  },
+  { collection: 'helpful_marks', ...options },
+)
+helpfulMarkSchema.index(
+  { replyId: 1, memberId: 1 },
+  { name: 'standing_mark', unique: true, partialFilterExpression: { takenBack: null } },
+)
+helpfulMarkSchema.index({ caseId: 1, memberId: 1 }, { name: 'case_member' })
+export const HelpfulMarks = mongoose.model('HelpfulMark', helpfulMarkSchema)
+
+/** When something was last put to a consultant. Two routings that choose the same one meet here, and the later looks again. */
+export type StoredDesk = { _id: Types.ObjectId; lastRoutedAt: Date }
+
+const deskSchema = new Schema<StoredDesk>(
+  { _id: { type: ObjectId, required: true }, lastRoutedAt: { type: Date, required: true } },
+  { collection: 'desks', ...options },
+)
+export const Desks = mongoose.model('Desk', deskSchema)
+
+/** What the rules need to know of a case. */
+export const toCaseNow = (stored: StoredCase): CaseNow => ({
+  state: stored.state,
+  specialtyId: stored.specialtyId.toHexString(),
+  askerId: stored.askerId.toHexString(),
+  assigneeId: stored.assigneeId?.toHexString() ?? null,
+  isClaimed: stored.claimedAt !== null,
+  isAdvised: stored.advisedAt !== null,
+})

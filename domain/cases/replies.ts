@@ -1,0 +1,213 @@
+/** What is said to a case, and what its asker and its readers make of it. */
+import { Types } from 'mongoose'
+import type { OutputOf, ParsedOf } from '../contract.ts'
+import { renderMarkdown } from '../markdown.ts'
+import { type Record, transact, transactOnce } from '../transaction.ts'
+import { type Context, Refusal } from '../vocabulary.ts'
+import { accessCase } from './access.ts'
+import { announceChange, changeCase } from './changes.ts'
+import { toAccepted, toldBefore, toMarked, toOutcomeReported, toUnmarked } from './happenings.ts'
+import {
+  HelpfulMarks,
+  Replies,
+  type StoredCase,
+  type StoredOutcome,
+  type StoredReply,
+  toCaseNow,
+} from './model.ts'
+import { isAdvice, mayAccept, mayReply, mayReportOutcome, stateAfter } from './rules.ts'
+import { toCaseView, toReplyViews } from './views.ts'
+
+/** So many reports of one case are no longer about its outcome. */
+const OUTCOMES_MAX = 50
+
+/** Replies to a case; the first reply by somebody else than the asker answers it. */
+export async function replyToCase(
+  context: Context,
+  input: ParsedOf<'cases.reply'>,
+): Promise<OutputOf<'cases.reply'>> {
+  const replyId = await transactOnce(context, 'cases.reply', input, async record => {
+    const found = await accessCase(context, input.caseId)
+    if (!mayReply(toCaseNow(found))) throw new Refusal('conflict', 'This case is closed: nobody can reply')
+    const reply = await storeReply(record, context, found, input.body)
+    return reply._id.toHexString()
+  })
+  return { reply: await showReply(context, input.caseId, replyId) }
+}
+
+async function storeReply(
+  record: Record,
+  { actor, now }: Context,
+  found: StoredCase,
+  body: string,
+): Promise<StoredReply> {
+  const advice = isAdvice(toCaseNow(found), actor)
+  const reply = new Replies({
+    caseId: found._id,
+    authorId: actor.id,
+    advice,
+    body,
+    html: renderMarkdown(body),
+    repliedAt: now,
+  }).toObject()
+  await Replies.create([reply])
+
+  record('cases.replied', {
+    caseId: found._id.toHexString(),
+    specialtyId: found.specialtyId.toHexString(),
+    replyId: reply._id.toHexString(),
+    authorId: actor.id,
+    askerId: found.askerId.toHexString(),
+    advice,
+    at: now.toISOString(),
+  })
+  await changeCase(record, found, 'replied', {
+    $set: found.askerId.equals(actor.id) ? {} : answeredBy(found, advice, now),
+    $addToSet: { replierIds: actor.id },
+    $inc: { replyCount: 1 },
+  })
+  return reply
+}
+
+const answeredBy = (found: StoredCase, advice: boolean, now: Date) => ({
+  state: stateAfter(found.state, 'answer') ?? found.state,
+  answeredAt: found.answeredAt ?? now,
+  advisedAt: found.advisedAt ?? (advice ? now : null),
+})
+
+async function showReply(context: Context, caseId: string, replyId: string) {
+  const found = await accessCase(context, caseId)
+  const [view] = await toReplyViews(context, found, [await accessReply(found, replyId)])
+  if (!view) throw new Refusal('not_found', 'No such reply')
+  return view
+}
+
+async function accessReply(found: StoredCase, replyId: string): Promise<StoredReply> {
+  const reply = await Replies.findOne({ _id: replyId, caseId: found._id }).lean()
+  if (!reply) throw new Refusal('not_found', 'No such reply')
+  return reply
+}
+
+/** Marks somebody else’s reply as helpful or takes the mark back. May be repeated: a member’s mark counts once. */
+export async function markHelpful(
+  context: Context,
+  { caseId, replyId, on }: ParsedOf<'cases.markHelpful'>,
+): Promise<OutputOf<'cases.markHelpful'>> {
+  await transact(async record => {
+    const found = await accessCase(context, caseId)
+    const reply = await accessReply(found, replyId)
+    if (reply.authorId.equals(context.actor.id))
+      throw new Refusal('forbidden', 'Whether your reply helped is for others to say')
+
+    const hasChanged = on
+      ? await putMark(record, context, found, reply)
+      : await takeBackMark(record, context, reply)
+    if (!hasChanged) return
+    await Replies.updateOne({ _id: reply._id }, { $inc: { helpfulCount: on ? 1 : -1 } })
+    await announceChange(record, found, 'helpful', [context.actor.id])
+  })
+  return { reply: await showReply(context, caseId, replyId) }
+}
+
+async function putMark(
+  record: Record,
+  { actor, now }: Context,
+  found: StoredCase,
+  reply: StoredReply,
+): Promise<boolean> {
+  const standing = await HelpfulMarks.exists({ replyId: reply._id, memberId: actor.id, takenBack: null })
+  if (standing) return false
+
+  const mark = {
+    caseId: found._id,
+    specialtyId: found.specialtyId,
+    replyId: reply._id,
+    authorId: reply.authorId,
+    memberId: new Types.ObjectId(actor.id),
+    at: now,
+  }
+  const eventId = new Types.ObjectId(record('cases.markedHelpful', toMarked(mark)))
+  await HelpfulMarks.create([{ ...mark, eventId }])
+  return true
+}
+
+async function takeBackMark(record: Record, { actor, now }: Context, reply: StoredReply): Promise<boolean> {
+  const mark = await HelpfulMarks.findOne({ replyId: reply._id, memberId: actor.id, takenBack: null }).lean()
+  if (!mark) return false
+  const eventId = record('cases.unmarkedHelpful', toUnmarked(mark, now))
+  await HelpfulMarks.updateOne({ _id: mark._id }, { $set: { takenBack: { eventId, at: now } } })
+  return true
+}
+
+/** Accepts the reply that answered the case and so resolves it. May be repeated. Refuses `conflict` when another was accepted. */
+export async function acceptReply(
+  context: Context,
+  { caseId, replyId }: ParsedOf<'cases.accept'>,
+): Promise<OutputOf<'cases.accept'>> {
+  const resolved = await transact(async record => {
+    const found = await accessCase(context, caseId)
+    const reply = await accessReply(found, replyId)
+    if (!found.askerId.equals(context.actor.id))
+      throw new Refusal('forbidden', 'Only the asker can say which reply answered the case')
+    if (found.accepted?.replyId.equals(reply._id)) return found
+    if (reply.authorId.equals(context.actor.id))
+      throw new Refusal('forbidden', 'Accept a reply that somebody else wrote')
+    if (found.accepted) throw new Refusal('conflict', 'Another reply was already accepted')
+    if (!mayAccept(toCaseNow(found), context.actor))
+      throw new Refusal('conflict', 'This case is closed: no reply can be accepted')
+    return resolveCase(record, context, found, reply)
+  })
+  return { case: await toCaseView(context, resolved) }
+}
+
+async function resolveCase(record: Record, { now }: Context, found: StoredCase, reply: StoredReply) {
+  const accepted = { replyId: reply._id, authorId: reply.authorId, advice: reply.advice, at: now }
+  const eventId = record('cases.accepted', toAccepted(found, accepted, toldBefore(found.outcomes)))
+  return changeCase(record, found, 'accepted', {
+    $set: {
+      state: stateAfter(found.state, 'accept') ?? found.state,
+      resolvedAt: now,
+      accepted: { ...accepted, eventId: new Types.ObjectId(eventId) },
+    },
+  })
+}
+
+/** Tells what came of the answer. A later report replaces an earlier one, which is kept; the same report again changes nothing. */
+export async function reportOutcome(
+  context: Context,
+  { caseId, ...told }: ParsedOf<'cases.reportOutcome'>,
+): Promise<OutputOf<'cases.reportOutcome'>> {
+  const { actor, now } = context
+  const reported = await transact(async record => {
+    const found = await accessCase(context, caseId)
+    if (!found.askerId.equals(actor.id))
+      throw new Refusal('forbidden', 'Only the asker can tell what came of it')
+    if (!mayReportOutcome(toCaseNow(found), actor))
+      throw new Refusal('conflict', 'An outcome can be told once somebody has answered')
+
+    const previous = found.outcomes.at(-1)
+    if (previous && isSameReport(previous, told)) return found
+    if (found.outcomes.length >= OUTCOMES_MAX)
+      throw new Refusal('conflict', 'The outcome of this case was changed too often to change it again')
+
+    const report = { ...told, reportedAt: now, afterAcceptance: found.accepted !== null }
+    const eventId = record(
+      'cases.outcomeReported',
+      toOutcomeReported(found, report, previous?.outcome ?? null),
+    )
+    return changeCase(record, found, 'outcome', {
+      $push: { outcomes: { ...report, eventId: new Types.ObjectId(eventId) } },
+    })
+  })
+  return { case: await toCaseView(context, reported) }
+}
+
+const isSameReport = (
+  previous: StoredOutcome,
+  told: Omit<ParsedOf<'cases.reportOutcome'>, 'caseId'>,
+): boolean =>
+  previous.outcome === told.outcome &&
+  previous.effect === told.effect &&
+  previous.valueForClient === told.valueForClient &&
+  previous.valueForMe === told.valueForMe &&
+  previous.note === told.note

@@ -1,0 +1,110 @@
+import { type Actor, EVERYWHERE } from '../vocabulary.ts'
+import type { CaseState } from './contract.ts'
+
+/** A case as far as decisions go. */
+export type CaseNow = {
+  state: CaseState
+  specialtyId: string
+  askerId: string
+  assigneeId: string | null
+  isClaimed: boolean
+  isAdvised: boolean
+}
+
+export type Move = 'route' | 'pass' | 'claim' | 'withdraw' | 'answer' | 'accept' | 'report'
+
+/** TABLE state → what can happen in it, and the state that follows. What is not named cannot happen. */
+const AFTER: { readonly [S in CaseState]: Readonly<Partial<Record<Move, CaseState>>> } = {
+  draft: {},
+  submitted: { route: 'routed', claim: 'routed', answer: 'answered', withdraw: 'withdrawn' },
+  routed: {
+    route: 'routed',
+    pass: 'submitted',
+    claim: 'routed',
+    answer: 'answered',
+    withdraw: 'withdrawn',
+  },
+  answered: {
+    route: 'answered',
+    pass: 'answered',
+    claim: 'answered',
+    answer: 'answered',
+    accept: 'resolved',
+    report: 'answered',
+  },
+  resolved: { answer: 'resolved', report: 'resolved' },
+  curated: { answer: 'curated', report: 'curated' },
+  returned: {},
+  withdrawn: {},
+  merged: {},
+  reopened: {},
+}
+
+/** The state after a move, or undefined when the move cannot be made from this state. */
+export const stateAfter = (state: CaseState, move: Move): CaseState | undefined => AFTER[state][move]
+
+const can = ({ state }: CaseNow, move: Move) => stateAfter(state, move) !== undefined
+
+/** States every member may see; in the others a case concerns its asker, its consultant and staff. */
+export const SEEN_BY_MEMBERS: readonly CaseState[] = [
+  'submitted',
+  'routed',
+  'answered',
+  'resolved',
+  'curated',
+  'merged',
+  'reopened',
+]
+
+/** States in which a consultant who has given no advice is waited for. */
+export const WAITING_FOR_ADVICE: readonly CaseState[] = ['routed', 'answered']
+
+/** Whether the actor is a vetted consultant of the specialty. An administrator's other roles do not make one. */
+export const isVetted = ({ grants }: Pick<Actor, 'grants'>, specialtyId: string): boolean =>
+  grants.some(({ role, scope }) => role === 'consultant' && (scope === EVERYWHERE || scope === specialtyId))
+
+/** Whether the actor may take the case: any consultant of the specialty but the asker, until someone has. */
+export const mayClaim = (found: CaseNow, actor: Actor): boolean =>
+  can(found, 'claim') && !found.isClaimed && actor.id !== found.askerId && isVetted(actor, found.specialtyId)
+
+/** Whether the actor may pass the case on: its consultant, until there is advice. */
+export const mayDecline = (found: CaseNow, actor: Actor): boolean =>
+  can(found, 'pass') && found.assigneeId === actor.id && !found.isAdvised
+
+/** Whether the actor may reply: whoever sees the case, the asker too, while it is under discussion. */
+export const mayReply = (found: CaseNow): boolean => can(found, 'answer')
+
+/** Whether the actor may accept a reply that someone else wrote. */
+export const mayAccept = (found: CaseNow, actor: Actor): boolean =>
+  can(found, 'accept') && found.askerId === actor.id
+
+/** Whether the actor may tell what came of the advice: the asker, once there was an answer. */
+export const mayReportOutcome = (found: CaseNow, actor: Actor): boolean =>
+  can(found, 'report') && found.askerId === actor.id
+
+/** Whether the actor may take the case back: the asker, until somebody else has answered. */
+export const mayWithdraw = (found: CaseNow, actor: Actor): boolean =>
+  can(found, 'withdraw') && found.askerId === actor.id
+
+/** Whether a reply by the actor counts as advice. */
+export const isAdvice = (found: CaseNow, actor: Actor): boolean =>
+  actor.id !== found.askerId && isVetted(actor, found.specialtyId)
+
+export type Candidate = { id: string; openLoad: number; lastRoutedAt: Date | null }
+
+/**
+ * The consultant to put a case to, or undefined when none is left: least open load, then longest since something was last
+ * put to them, then the lowest id. Never the asker, and nobody who declined it.
+ */
+export function pickConsultant(
+  candidates: readonly Candidate[],
+  { askerId, declinedBy }: { askerId: string; declinedBy: readonly string[] },
+): string | undefined {
+  const never = new Set([askerId, ...declinedBy])
+  return candidates.filter(({ id }) => !never.has(id)).toSorted(byTurn)[0]?.id
+}
+
+const byTurn = (a: Candidate, b: Candidate) =>
+  a.openLoad - b.openLoad ||
+  (a.lastRoutedAt?.getTime() ?? 0) - (b.lastRoutedAt?.getTime() ?? 0) ||
+  (a.id < b.id ? -1 : 1)

@@ -1,0 +1,121 @@
+/** Stored cases and replies → what callers see of them. */
+import mongoose, { type Types } from 'mongoose'
+import { namesOf } from '../members/access.ts'
+import type { Context } from '../vocabulary.ts'
+import type { CaseSummary, CaseView, OutcomeView, Person, ReplyView } from './contract.ts'
+import {
+  HelpfulMarks,
+  Specialties,
+  type StoredCase,
+  type StoredOutcome,
+  type StoredReply,
+  toCaseNow,
+} from './model.ts'
+import { mayAccept, mayClaim, mayDecline, mayReply, mayReportOutcome, mayWithdraw } from './rules.ts'
+
+/** What a list needs of a case: its texts stay in the database. */
+export type ListedCase = Omit<StoredCase, 'body' | 'html' | 'declinedBy' | 'replierIds'>
+export const LEFT_OUT_OF_LISTS = { body: 0, html: 0, declinedBy: 0, replierIds: 0 } as const
+
+type Words = { people: Map<string, string>; specialties: Map<string, string> }
+
+/** A list's rows as callers see them, in the same order. */
+export async function toSummaries(cases: readonly ListedCase[]): Promise<CaseSummary[]> {
+  const words = await wordsFor(cases)
+  return cases.map(found => toSummary(found, words))
+}
+
+/** One case as the actor sees it, with what they may do now. */
+export async function toCaseView({ actor }: Context, found: StoredCase): Promise<CaseView> {
+  const now = toCaseNow(found)
+  return {
+    ...toSummary(found, await wordsFor([found])),
+    body: found.body,
+    html: found.html,
+    may: {
+      claim: mayClaim(now, actor),
+      decline: mayDecline(now, actor),
+      reply: mayReply(now),
+      accept: mayAccept(now, actor),
+      reportOutcome: mayReportOutcome(now, actor),
+      withdraw: mayWithdraw(now, actor),
+    },
+  }
+}
+
+/** Replies to a case as the actor sees them, in the same order. */
+export async function toReplyViews(
+  { actor }: Context,
+  { _id, accepted }: Pick<StoredCase, '_id' | 'accepted'>,
+  replies: readonly StoredReply[],
+): Promise<ReplyView[]> {
+  const marks = await HelpfulMarks.find({ caseId: _id, memberId: actor.id, takenBack: null }).lean()
+  const mine = new Set(marks.map(({ replyId }) => replyId.toHexString()))
+  const people = await namesOf(replies.map(({ authorId }) => authorId.toHexString()))
+  return replies.map(reply => ({
+    id: reply._id.toHexString(),
+    caseId: reply.caseId.toHexString(),
+    author: toPerson(reply.authorId, people),
+    advice: reply.advice,
+    body: reply.body,
+    html: reply.html,
+    repliedAt: reply.repliedAt.toISOString(),
+    accepted: accepted !== null && accepted.replyId.equals(reply._id),
+    helpfulCount: reply.helpfulCount,
+    helpfulToMe: mine.has(reply._id.toHexString()),
+  }))
+}
+
+async function wordsFor(cases: readonly ListedCase[]): Promise<Words> {
+  const specialtyIds = [...new Set(cases.map(({ specialtyId }) => specialtyId.toHexString()))]
+  const specialties = await Specialties.find(mongoose.trusted({ _id: { $in: specialtyIds } }), {
+    name: 1,
+  }).lean()
+  const people = await namesOf(
+    cases.flatMap(({ askerId, assigneeId }) => [
+      askerId.toHexString(),
+      ...(assigneeId ? [assigneeId.toHexString()] : []),
+    ]),
+  )
+  return { people, specialties: new Map(specialties.map(({ _id, name }) => [_id.toHexString(), name])) }
+}
+
+function toSummary(found: ListedCase, { people, specialties }: Words): CaseSummary {
+  const specialtyId = found.specialtyId.toHexString()
+  const told = found.outcomes.at(-1)
+  return {
+    id: found._id.toHexString(),
+    specialty: { id: specialtyId, name: specialties.get(specialtyId) ?? '' },
+    title: found.title,
+    urgency: found.urgency,
+    state: found.state,
+    tags: found.tags,
+    asker: toPerson(found.askerId, people),
+    assignee: found.assigneeId && toPerson(found.assigneeId, people),
+    claimedAt: instant(found.claimedAt),
+    submittedAt: found.submittedAt.toISOString(),
+    routedAt: instant(found.routedAt),
+    answeredAt: instant(found.answeredAt),
+    advisedAt: instant(found.advisedAt),
+    resolvedAt: instant(found.resolvedAt),
+    replyCount: found.replyCount,
+    acceptedReplyId: found.accepted?.replyId.toHexString() ?? null,
+    outcome: told ? toOutcome(told) : null,
+  }
+}
+
+const instant = (at: Date | null) => at?.toISOString() ?? null
+
+const toPerson = (id: Types.ObjectId, people: Map<string, string>): Person => ({
+  id: id.toHexString(),
+  name: people.get(id.toHexString()) ?? 'A former member',
+})
+
+const toOutcome = ({ reportedAt, ...told }: StoredOutcome): OutcomeView => ({
+  outcome: told.outcome,
+  effect: told.effect,
+  valueForClient: told.valueForClient,
+  valueForMe: told.valueForMe,
+  note: told.note,
+  reportedAt: reportedAt.toISOString(),
+})

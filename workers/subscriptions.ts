@@ -1,0 +1,33 @@
+/** TABLE event → what follows from it. Every reaction may run twice, so every reaction is idempotent. */
+import * as cases from '../domain/cases/actions.ts'
+import type { EventName } from '../domain/contract.ts'
+import * as exchanges from '../domain/exchanges/actions.ts'
+import type { Happening } from '../domain/transaction.ts'
+
+export type Reaction<E extends EventName = EventName> = (happening: Happening<E>, now: Date) => Promise<void>
+
+/** An empty list is a decision too: silence is refused by the compiler. */
+export const subscriptions: { [E in EventName]: { readonly [reaction: string]: Reaction<E> } } = {
+  'members.registered': {},
+  'members.granted': { routeWaitingCases: cases.routeWaitingCases },
+  'members.revoked': { passOnCases: cases.passOnCases },
+  'groups.created': {},
+  'groups.joined': {},
+  'groups.membershipEnded': {},
+  'cases.submitted': {},
+  'cases.routed': {},
+  'cases.claimed': {},
+  'cases.declined': {},
+  'cases.withdrawn': {},
+  'cases.replied': {},
+  'cases.accepted': { creditAcceptedReply: exchanges.creditAcceptedReply },
+  'cases.markedHelpful': { creditHelpful: exchanges.creditHelpful },
+  'cases.unmarkedHelpful': { takeBackHelpful: exchanges.takeBackHelpful },
+  'cases.outcomeReported': { creditOutcome: exchanges.creditOutcome },
+  'exchanges.recorded': {},
+  'recognition.shortlistDrafted': {},
+}
+
+/** The reactions to an event of this name; none for a name from another version. */
+export const reactionsTo = (name: string): Record<string, Reaction> =>
+  Object.hasOwn(subscriptions, name) ? (subscriptions[name as EventName] as Record<string, Reaction>) : {}
