@@ -1,0 +1,154 @@
+import { accessChannel, channelsOf, recallWriteAccess } from '../groups/access.ts'
+import type { OutputOf, ParsedOf } from '../contract.ts'
+import { tell } from '../transaction.ts'
+import { type Context, Refusal } from '../vocabulary.ts'
+import { messages, readMarks, toMessage, toObjectId } from './model.ts'
+import { lastSeqOf } from './order.ts'
+import { type Page, readPage } from './pages.ts'
+import { pickCatchUp, type Place } from './rules.ts'
+import { createWriter, type Writer } from './writer.ts'
+
+let writer = createWriter()
+let writerUsers = 0
+
+/** Begins to write. `onTrouble` hears of every commit whose outcome is unknown. Servers of one process share the writer. */
+export function startWriter(onTrouble: (error: unknown) => void): void {
+  if (writerUsers === 0) writer = createWriter({ onTrouble })
+  writerUsers += 1
+}
+
+/** Finishes what waits and refuses what comes after, once the last server of this process drains. */
+export async function drainWriter(): Promise<void> {
+  writerUsers = Math.max(0, writerUsers - 1)
+  if (writerUsers === 0) await writer.drain()
+}
+
+/** What the writer did since it began, and what waits. */
+export const writerStats = () => writer.stats()
+
+/** Sends a message and answers when it is stored for good. May be repeated: one clientId has one effect. */
+export const sendMessage = (context: Context, input: ParsedOf<'chat.send'>): Promise<OutputOf<'chat.send'>> =>
+  sendThrough(writer, context, input)
+
+/** `sendMessage` by a writer of one's own. */
+export async function sendThrough(
+  through: Writer,
+  context: Context,
+  { channelId, clientId, body, threadOf }: ParsedOf<'chat.send'>,
+): Promise<OutputOf<'chat.send'>> {
+  const access = await recallWriteAccess(context, channelId)
+  const rootId = threadOf === undefined ? null : await rootOf(channelId, threadOf)
+
+  const stored = await through.append({ context, access, clientId, body, threadOf: rootId })
+  return { message: toMessage(stored, context.actor.name) }
+}
+
+// A thread has one level: who answers a reply joins the thread it is in.
+async function rootOf(channelId: string, messageId: string): Promise<string> {
+  const message = await messages().findOne(
+    { _id: toObjectId(messageId), channelId: toObjectId(channelId) },
+    { projection: { threadOf: 1 } },
+  )
+  if (!message)
+    throw new Refusal('not_found', 'No such message in this channel', {
+      issues: [{ path: 'threadOf', message: 'is not a message of this channel' }],
+    })
+  return (message.threadOf ?? message._id).toHexString()
+}
+
+/** Messages of a channel in ascending seq: after, before or around a place, or the newest. Refuses `not_found` to who may not read. */
+export async function listMessages(
+  context: Context,
+  { channelId, limit, ...asked }: ParsedOf<'chat.list'>,
+): Promise<OutputOf<'chat.list'>> {
+  await accessChannel(context, channelId, 'read')
+  return readPage(channelId, context.actor.id, () => ({ place: toPlace(asked), limit }))
+}
+
+type Asked = { [K in 'after' | 'before' | 'around']?: number | undefined }
+
+function toPlace({ after, before, around }: Asked): Place {
+  if (after !== undefined) return { after }
+  if (before !== undefined) return { before }
+  return around === undefined ? 'newest' : { around }
+}
+
+/** Refuses `not_found` to who may not read the channel. */
+export async function refuseUnlessReadable(context: Context, channelId: string): Promise<void> {
+  await accessChannel(context, channelId, 'read')
+}
+
+/**
+ * What someone missed since `after`, or the newest page when they have seen nothing or missed too much. Whoever sits in the
+ * channel's room before this is called misses nothing between the answer and what is told live.
+ */
+export async function openChannel(
+  context: Context,
+  { channelId, after }: { channelId: string; after?: number | undefined },
+): Promise<Page & { reset: boolean }> {
+  await accessChannel(context, channelId, 'read')
+  let reset = false
+  const page = await readPage(channelId, context.actor.id, lastSeq => {
+    const catchUp = pickCatchUp(after, lastSeq)
+    reset = catchUp.reset
+    return catchUp
+  })
+  return { ...page, reset }
+}
+
+/** Moves the caller's mark on, never back and never beyond the last message, and tells their other devices. */
+export async function markRead(
+  context: Context,
+  { channelId, seq }: ParsedOf<'chat.markRead'>,
+): Promise<OutputOf<'chat.markRead'>> {
+  await accessChannel(context, channelId, 'read')
+
+  const memberId = context.actor.id
+  const read = Math.min(seq, await lastSeqOf(toObjectId(channelId)))
+  const before = await readMarks().findOneAndUpdate(
+    { memberId: toObjectId(memberId), channelId: toObjectId(channelId) },
+    { $max: { lastReadSeq: read } },
+    { upsert: true, returnDocument: 'before' },
+  )
+
+  const lastReadSeq = Math.max(read, before?.lastReadSeq ?? 0)
+  if (lastReadSeq > (before?.lastReadSeq ?? 0)) tell('chat.read', { channelId, memberId, lastReadSeq })
+  return { lastReadSeq }
+}
+
+/** The channels of the caller's groups, with how far each goes and how far the caller has read. */
+export async function myChannels(context: Context): Promise<OutputOf<'chat.mine'>> {
+  const channels = await channelsOf(context)
+  const [lastSeqs, marks] = await Promise.all([
+    lastSeqsOf(channels.map(({ id }) => id)),
+    readMarks()
+      .find({ memberId: toObjectId(context.actor.id) }, { projection: { _id: 0, memberId: 0 } })
+      .toArray(),
+  ])
+  const readSeqs = new Map(marks.map(mark => [mark.channelId.toHexString(), mark.lastReadSeq]))
+  return {
+    items: channels.map(channel => ({
+      ...channel,
+      lastSeq: lastSeqs.get(channel.id) ?? 0,
+      lastReadSeq: readSeqs.get(channel.id) ?? 0,
+    })),
+  }
+}
+
+// Sorted along the index and grouped by its first field, this reads one entry for each channel, however long they are.
+async function lastSeqsOf(channelIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = await messages()
+    .aggregate<{ _id: { toHexString(): string }; lastSeq: number }>([
+      { $match: { channelId: { $in: channelIds.map(toObjectId) } } },
+      { $sort: { channelId: -1, seq: -1 } },
+      { $group: { _id: '$channelId', lastSeq: { $first: '$seq' } } },
+    ])
+    .toArray()
+  return new Map(rows.map(({ _id, lastSeq }) => [_id.toHexString(), lastSeq]))
+}
+
+/** Tells the channel that the caller is writing. Refuses `not_found` and `forbidden` like a message would. */
+export async function announceTyping(context: Context, { channelId }: { channelId: string }): Promise<void> {
+  await accessChannel(context, channelId, 'write')
+  tell('chat.typing', { channelId, memberId: context.actor.id, name: context.actor.name })
+}

@@ -1,0 +1,33 @@
+/** What was used last, up to a count and a size. */
+
+/** Remembers values by key and forgets the least recently used beyond its limits. */
+export function createMemory<V>(limits: { countMax: number; sizeMax: number; sizeOf: (value: V) => number }) {
+  const values = new Map<string, V>()
+  let size = 0
+
+  function forget(key: string): void {
+    const value = values.get(key)
+    if (value === undefined) return
+    values.delete(key)
+    size -= limits.sizeOf(value)
+  }
+
+  return {
+    get(key: string): V | undefined {
+      const value = values.get(key)
+      if (value === undefined) return undefined
+      values.delete(key)
+      values.set(key, value)
+      return value
+    },
+    set(key: string, value: V): void {
+      forget(key)
+      values.set(key, value)
+      size += limits.sizeOf(value)
+      for (const oldest of values.keys()) {
+        if (values.size <= limits.countMax && size <= limits.sizeMax) break
+        forget(oldest)
+      }
+    },
+  }
+}

@@ -1,0 +1,95 @@
+import mongoose, { Schema, type Types } from 'mongoose'
+import type { MessageView } from './contract.ts'
+
+const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
+const { ObjectId } = Schema.Types
+
+export type StoredMessage = {
+  _id: Types.ObjectId
+  channelId: Types.ObjectId
+  /** 1, 2, 3 … in the channel. What leaves keeps a tombstone at its place. */
+  seq: number
+  authorId: Types.ObjectId
+  clientId: string
+  body: string
+  html: string
+  sentAt: Date
+  threadOf: Types.ObjectId | null
+  repliesTo?: Types.ObjectId[]
+  editedAt: Date | null
+  deletedAt: Date | null
+}
+
+const messageSchema = new Schema<StoredMessage>(
+  {
+    channelId: { type: ObjectId, required: true },
+    seq: { type: Number, required: true },
+    authorId: { type: ObjectId, required: true },
+    clientId: { type: String, required: true },
+    body: { type: String, default: '' },
+    html: { type: String, default: '' },
+    sentAt: { type: Date, required: true },
+    threadOf: { type: ObjectId, default: null },
+    repliesTo: { type: [ObjectId], default: undefined },
+    editedAt: { type: Date, default: null },
+    deletedAt: { type: Date, default: null },
+  },
+  { collection: 'messages', ...options },
+)
+messageSchema.index({ channelId: 1, seq: 1 }, { name: 'channel_seq', unique: true })
+messageSchema.index(
+  { channelId: 1, authorId: 1, clientId: 1 },
+  { name: 'channel_author_client', unique: true },
+)
+messageSchema.index(
+  { threadOf: 1, seq: 1 },
+  { name: 'thread', partialFilterExpression: { threadOf: { $type: 'objectId' } } },
+)
+const Messages = mongoose.model('Message', messageSchema)
+
+export type StoredReadMark = {
+  _id: Types.ObjectId
+  memberId: Types.ObjectId
+  channelId: Types.ObjectId
+  lastReadSeq: number
+}
+
+const readMarkSchema = new Schema<StoredReadMark>(
+  {
+    memberId: { type: ObjectId, required: true },
+    channelId: { type: ObjectId, required: true },
+    lastReadSeq: { type: Number, required: true },
+  },
+  { collection: 'readmarks', ...options },
+)
+readMarkSchema.index({ memberId: 1, channelId: 1 }, { name: 'member_channel', unique: true })
+readMarkSchema.index({ channelId: 1 }, { name: 'channel' })
+const ReadMarks = mongoose.model('ReadMark', readMarkSchema)
+
+// The hot path speaks to the driver itself: casting and hydrating would cost more than everything else it does. Mongoose's own
+// collection is not used either, because it would hold calls back while MongoDB is away instead of refusing them.
+const driver = () => mongoose.connection.getClient().db(mongoose.connection.name)
+
+/** Every message, by the native driver: filters are ours alone, ids are ObjectIds, and no transaction is joined. */
+export const messages = () => driver().collection<StoredMessage>(Messages.collection.collectionName)
+
+/** How far each member has read, by the native driver. */
+export const readMarks = () => driver().collection<StoredReadMark>(ReadMarks.collection.collectionName)
+
+export const toObjectId = (id: string): Types.ObjectId => new mongoose.Types.ObjectId(id)
+
+export const toMessage = (stored: StoredMessage, authorName: string): MessageView => ({
+  id: stored._id.toHexString(),
+  channelId: stored.channelId.toHexString(),
+  seq: stored.seq,
+  authorId: stored.authorId.toHexString(),
+  authorName,
+  body: stored.body,
+  html: stored.html,
+  sentAt: stored.sentAt.toISOString(),
+  threadOf: stored.threadOf?.toHexString() ?? null,
+  ...(stored.repliesTo && { repliesTo: stored.repliesTo.map(id => id.toHexString()) }),
+  editedAt: stored.editedAt?.toISOString() ?? null,
+  deletedAt: stored.deletedAt?.toISOString() ?? null,
+  clientId: stored.clientId,
+})

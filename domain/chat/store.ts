@@ -1,0 +1,37 @@
+/** Writing messages durably, and what became of each. */
+import mongoose from 'mongoose'
+import { messages, type StoredMessage } from './model.ts'
+
+const { MongoBulkWriteError } = mongoose.mongo
+
+/** How long MongoDB may take before the outcome of a write counts as unknown, and a read as failed. */
+export const STORE_TIMEOUT_MS = 4000
+const DURABLY = {
+  ordered: false,
+  writeConcern: { w: 'majority', j: true },
+  timeoutMS: STORE_TIMEOUT_MS,
+} as const
+const DUPLICATE_KEY = 11000
+
+/** Stored now; refused because its place is another's; or refused because its author used its clientId here before. */
+export type Fate = 'stored' | 'place_taken' | 'repeated'
+
+/** Stores each message that can be, and says what became of each. Throws when the outcome of any is unknown. */
+export async function storeMessages(batch: readonly StoredMessage[]): Promise<Fate[]> {
+  const fates = batch.map((): Fate => 'stored')
+  try {
+    await messages().insertMany(batch, DURABLY)
+  } catch (error) {
+    for (const { index, errmsg } of duplicatesIn(error))
+      fates[index] = errmsg?.includes(' index: channel_seq ') ? 'place_taken' : 'repeated'
+  }
+  return fates
+}
+
+function duplicatesIn(error: unknown) {
+  if (!(error instanceof MongoBulkWriteError)) throw error
+  const refused = [error.writeErrors].flat()
+  const known = refused.length > 0 && refused.every(({ code }) => code === DUPLICATE_KEY)
+  if (!known || error.result.getWriteConcernError() !== undefined) throw error
+  return refused
+}

@@ -1,0 +1,196 @@
+/** The group-commit writer: one per process. Messages wait a moment, are numbered and stored together, and only then answered. */
+import mongoose from 'mongoose'
+import type { ChannelAccess } from '../groups/access.ts'
+import { renderMarkdown } from '../markdown.ts'
+import { tell } from '../transaction.ts'
+import { type Context, Refusal } from '../vocabulary.ts'
+import { createBumps } from './bumps.ts'
+import { commit, type Landing, type Pending, unavailable } from './commit.ts'
+import { createLine } from './line.ts'
+import { createMemory } from './memory.ts'
+import { type StoredMessage, toMessage, toObjectId } from './model.ts'
+import { createNumbering } from './order.ts'
+import { conflictBetween, repeatKey } from './repeats.ts'
+
+/** More commits at once gain nothing: MongoDB works on one while the next gathers. */
+const FLIGHTS_MAX = 2
+const BATCH = { countMax: 256, sizeMax: 4_000_000 }
+/** How long a message waits for company while another commit is under way. */
+const GATHER_MS = 2
+/** Who comes when so much waits is refused at once, instead of waiting for an answer that comes too late. */
+const WAITING_MAX = { count: 20_000, size: 64_000_000 }
+/** Answers kept for repeats that come soon, by count and by characters. */
+const ANSWERED = { countMax: 5000, sizeMax: 8_000_000 }
+
+export type Draft = {
+  context: Context
+  access: ChannelAccess
+  clientId: string
+  body: string
+  threadOf: string | null
+}
+type Underway = { message: StoredMessage; answer: Promise<StoredMessage> }
+type Options = {
+  /** Hears of every commit whose outcome is unknown. */
+  onTrouble?: (error: unknown) => void
+}
+
+export type Writer = ReturnType<typeof createWriter>
+
+/** A writer. Several on one database compete for places, and still leave no hole, no repeat and no disorder. */
+export function createWriter({ onTrouble = () => {} }: Options = {}) {
+  const line = createLine<Pending>()
+  const numbering = createNumbering()
+  const bumps = createBumps()
+  const underWay = new Map<string, Underway>()
+  const answered = createMemory<StoredMessage>({ ...ANSWERED, sizeOf: charactersIn })
+  const busyChannels = new Set<string>()
+  const counts = { stored: 0, commits: 0, repeated: 0, renumbered: 0, voided: 0, refused: 0, failed: 0 }
+  let flights = 0
+  let open = true
+  let gathering = false
+  const whenIdle: (() => void)[] = []
+
+  /**
+   * Stores a message once, and resolves when it would survive the end of every process. A repeat resolves with the first. Refuses
+   * `conflict` when a clientId comes with another body, `not_found` or `forbidden` when access ended meanwhile, and `unavailable`
+   * when the outcome is unknown.
+   */
+  async function append(draft: Draft): Promise<StoredMessage> {
+    const message = toUnplaced(draft)
+    const key = repeatKey(message)
+    const known = answered.get(key) ?? underWay.get(key)
+    if (known) return answerRepeat(known, message)
+    if (!open || line.count >= WAITING_MAX.count || line.size >= WAITING_MAX.size) throw unavailable()
+
+    message.html = renderMarkdown(message.body)
+    const answer = new Promise<StoredMessage>((resolve, reject) => {
+      line.join({ ...toWaiting(draft, message), resolve, reject })
+    })
+    underWay.set(key, { message, answer })
+    gather()
+    try {
+      const stored = await answer
+      answered.set(key, stored)
+      return stored
+    } finally {
+      underWay.delete(key)
+    }
+  }
+
+  function answerRepeat(
+    known: StoredMessage | Underway,
+    message: StoredMessage,
+  ): Promise<StoredMessage> | StoredMessage {
+    const conflict = conflictBetween('answer' in known ? known.message : known, message)
+    if (conflict) throw conflict
+    counts.repeated += 1
+    return 'answer' in known ? known.answer : known
+  }
+
+  function gather(): void {
+    if (gathering || flights >= FLIGHTS_MAX) return
+    gathering = true
+    // Alone, a message waits only for what arrives in the same turn; beside another commit, a little more patience makes a larger one.
+    if (flights === 0) setImmediate(takeOff)
+    else setTimeout(takeOff, GATHER_MS)
+  }
+
+  function takeOff(): void {
+    gathering = false
+    if (flights >= FLIGHTS_MAX) return
+    const batch = line.take(channelId => busyChannels.has(channelId), BATCH)
+    if (batch.size === 0) return
+
+    flights += 1
+    for (const channelId of batch.keys()) busyChannels.add(channelId)
+    void fly(batch).finally(() => {
+      flights -= 1
+      for (const channelId of batch.keys()) busyChannels.delete(channelId)
+      if (line.count > 0) takeOff()
+      else if (flights === 0) for (const resolve of whenIdle.splice(0)) resolve()
+    })
+  }
+
+  async function fly(batch: Map<string, Pending[]>): Promise<void> {
+    try {
+      for (const landing of await commit(batch, numbering)) settle(landing)
+      counts.commits += 1
+    } catch (error) {
+      counts.failed += 1
+      for (const channelId of batch.keys()) numbering.forget(channelId)
+      // MongoDB is away: what waits is told so at once, rather than after one more attempt for each commit it would fill.
+      for (const { reject } of [...batch.values(), line.takeAll()].flat()) reject(unavailable())
+      onTrouble(error)
+    }
+  }
+
+  function settle({ channelId, groupId, stored, voided, again, repeats, refused }: Landing): void {
+    if (again.length > 0) line.returnTo(channelId, again)
+    for (const { message, resolve } of stored) resolve(message)
+    for (const { pending, refusal } of refused) pending.reject(refusal)
+    for (const { pending, earlier } of repeats)
+      if (earlier instanceof Refusal) pending.reject(earlier)
+      else pending.resolve(earlier)
+
+    counts.stored += stored.length
+    counts.voided += voided.length
+    counts.renumbered += again.length
+    counts.repeated += repeats.length
+    counts.refused += refused.length
+    // Senders get their answer before the room is told: a large room must not keep them waiting.
+    if (stored.length > 0) setImmediate(announce, { channelId, groupId, stored, voided })
+  }
+
+  function announce({
+    channelId,
+    groupId,
+    stored,
+    voided,
+  }: Pick<Landing, 'channelId' | 'groupId' | 'stored' | 'voided'>): void {
+    const brought = [
+      ...stored.map(({ message, context }) => toMessage(message, context.actor.name)),
+      ...voided.map(tombstone => toMessage(tombstone, '')),
+    ].toSorted((a, b) => a.seq - b.seq)
+    tell('chat.sent', { channelId, messages: brought })
+    bumps.note(channelId, groupId, brought.at(-1)?.seq ?? 0)
+  }
+
+  /** Finishes what waits, tells it, and refuses what comes after. */
+  async function drain(): Promise<void> {
+    open = false
+    if (line.count > 0 || flights > 0) await new Promise<void>(resolve => whenIdle.push(resolve))
+    await new Promise(resolve => setImmediate(resolve))
+    bumps.tellAll()
+  }
+
+  return { append, drain, stats: () => ({ ...counts, waiting: line.count, flights }) }
+}
+
+const charactersIn = ({ body, html }: StoredMessage) => body.length + html.length
+
+// Half of a surrogate pair cannot be stored, and would come back as another text than the one a repeat brings.
+const wellFormed = (text: string) => (/\p{Surrogate}/u.test(text) ? Buffer.from(text).toString() : text)
+
+const toUnplaced = ({ context, access, clientId, body, threadOf }: Draft): StoredMessage => ({
+  _id: new mongoose.Types.ObjectId(),
+  channelId: toObjectId(access.channelId),
+  seq: 0,
+  authorId: toObjectId(context.actor.id),
+  clientId,
+  body: wellFormed(body),
+  html: '',
+  sentAt: context.now,
+  threadOf: threadOf === null ? null : toObjectId(threadOf),
+  editedAt: null,
+  deletedAt: null,
+})
+
+const toWaiting = ({ context, access }: Draft, message: StoredMessage) => ({
+  channelId: access.channelId,
+  authorId: context.actor.id,
+  size: charactersIn(message),
+  context,
+  access,
+  message,
+})
