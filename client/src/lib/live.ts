@@ -1,5 +1,5 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
-import { io, type Socket } from 'socket.io-client'
+import type { Socket } from 'socket.io-client'
 import type { z } from 'zod'
 import type {
   CallName,
@@ -35,14 +35,18 @@ type AskOutput<N extends AskName> = N extends CallName
     ? z.output<SocketCalls[N]['output']>
     : never
 
-const socket: Socket<ServerToClient, ClientToServer> = io({
-  autoConnect: false,
-  reconnectionDelayMax: 10_000,
-})
+type Line = Socket<ServerToClient, ClientToServer>
+type Listener = (payload: never) => void
+
+
 const watchers = new Set<() => void>()
+const listeners = new Map<string, Set<Listener>>()
+const arrivals = new Set<() => void>()
 let state: LiveState = 'connecting'
 let telling: ReturnType<typeof setTimeout> | undefined
-let onRefused: () => void = () => {}
+let line: Promise<Line> | undefined
+let open: Line | undefined
+let onRefused: (() => void) | undefined
 
 function become(next: LiveState): void {
   if (next !== 'connecting') {
@@ -60,32 +64,54 @@ function keepTrying(): void {
   telling ??= setTimeout(() => become('offline'), TELL_AFTER_MS)
 }
 
-socket.on('connect', () => become('connected'))
-socket.on('disconnect', reason => {
-  keepTrying()
-  // The library comes back by itself from everything but this; the server may only have been restarting.
-  if (reason === 'io server disconnect')
-    setTimeout(() => socket.connect(), RETURN_AFTER_MS * (1 + Math.random()))
-})
-socket.on('connect_error', () => {
-  // Inactive means that the server answered and said no: trying again would get the same no.
-  if (!socket.active) onRefused()
-})
+/** The library is loaded after the first paint: nothing on the first screen needs it. */
+async function layLine(): Promise<Line> {
+  const { io } = await import('socket.io-client')
+  const socket: Line = io({ autoConnect: false, reconnectionDelayMax: 10_000 })
+  socket.onAny((name: string, payload: unknown) => {
+    // The server sends what the contract says for this name, and listeners were added under their own name.
+    for (const listener of listeners.get(name) ?? []) listener(payload as never)
+  })
+  socket.on('connect', () => {
+    open = socket
+    become('connected')
+    for (const arrival of arrivals) arrival()
+  })
+  socket.on('disconnect', reason => {
+    open = undefined
+    if (onRefused === undefined) return
+    keepTrying()
+    // The library comes back by itself from everything but this; the server may only have been restarting.
+    if (reason === 'io server disconnect') setTimeout(startAgain, RETURN_AFTER_MS * (1 + Math.random()))
+  })
+  socket.on('connect_error', () => {
+    // Inactive means that the server answered and said no: trying again would get the same no.
+    if (!socket.active) onRefused?.()
+  })
+  return socket
+}
+
+function startAgain(): void {
+  if (onRefused !== undefined) startLive(onRefused)
+}
+
 window.addEventListener('offline', () => become('offline'))
 window.addEventListener('online', retryLive)
 
 /** Opens the one live connection of this tab for whoever is signed in. `refused` runs when the server will not have them. */
 export function startLive(refused: () => void): void {
   onRefused = refused
-  if (socket.active) return
   keepTrying()
-  socket.connect()
+  line ??= layLine()
+  void line.then(socket => {
+    if (onRefused !== undefined && !socket.active) socket.connect()
+  })
 }
 
 /** Closes it: nobody is signed in any more. */
 export function stopLive(): void {
-  onRefused = () => {}
-  socket.disconnect()
+  onRefused = undefined
+  void line?.then(socket => socket.disconnect())
   become('connecting')
   clearTimeout(telling)
   telling = undefined
@@ -93,8 +119,9 @@ export function stopLive(): void {
 
 /** Tries at once instead of waiting for the next turn. */
 export function retryLive(): void {
-  if (!socket.active || socket.connected) return
-  socket.disconnect().connect()
+  void line?.then(socket => {
+    if (onRefused !== undefined && !socket.connected) socket.disconnect().connect()
+  })
 }
 
 /** How the live connection is doing. */
@@ -112,11 +139,11 @@ type Emit = (name: AskName, input: unknown) => Promise<Reply<unknown>>
 
 /** Asks over the live connection. Throws a CallError when refused, when there is no connection, or after 10 s of silence. */
 export async function emitCall<N extends AskName>(name: N, input: AskInput<N>): Promise<AskOutput<N>> {
-  if (!socket.connected)
+  if (open === undefined)
     throw new CallError({ code: 'offline', message: 'No connection. Try again in a moment.' })
-  const line = socket.timeout(ANSWER_MS)
+  const patient = open.timeout(ANSWER_MS)
   // The library types each event on its own; here the name and its input vary together.
-  const emit = line.emitWithAck.bind(line) as unknown as Emit
+  const emit = patient.emitWithAck.bind(patient) as unknown as Emit
   const reply = await emit(name, input).catch(() => {
     throw new CallError({ code: 'offline', message: 'No answer came. Try again in a moment.' })
   })
@@ -127,9 +154,10 @@ export async function emitCall<N extends AskName>(name: N, input: AskInput<N>): 
 
 /** Hears a hint until the returned function is called. */
 export function onHint<E extends HintName>(name: E, listener: (payload: PayloadOf<E>) => void): () => void {
-  const hear = listener as never
-  socket.on(name, hear)
-  return () => void socket.off(name, hear)
+  const hear: Listener = listener
+  const others = listeners.get(name) ?? new Set()
+  listeners.set(name, others.add(hear))
+  return () => void others.delete(hear)
 }
 
 /** Hears a hint for as long as the component is there; always calls the newest listener. */
@@ -138,14 +166,23 @@ export function useHint<E extends HintName>(name: E, listener: (payload: Payload
   useEffect(() => onHint(name, payload => newest.current(payload)), [name, newest])
 }
 
+/** Whether a call over the live connection has a chance now. */
+export function isConnected(): boolean {
+  return open !== undefined
+}
+
+/** Runs after each new connection until the returned function is called. */
+export function onConnected(arrival: () => void): () => void {
+  arrivals.add(arrival)
+  return () => void arrivals.delete(arrival)
+}
+
 /** Runs at once when connected, and again after each new connection: the moment to ask for what was missed. */
 export function useConnected(listener: () => void): void {
   const newest = useNewest(listener)
   useEffect(() => {
-    const hear = () => newest.current()
-    if (socket.connected) hear()
-    socket.on('connect', hear)
-    return () => void socket.off('connect', hear)
+    if (isConnected()) newest.current()
+    return onConnected(() => newest.current())
   }, [newest])
 }
 
