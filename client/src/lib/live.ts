@@ -38,7 +38,6 @@ type AskOutput<N extends AskName> = N extends CallName
 type Line = Socket<ServerToClient, ClientToServer>
 type Listener = (payload: never) => void
 
-
 const watchers = new Set<() => void>()
 const listeners = new Map<string, Set<Listener>>()
 const arrivals = new Set<() => void>()
