@@ -90,7 +90,7 @@ export async function transact<T>(work: (record: Record) => Promise<T>): Promise
     const value = await work((name, payload) => {
       const id = new mongoose.Types.ObjectId().toHexString()
       if (isEvent(name)) happenings.push({ id, name, payload: events[name].parse(payload) } as Happening)
-      else tellings.push({ name, payload: hints[name as HintName].parse(payload) } as Telling)
+      else tellings.push(toTelling(name, payload))
       return id
     })
     if (happenings.length > 0) await Outbox.insertMany(happenings.map(toOutboxRow))
@@ -98,7 +98,11 @@ export async function transact<T>(work: (record: Record) => Promise<T>): Promise
   }, TRANSACTION)
 
   for (const telling of tellings) for (const listener of listeners) listener(telling)
-  return result as T
+  return result
+}
+
+function toTelling(name: HintName, payload: unknown): Telling {
+  return { name, payload: hints[name].parse(payload) } as Telling
 }
 
 const isEvent = (name: string): name is EventName => Object.hasOwn(events, name)

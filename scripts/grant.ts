@@ -17,14 +17,20 @@ try {
 }
 
 async function grant({ email, role, scope }: typeof values): Promise<number> {
-  const operator: Context = { actor: { id: 'operator', kind: 'member', name: 'Operator', grants: [] }, now: new Date() }
+  const operator: Context = {
+    actor: { id: 'operator', kind: 'member', name: 'Operator', grants: [] },
+    now: new Date(),
+  }
   const member = email ? await members.memberByEmail(email.toLowerCase()) : undefined
   if (!member) return refuse(`No member has the address ${email ?? '(give one with --email)'}`)
 
   const input = calls['members.grant'].input.safeParse({ memberId: member.id, role, scope })
-  if (!input.success) return refuse(input.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'))
+  if (!input.success)
+    return refuse(input.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'))
   await members.grantRole(operator, input.data)
-  console.log(`${member.name} <${member.email}> is now ${input.data.role} (${input.data.scope === '*' ? 'everywhere' : input.data.scope}).`)
+  console.log(
+    `${member.name} <${member.email}> is now ${input.data.role} (${input.data.scope === '*' ? 'everywhere' : input.data.scope}).`,
+  )
   return 0
 }
 

@@ -241,7 +241,7 @@ export async function createChannel(
       const [channel] = await Channels.create([{ groupId, name, kind, createdAt: context.now }])
       if (!channel) throw new Refusal('unavailable', 'The channel was not stored')
       record('chat.channelCreated', { channel: toChannel(channel) })
-      return channel.id as string
+      return channel.id
     })
     const channel = await Channels.findById(channelId).lean()
     if (!channel) throw new Refusal('not_found', 'No such channel')
@@ -252,6 +252,31 @@ export async function createChannel(
       issues: [{ path: 'name', message: 'is taken' }],
     })
   }
+}
+
+/** The ids of the groups the actor is a member of. */
+export async function groupsOf({ actor }: Context): Promise<string[]> {
+  const memberships = await Memberships.find({ memberId: actor.id, state: 'member' }, { groupId: 1 }).lean()
+  return memberships.map(({ groupId }) => groupId.toHexString())
+}
+
+/** Memberships that ended since a moment, each with the channels that ended with it. */
+export async function departuresSince(
+  since: Date,
+): Promise<{ groupId: string; memberId: string; channelIds: string[] }[]> {
+  const ended = await Memberships.find(mongoose.trusted({ endedAt: { $gt: since } })).lean()
+  if (ended.length === 0) return []
+  const groupIds = [...new Set(ended.map(({ groupId }) => groupId.toHexString()))]
+  const channels = await Channels.find(mongoose.trusted({ groupId: { $in: groupIds } }), {
+    groupId: 1,
+  }).lean()
+  return ended.map(({ groupId, memberId }) => ({
+    groupId: groupId.toHexString(),
+    memberId: memberId.toHexString(),
+    channelIds: channels
+      .filter(channel => channel.groupId.equals(groupId))
+      .map(({ _id }) => _id.toHexString()),
+  }))
 }
 
 async function accessAsHost(

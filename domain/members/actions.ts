@@ -234,6 +234,27 @@ export async function refreshActor(actor: Actor): Promise<Actor | undefined> {
   return member ? { ...actor, ...toActor(member) } : undefined
 }
 
+/** Sign-ins that ended since a moment: from when on each member's earlier sessions are void, and which of the given tokens are revoked. */
+export async function endedSignIns(
+  since: Date,
+  tokenIds: readonly string[],
+): Promise<{ sessions: Map<string, Date>; tokenIds: Set<string> }> {
+  const signedOut = await Members.find(mongoose.trusted({ sessionsValidFrom: { $gt: since } }), {
+    sessionsValidFrom: 1,
+  }).lean()
+  const alive =
+    tokenIds.length > 0 ? await Tokens.distinct('_id', mongoose.trusted({ _id: { $in: tokenIds } })) : []
+  const kept = new Set(alive.map(id => id.toHexString()))
+  return {
+    sessions: new Map(
+      signedOut.flatMap(row =>
+        row.sessionsValidFrom ? [[row._id.toHexString(), row.sessionsValidFrom]] : [],
+      ),
+    ),
+    tokenIds: new Set(tokenIds.filter(id => !kept.has(id))),
+  }
+}
+
 const toActor = ({ _id, name, grants }: StoredMember): Actor => ({
   id: _id.toHexString(),
   kind: 'member',

@@ -42,6 +42,10 @@ const memberSchema = new Schema<StoredMember>(
 memberSchema.index({ email: 1 }, { name: 'email', unique: true })
 memberSchema.index({ name: 1, _id: 1 }, { name: 'name', collation: { locale: 'en', strength: 1 } })
 memberSchema.index({ 'grants.role': 1, 'grants.scope': 1 }, { name: 'grants' })
+memberSchema.index(
+  { sessionsValidFrom: 1 },
+  { name: 'signed_out', partialFilterExpression: { sessionsValidFrom: { $type: 'date' } } },
+)
 export const Members = mongoose.model('Member', memberSchema)
 
 export type StoredToken = {

@@ -1,0 +1,102 @@
+/** The whole test run, fast checks first, browsers once: `npm test`. With `--fast`, only what needs no services: `npm run check`. */
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { startServices } from './services/index.ts'
+
+type Tally = { passed: number; failed: number; skipped: number }
+type Step = { name: string; run: () => Promise<Tally> }
+
+const node = process.execPath
+const bin = (name: string) => path.join('node_modules', '.bin', name)
+const fast = process.argv.includes('--fast')
+
+const STATIC: Step[] = [
+  { name: 'types of the server', run: () => check(bin('tsc'), ['-p', 'tsconfig.json']) },
+  { name: 'types of the client', run: () => check(bin('tsc'), ['-p', 'client/tsconfig.json']) },
+  { name: 'lint and boundaries', run: () => check(bin('oxlint'), ['--deny-warnings']) },
+  { name: 'format', run: () => check(bin('prettier'), ['--check', '--log-level', 'warn', '.']) },
+]
+
+process.exitCode = await (fast ? runFast() : runAll())
+
+async function runFast(): Promise<number> {
+  const rules: Step = { name: 'rules', run: () => mocha(['--config', 'tests/fast.mocharc.json']) }
+  return report(await runSteps([...STATIC, rules]))
+}
+
+async function runAll(): Promise<number> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'commonground-test-'))
+  const services = await startServices({ dataDir: folder, log: console.log })
+  const environment = { MONGODB_URI: services.mongoUrl, REDIS_URL: services.redisUrl }
+  try {
+    return report(
+      await runSteps([
+        ...STATIC,
+        { name: 'rules, features, flows, faults, security', run: () => mocha([], environment) },
+        { name: 'build', run: () => check(node, ['--import', 'tsx', 'scripts/build.ts']) },
+        {
+          name: 'browser journeys',
+          run: () => mocha(['--config', 'tests/browser.mocharc.json'], environment),
+        },
+      ]),
+    )
+  } finally {
+    await services.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function runSteps(steps: Step[]): Promise<Tally> {
+  const total: Tally = { passed: 0, failed: 0, skipped: 0 }
+  for (const { name, run } of steps) {
+    const began = Date.now()
+    console.log(`\n── ${name}`)
+    const { passed, failed, skipped } = await run()
+    console.log(`   ${failed > 0 ? 'FAILED' : 'ok'}, ${((Date.now() - began) / 1000).toFixed(1)} s`)
+    total.passed += passed
+    total.failed += failed
+    total.skipped += skipped
+  }
+  return total
+}
+
+function report({ passed, failed, skipped }: Tally): number {
+  console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+  return failed > 0 ? 1 : 0
+}
+
+/** A program that counts as one test. */
+async function check(command: string, args: string[]): Promise<Tally> {
+  const { code } = await execute(command, args)
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
+}
+
+/** A mocha run; one that ends without its summary counts as failed. */
+async function mocha(args: string[], environment: NodeJS.ProcessEnv = {}): Promise<Tally> {
+  const { code, output } = await execute(bin('mocha'), args, environment)
+  const count = (word: string) => Number(new RegExp(`^\\s+(\\d+) ${word}`, 'm').exec(output)?.[1] ?? 0)
+  const tally = { passed: count('passing'), failed: count('failing'), skipped: count('pending') }
+  return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally
+}
+
+function execute(
+  command: string,
+  args: string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ code: number; output: string }> {
+  return new Promise(resolve => {
+    const child = spawn(command, args, {
+      env: { ...process.env, ...environment, FORCE_COLOR: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+      process.stdout.write(chunk)
+    })
+    child.once('error', error => console.error(error.message))
+    child.once('close', code => resolve({ code: code ?? 1, output }))
+  })
+}

@@ -1,0 +1,144 @@
+/** Builds the server without listening: the two doors, the bus between servers, and an orderly end. */
+import { createServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import compression from 'compression'
+import express, { type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import type { Logger } from '../config/log.ts'
+import { connectRedis } from '../config/redis.ts'
+import type { Settings } from '../config/settings.ts'
+import { tellAudienceThrough } from '../domain/audience.ts'
+import * as chat from '../domain/chat/actions.ts'
+import { onTelling } from '../domain/transaction.ts'
+import { answerWith, type Clock } from './answer.ts'
+import { actions } from './calls.ts'
+import { httpDoor } from './http/door.ts'
+import { healthDoor } from './http/health.ts'
+import { clientPages, referencePages } from './http/pages.ts'
+import { answerProblems, nameRequest, noSuchPath } from './http/problem.ts'
+import { createLimits } from './limits.ts'
+import { createObservation } from './observe.ts'
+import { originOf } from './origin.ts'
+import { openRealtime } from './realtime/open.ts'
+import { type LiveServer, refreshSeats } from './realtime/seats.ts'
+import { asyncApi, openApi } from './reference.ts'
+import { createSignIn } from './sign-in.ts'
+
+export type CommunityServer = {
+  http: HttpServer
+  io: LiveServer
+  /** Starts listening and says on which port. */
+  listen(port: number, host: string): Promise<number>
+  /** Turns readiness off, finishes what was asked, hangs up. May be repeated. */
+  stop(): Promise<void>
+}
+
+/** How long a stop waits for requests under way before it hangs up on them. */
+const STOP_GRACE_MS = 5000
+
+/** Builds a server on a connected database. Several may run in one process, each on its own port. */
+export function createCommunityServer(settings: Settings, log: Logger, clock: Clock): CommunityServer {
+  const redis = connectRedis(settings, 'asking', log)
+  const observation = createObservation(log)
+  const signIn = createSignIn(settings, redis, clock)
+  const answer = answerWith(actions, createLimits(settings, redis), clock)
+  let stopping = false
+  chat.startWriter(error => log.error({ err: error }, 'chat: the outcome of a commit is unknown'))
+
+  const app = createExpress(settings)
+  app.use(healthDoor(settings, redis, observation, () => stopping))
+  app.use(
+    '/api/v1',
+    noStore,
+    signIn.middleware,
+    httpDoor({ ...observation, answer, signIn, originOf: ask => originOf(ask, settings) }),
+  )
+  app.get('/api/openapi.json', (_request, response) => void response.json(openApi()))
+  app.get('/api/asyncapi.json', (_request, response) => void response.json(asyncApi()))
+  app.use('/api/reference', referencePages())
+  app.use('/api', noSuchPath)
+  app.use(...clientPages(), noSuchPath)
+  app.use(answerProblems(log))
+
+  const http = createServer(app)
+  const realtime = openRealtime(http, { settings, log, clock, answer, signIn, ...observation })
+  const stopListening = onTelling(telling => {
+    tellAudienceThrough(realtime.io)(telling)
+    if (telling.name === 'members.changed') void announceMember(realtime.io, telling.payload.memberId, log)
+  })
+  observation.gauge(
+    'commonground_messages_waiting',
+    'Messages accepted and not yet stored',
+    () => chat.writerStats().waiting,
+  )
+
+  const stop = async () => {
+    if (stopping) return
+    stopping = true
+    await chat.drainWriter()
+    await realtime.close(STOP_GRACE_MS)
+    stopListening()
+    redis.disconnect()
+  }
+  return { http, io: realtime.io, listen: (port, host) => listen(http, port, host), stop }
+}
+
+function createExpress(settings: Settings): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  // A validator costs more than it saves on answers that differ each time.
+  app.set('etag', false)
+  app.set('trust proxy', settings.proxies)
+  const overTls = settings.publicUrl?.startsWith('https:') ?? false
+  app.use(nameRequest)
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        directives: {
+          defaultSrc: ["'self'"],
+          imgSrc: ["'self'", 'data:', 'blob:'],
+          styleSrc: ["'self'", "'unsafe-inline'"],
+          connectSrc: ["'self'"],
+          frameAncestors: ["'none'"],
+          baseUri: ["'none'"],
+          objectSrc: ["'none'"],
+          upgradeInsecureRequests: overTls ? [] : null,
+        },
+      },
+      strictTransportSecurity: overTls ? { maxAge: 365 * 24 * 3600, includeSubDomains: false } : false,
+      referrerPolicy: { policy: 'same-origin' },
+      xFrameOptions: { action: 'deny' },
+    }),
+  )
+  app.use((_request, response, next) => {
+    response.set('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=()')
+    next()
+  })
+  app.use(compression())
+  return app
+}
+
+const noStore: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store')
+  next()
+}
+
+/** Lets every server take over a member's new name and grants. */
+async function announceMember(io: LiveServer, memberId: string, log: Logger): Promise<void> {
+  try {
+    io.serverSideEmit('members.changed', memberId)
+    await refreshSeats(io, memberId)
+  } catch (error) {
+    log.warn({ err: error }, 'seats: a change of grants was not taken over and will be at the next sign-in')
+  }
+}
+
+function listen(http: HttpServer, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject)
+    http.listen(port, host, () => {
+      http.off('error', reject)
+      resolve((http.address() as AddressInfo).port)
+    })
+  })
+}

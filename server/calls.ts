@@ -1,0 +1,62 @@
+/** TABLE call → action. The compiler refuses a missing line or one that answers in another shape. */
+import * as cases from '../domain/cases/actions.ts'
+import * as chat from '../domain/chat/actions.ts'
+import type { CallName, OutputOf, ParsedOf } from '../domain/contract.ts'
+import * as exchanges from '../domain/exchanges/actions.ts'
+import * as groups from '../domain/groups/actions.ts'
+import * as members from '../domain/members/actions.ts'
+import * as recognition from '../domain/recognition/actions.ts'
+import type { Context } from '../domain/vocabulary.ts'
+
+export type Action<C extends CallName> = (context: Context, input: ParsedOf<C>) => Promise<OutputOf<C>>
+
+export const actions: { [C in CallName]: Action<C> } = {
+  'members.register': members.registerMember,
+  'members.signIn': members.signIn,
+  'members.signOut': members.signOut,
+  'members.me': members.showMe,
+  'members.rename': members.renameMe,
+  'members.createToken': members.createToken,
+  'members.tokens': members.listTokens,
+  'members.revokeToken': members.revokeToken,
+  'members.list': members.listMembers,
+  'members.show': members.showMember,
+  'members.grant': members.grantRole,
+  'members.revoke': members.revokeRole,
+
+  'groups.create': groups.createGroup,
+  'groups.list': groups.listGroups,
+  'groups.show': groups.showGroup,
+  'groups.join': groups.joinGroup,
+  'groups.leave': groups.leaveGroup,
+  'groups.members': groups.listGroupMembers,
+  'groups.admit': groups.admitMember,
+  'groups.invite': groups.inviteMember,
+  'groups.removeMember': groups.removeMember,
+
+  'chat.createChannel': groups.createChannel,
+  'chat.mine': chat.myChannels,
+  'chat.list': chat.listMessages,
+  'chat.send': chat.sendMessage,
+  'chat.markRead': chat.markRead,
+
+  'cases.specialties': cases.listSpecialties,
+  'cases.createSpecialty': cases.createSpecialty,
+  'cases.submit': cases.submitCase,
+  'cases.list': cases.listCases,
+  'cases.show': cases.showCase,
+  'cases.claim': cases.claimCase,
+  'cases.decline': cases.declineCase,
+  'cases.withdraw': cases.withdrawCase,
+  'cases.reply': cases.replyToCase,
+  'cases.markHelpful': cases.markHelpful,
+  'cases.accept': cases.acceptReply,
+  'cases.reportOutcome': cases.reportOutcome,
+
+  'exchanges.list': exchanges.listExchanges,
+  'exchanges.standing': exchanges.showStanding,
+
+  'recognition.cycles': recognition.listCycles,
+  'recognition.shortlist': recognition.showShortlist,
+  'recognition.draft': recognition.draftCycle,
+}

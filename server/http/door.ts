@@ -1,0 +1,81 @@
+/** Opens every call of the contract at its method and path. */
+import express, { type Request, type Response, Router } from 'express'
+import { calls, type CallName } from '../../domain/contract.ts'
+import { type Actor, type Call, Refusal } from '../../domain/vocabulary.ts'
+import type { Answer } from '../answer.ts'
+import type { Observe } from '../observe.ts'
+import { type Origin } from '../origin.ts'
+import type { SignIn } from '../sign-in.ts'
+
+/** The longest body in bytes: the longest case with room for its escapes. */
+const BODY_MAX = '256kb'
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+
+type Door = {
+  answer: Answer
+  signIn: SignIn
+  observe: Observe
+  originOf: (request: Request) => Origin
+}
+
+/** The HTTP door. Cookie calls that change something need our own Origin; token calls do not. */
+export function httpDoor(door: Door): Router {
+  const router = Router().use(express.json({ limit: BODY_MAX }))
+  for (const name of Object.keys(calls) as CallName[]) {
+    const [method = '', path = ''] = calls[name].http.split(' ')
+    router[method.toLowerCase() as Method](path, (request, response) => reply(door, name, request, response))
+  }
+  return router
+}
+
+async function reply(door: Door, name: CallName, request: Request, response: Response): Promise<void> {
+  const actor = await door.signIn.identify(request)
+  refuseForeign(door, request, actor)
+  const input = readInput(calls[name], request)
+
+  const value = await door.observe('http', name, actor, response.locals['requestId'] as string, async () => {
+    const answered = await door.answer(name, actor, input, request.ip ?? 'unknown')
+    await followSession(door.signIn, name, request, answered)
+    return answered
+  })
+  const call: Call = calls[name]
+  response.status(call.status ?? 200).json(value)
+}
+
+function refuseForeign({ originOf, signIn }: Door, request: Request, actor: Actor): void {
+  if (request.method === 'GET') return
+  const origin = originOf(request)
+  const needsOwn = actor.sessionId !== undefined || signIn.hasCookie(request)
+  if (origin === 'foreign' || (needsOwn && actor.tokenId === undefined && origin !== 'own'))
+    throw new Refusal('forbidden', 'This request does not come from our own pages')
+}
+
+/** The fields of a call: of the path, and of the body or, where there is none by nature, the query. */
+function readInput(call: Call, request: Request): unknown {
+  const asks = request.method === 'GET'
+  const body: unknown = asks ? withoutEmpty(request.query) : (request.body ?? {})
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new Refusal('invalid', 'The body must be a JSON object')
+
+  const doubled = Object.keys(request.params).filter(key => Object.hasOwn(body, key))
+  if (doubled.length > 0)
+    throw new Refusal('invalid', 'Some fields are not as expected', {
+      issues: doubled.map(path => ({ path, message: `belongs in the path: ${call.http}` })),
+    })
+  return { ...body, ...request.params }
+}
+
+/** `?state=` asks for no state in particular. */
+const withoutEmpty = (query: Request['query']) =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
+
+async function followSession(
+  signIn: SignIn,
+  name: CallName,
+  request: Request,
+  answered: unknown,
+): Promise<void> {
+  if (name === 'members.register' || name === 'members.signIn')
+    await signIn.start(request, (answered as { member: { id: string } }).member.id)
+  if (name === 'members.signOut') await signIn.end(request)
+}

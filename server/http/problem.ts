@@ -1,0 +1,80 @@
+/** What goes wrong over HTTP, as RFC 9457 problem documents. */
+import { randomUUID } from 'node:crypto'
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { Logger } from '../../config/log.ts'
+import { Refusal, type RefusalCode } from '../../domain/vocabulary.ts'
+import { toRefusal } from '../answer.ts'
+
+const STATUS: { [C in RefusalCode]: number } = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_many: 429,
+  unavailable: 503,
+}
+const TITLE: { [C in RefusalCode | 'bug']: string } = {
+  invalid: 'The request is not as expected',
+  unauthenticated: 'Sign in first',
+  forbidden: 'This is not open to you',
+  not_found: 'There is no such thing',
+  conflict: 'This does not fit what is there',
+  too_many: 'Too many requests',
+  unavailable: 'Not available right now',
+  bug: 'Something went wrong on our side',
+}
+const RETRY_WHEN_UNAVAILABLE_SECONDS = 2
+
+/** Names each request: by the id that a proxy gave it when that looks like one, else by a new one. */
+export const nameRequest: RequestHandler = (request, response, next) => {
+  const given = request.get('x-request-id')
+  const requestId = given !== undefined && /^[A-Za-z0-9-]{8,64}$/.test(given) ? given : randomUUID()
+  response.locals['requestId'] = requestId
+  response.set('X-Request-Id', requestId)
+  next()
+}
+
+export const noSuchPath: RequestHandler = () => {
+  throw new Refusal('not_found', 'No such path')
+}
+
+/** Answers errors as problem documents. Bugs are logged whole and told as nothing but a reference. */
+export const answerProblems =
+  (log: Logger): ErrorRequestHandler =>
+  (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error)
+    const requestId = response.locals['requestId'] as string
+    const refusal = toRefusal(error) ?? toReadingRefusal(error)
+    if (!refusal) log.error({ err: error, requestId, method: request.method }, 'http: a bug')
+
+    const code = refusal?.code ?? 'bug'
+    const retryAfter =
+      refusal?.retryAfterSeconds ?? (code === 'unavailable' ? RETRY_WHEN_UNAVAILABLE_SECONDS : undefined)
+    if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter))
+    return response
+      .status(refusal ? STATUS[refusal.code] : 500)
+      .type('application/problem+json')
+      .send(
+        JSON.stringify({
+          type: `urn:commonground:problem:${code}`,
+          title: TITLE[code],
+          status: refusal ? STATUS[refusal.code] : 500,
+          code,
+          ...(refusal && { detail: refusal.message }),
+          ...(refusal?.issues && { issues: refusal.issues }),
+          requestId,
+        }),
+      )
+  }
+
+/** Bodies and addresses that could not be read at all: the fault of whoever sent them. */
+function toReadingRefusal(error: unknown): Refusal | undefined {
+  if (error instanceof URIError) return new Refusal('invalid', 'The address cannot be read')
+  const { type, status } = error as { type?: string; status?: number }
+  if (type === 'entity.parse.failed') return new Refusal('invalid', 'The body is not JSON')
+  if (type === 'entity.too.large') return new Refusal('invalid', 'The body is too large')
+  if (status !== undefined && status >= 400 && status < 500)
+    return new Refusal('invalid', 'The request cannot be read')
+  return undefined
+}

@@ -1,0 +1,101 @@
+/** TABLE call → how often. */
+import type { Redis } from 'ioredis'
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible'
+import type { Settings } from '../config/settings.ts'
+import type { CallName } from '../domain/contract.ts'
+import { type Actor, Refusal } from '../domain/vocabulary.ts'
+
+export type Asker = { actor: Actor; address: string; input: unknown }
+
+type Limit = {
+  points: number
+  seconds: number
+  /** Who shares the points: the signed-in member, the network address, or the account named in the input. */
+  per: 'member' | 'address' | 'account'
+  /** Counted over all servers, or by each process alone where a round trip would cost more than it saves. */
+  counted: 'everywhere' | 'here'
+  /** Only refusals cost a point. */
+  onlyRefusals?: true
+}
+
+const limits: { [C in CallName]?: readonly Limit[] } = {
+  'members.register': [{ points: 300, seconds: 600, per: 'address', counted: 'everywhere' }],
+  'members.signIn': [
+    { points: 10, seconds: 600, per: 'account', counted: 'everywhere', onlyRefusals: true },
+    { points: 100, seconds: 600, per: 'address', counted: 'everywhere', onlyRefusals: true },
+  ],
+  'members.createToken': [{ points: 20, seconds: 600, per: 'member', counted: 'everywhere' }],
+  'groups.create': [{ points: 30, seconds: 3600, per: 'member', counted: 'everywhere' }],
+  'groups.invite': [{ points: 200, seconds: 3600, per: 'member', counted: 'everywhere' }],
+  'chat.send': [{ points: 1200, seconds: 10, per: 'member', counted: 'here' }],
+  'chat.markRead': [{ points: 600, seconds: 10, per: 'member', counted: 'here' }],
+  'cases.submit': [{ points: 60, seconds: 3600, per: 'member', counted: 'everywhere' }],
+  'cases.reply': [{ points: 300, seconds: 3600, per: 'member', counted: 'everywhere' }],
+}
+
+/** For every call not named above. */
+const USUAL: readonly Limit[] = [{ points: 1500, seconds: 60, per: 'member', counted: 'here' }]
+
+export type Limits = {
+  /** Takes the points a call costs before it runs. Refuses `too_many`. */
+  spend(name: CallName, asker: Asker): Promise<void>
+  /** Takes the points that a refused call costs. */
+  noteRefusal(name: CallName, asker: Asker): Promise<void>
+}
+
+/** The limits of this process. While Redis is away each process counts alone, so that nothing is unlimited. */
+export function createLimits(settings: Settings, redis: Redis): Limits {
+  const counters = new Map<Limit, RateLimiterAbstract>()
+  const counterOf = (name: string, limit: Limit) => {
+    const counter = counters.get(limit) ?? createCounter(settings, redis, name, limit)
+    counters.set(limit, counter)
+    return counter
+  }
+
+  return {
+    async spend(name, asker) {
+      for (const limit of limits[name] ?? USUAL) {
+        const counter = counterOf(limits[name] ? name : 'usual', limit)
+        if (limit.onlyRefusals) await refuseSpent(counter, keyOf(limit, asker))
+        else await counter.consume(keyOf(limit, asker)).catch(refuse)
+      }
+    },
+    async noteRefusal(name, asker) {
+      for (const limit of limits[name] ?? [])
+        if (limit.onlyRefusals) await counterOf(name, limit).penalty(keyOf(limit, asker))
+    },
+  }
+}
+
+function createCounter(settings: Settings, redis: Redis, name: string, limit: Limit): RateLimiterAbstract {
+  const points = Math.ceil(limit.points * settings.rateLimitFactor)
+  const alone = { points, duration: limit.seconds, keyPrefix: `${name}:${limit.per}` }
+  if (limit.counted === 'here') return new RateLimiterMemory(alone)
+  return new RateLimiterRedis({
+    ...alone,
+    keyPrefix: `${settings.namespace}:limit:${name}:${limit.per}`,
+    storeClient: redis,
+    insuranceLimiter: new RateLimiterMemory(alone),
+  })
+}
+
+function keyOf({ per }: Limit, { actor, address, input }: Asker): string {
+  if (per === 'account') return String((input as { email?: unknown }).email).toLowerCase()
+  return per === 'member' && actor.kind === 'member' ? actor.id : address
+}
+
+async function refuseSpent(counter: RateLimiterAbstract, key: string): Promise<void> {
+  const state = await counter.get(key)
+  if (state && state.consumedPoints >= counter.points) refuse(state)
+}
+
+function refuse(reason: unknown): never {
+  if (!(reason instanceof RateLimiterRes)) throw reason
+  const retryAfterSeconds = Math.max(1, Math.ceil(reason.msBeforeNext / 1000))
+  throw new Refusal('too_many', 'Too many at once: try again a little later', { retryAfterSeconds })
+}

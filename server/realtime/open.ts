@@ -1,0 +1,113 @@
+/** The Socket.IO side of the server: handshake, connections, the bus to other servers, and hanging up. */
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import type { Request, RequestHandler } from 'express'
+import { createAdapter } from '@socket.io/redis-streams-adapter'
+import { Server } from 'socket.io'
+import type { Logger } from '../../config/log.ts'
+import { connectRedis } from '../../config/redis.ts'
+import type { Settings } from '../../config/settings.ts'
+import type { Answer, Clock } from '../answer.ts'
+import type { Observation } from '../observe.ts'
+import { originOf } from '../origin.ts'
+import type { SignIn } from '../sign-in.ts'
+import { newAllowance, openSocketDoor } from './door.ts'
+import { type LiveServer, type LiveSocket, recheckSeats, refreshSeats, takeSeat } from './seats.ts'
+
+type Parts = Pick<Observation, 'observe' | 'connections'> & {
+  settings: Settings
+  log: Logger
+  clock: Clock
+  answer: Answer
+  signIn: SignIn
+}
+
+/** The longest packet in bytes: the longest call with room for its escapes. */
+const PACKET_MAX = 256 * 1024
+/** Packets that may wait for a slow reader before it is hung up on; it comes back and asks for what it missed. */
+const WAITING_PACKETS_MAX = 1024
+const SLOW_READER_CHECK_MS = 1000
+const BUS_KEPT_EVENTS = 10_000
+
+export function openRealtime(
+  http: HttpServer,
+  parts: Parts,
+): { io: LiveServer; close(graceMs: number): Promise<void> } {
+  const { settings, log, clock, signIn, connections } = parts
+  const bus = connectRedis(settings, 'waiting', log)
+  const io: LiveServer = new Server(http, {
+    serveClient: false,
+    maxHttpBufferSize: PACKET_MAX,
+    connectTimeout: 10_000,
+    // Own catch-up by seq instead of the library's recovery, which lets removed members back into their rooms.
+    adapter: createAdapter(bus, {
+      streamName: `${settings.namespace}:bus`,
+      maxLen: BUS_KEPT_EVENTS,
+      blockTimeInMs: 200,
+    }),
+    allowRequest: (request, decide) => decide(null, originOf(request, settings) !== 'foreign'),
+  })
+
+  io.engine.use(signIn.middleware as RequestHandler)
+  io.use((socket, next) => {
+    identify(socket, parts).then(
+      () => next(),
+      (error: unknown) => {
+        if (!(error instanceof HandshakeRefused)) log.warn({ err: error }, 'socket: a handshake failed')
+        next(error instanceof HandshakeRefused ? error : new Error('unavailable'))
+      },
+    )
+  })
+  io.on('connection', socket => {
+    connections.inc()
+    socket.once('disconnect', () => connections.dec())
+    openSocketDoor({ ...parts, rateLimitFactor: settings.rateLimitFactor }, socket)
+  })
+  io.on('members.changed', memberId => {
+    refreshSeats(io, memberId).catch((error: unknown) =>
+      log.warn({ err: error }, 'seats: a change was not taken over'),
+    )
+  })
+
+  const stopRechecking = recheckSeats(io, clock, log)
+  const slowReaders = setInterval(() => hangUpOnSlowReaders(io, log), SLOW_READER_CHECK_MS)
+  return {
+    io,
+    async close(graceMs) {
+      stopRechecking()
+      clearInterval(slowReaders)
+      const late = setTimeout(() => http.closeAllConnections(), graceMs)
+      await io.close()
+      clearTimeout(late)
+      bus.disconnect()
+    },
+  }
+}
+
+class HandshakeRefused extends Error {}
+
+/** Finds out who connects and takes their seat. Refuses visitors: everything live belongs to somebody. */
+async function identify(socket: LiveSocket, { signIn, clock, settings }: Parts): Promise<void> {
+  const request = socket.request as IncomingMessage & Partial<Request>
+  const { token } = socket.handshake.auth as { token?: unknown }
+  const actor = await signIn.identify(request, token)
+  if (actor.kind === 'visitor') throw new HandshakeRefused('unauthenticated')
+
+  socket.data = {
+    actor,
+    signedInAt: token === undefined ? request.user?.signedInAt : undefined,
+    address: socket.handshake.address,
+    allowance: newAllowance(settings.rateLimitFactor),
+    typedAt: new Map(),
+    openChannels: new Set(),
+  }
+  await takeSeat(socket, clock)
+}
+
+function hangUpOnSlowReaders(io: LiveServer, log: Logger): void {
+  for (const socket of io.of('/').sockets.values()) {
+    const waiting = (socket.conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length
+    if (waiting <= WAITING_PACKETS_MAX) continue
+    log.info({ by: socket.data.actor.id, waiting }, 'socket: hung up on a slow reader')
+    socket.conn.close(true)
+  }
+}

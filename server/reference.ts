@@ -1,0 +1,153 @@
+/** OpenAPI 3.1 and AsyncAPI 3, made from the same contract lines that the server runs on. */
+import { z } from 'zod'
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
+import { calls, type CallName, hints, socketCalls } from '../domain/contract.ts'
+import { type Call, REFUSAL_CODES } from '../domain/vocabulary.ts'
+
+const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum([...REFUSAL_CODES, 'bug']),
+    detail: z.string().optional(),
+    issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    requestId: z.string(),
+  })
+  .meta({ id: 'Problem', description: 'An RFC 9457 problem document.' })
+
+const VERSION = '1'
+
+/** The OpenAPI document of every call. */
+export function openApi() {
+  const paths: ZodOpenApiPathsObject = {}
+  for (const name of Object.keys(calls) as CallName[]) {
+    const [method = '', path = ''] = calls[name].http.split(' ')
+    const entry = (paths[path.replace(/:(\w+)/g, '{$1}')] ??= {})
+    entry[method.toLowerCase() as 'get'] = toOperation(name, calls[name], method, path)
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Commonground',
+      version: VERSION,
+      description: 'The calls of a peer network for professionals.',
+    },
+    servers: [{ url: '/api/v1' }],
+    paths,
+    components: {
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'commonground' },
+        token: { type: 'http', scheme: 'bearer' },
+      },
+    },
+  })
+}
+
+function toOperation(name: CallName, call: Call, method: string, path: string): ZodOpenApiOperationObject {
+  const inPath = Object.fromEntries([...path.matchAll(/:(\w+)/g)].map(([, key = '']) => [key, true as const]))
+  const rest = omit(call.input, inPath)
+  const hasRest = Object.keys(rest.shape).length > 0
+  return {
+    operationId: name,
+    summary: call.says,
+    tags: [name.split('.')[0] ?? name],
+    ...(call.who !== 'anyone' && { security: [{ session: [] }, { token: [] }] }),
+    requestParams: {
+      ...(Object.keys(inPath).length > 0 && { path: z.object(pick(call.input, inPath)) }),
+      ...(method === 'GET' && hasRest && { query: rest }),
+    },
+    ...(method !== 'GET' &&
+      hasRest && {
+        requestBody: {
+          required: !rest.safeParse({}).success,
+          content: { 'application/json': { schema: rest } },
+        },
+      }),
+    responses: {
+      [String(call.status ?? 200) as '200']: {
+        description: call.says,
+        content: { 'application/json': { schema: call.output } },
+      },
+      default: { description: 'A refusal', content: { 'application/problem+json': { schema: Problem } } },
+    },
+  }
+}
+
+const pick = (input: z.ZodObject, keys: Record<string, true>) =>
+  Object.fromEntries(Object.entries(input.shape).filter(([key]) => keys[key]))
+const omit = (input: z.ZodObject, keys: Record<string, true>) =>
+  z.strictObject(Object.fromEntries(Object.entries(input.shape).filter(([key]) => !keys[key])))
+
+/** The AsyncAPI document of every socket call and of what the server tells. */
+export function asyncApi() {
+  const asked = [...Object.entries(calls), ...Object.entries(socketCalls)].map(
+    ([name, { input, output }]) => ({
+      name,
+      payload: schemaOf(input, 'input'),
+      answer: schemaOf(output, 'output'),
+    }),
+  )
+  const told = Object.entries(hints).map(([name, payload]) => ({
+    name,
+    payload: schemaOf(payload, 'output'),
+  }))
+  const key = (name: string) => name.replaceAll('.', '_')
+
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Commonground',
+      version: VERSION,
+      description: 'The Socket.IO 4 surface, default path and namespace.',
+    },
+    channels: {
+      connection: {
+        address: '/socket.io',
+        messages: Object.fromEntries(
+          [...asked, ...told].map(({ name, payload }) => [
+            key(name),
+            { name, payload, contentType: 'application/json' },
+          ]),
+        ),
+      },
+    },
+    operations: {
+      ...Object.fromEntries(
+        asked.map(({ name, answer }) => [
+          key(name),
+          {
+            action: 'receive',
+            channel: { $ref: '#/channels/connection' },
+            messages: [{ $ref: `#/channels/connection/messages/${key(name)}` }],
+            'x-ack': {
+              oneOf: [
+                { properties: { ok: { const: true }, value: answer } },
+                { properties: { ok: { const: false } } },
+              ],
+            },
+          },
+        ]),
+      ),
+      ...Object.fromEntries(
+        told.map(({ name }) => [
+          key(name),
+          {
+            action: 'send',
+            channel: { $ref: '#/channels/connection' },
+            messages: [{ $ref: `#/channels/connection/messages/${key(name)}` }],
+          },
+        ]),
+      ),
+    },
+  }
+}
+
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    io,
+    reused: 'inline',
+    unrepresentable: 'any',
+  })
+  return rest
+}

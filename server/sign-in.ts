@@ -1,0 +1,109 @@
+/** Who asks: the session cookie through passport, or a personal access token. */
+import type { IncomingMessage } from 'node:http'
+import type { Request, RequestHandler } from 'express'
+import session from 'express-session'
+import type { Redis } from 'ioredis'
+import passport from 'passport'
+import type { Settings } from '../config/settings.ts'
+import * as members from '../domain/members/actions.ts'
+import { type Actor, visitor } from '../domain/vocabulary.ts'
+import type { Clock } from './answer.ts'
+import { RedisSessions, SESSION_KEPT_MS } from './sessions.ts'
+
+declare global {
+  // oxlint-disable-next-line typescript/no-namespace -- passport's types are extended this way only
+  namespace Express {
+    interface User {
+      actor: Actor
+      signedInAt: Date
+    }
+  }
+}
+declare module 'express-session' {
+  interface SessionData {
+    signedInAt?: string
+  }
+}
+
+export type SignIn = {
+  /** Reads the session cookie, for requests and for handshakes. Skipped where an access token speaks. */
+  middleware: RequestHandler
+  /** Who asks, from what `middleware` found or from the access token. */
+  identify(request: IncomingMessage, token?: unknown): Promise<Actor>
+  /** Starts a new session under a new id for someone who just proved who they are. */
+  start(request: Request, memberId: string): Promise<void>
+  /** Ends the session the request came with. */
+  end(request: Request): Promise<void>
+  hasCookie(request: IncomingMessage): boolean
+}
+
+/** The name says that the cookie is bound to this host, which browsers hold to only over TLS. */
+const cookieName = (secure: boolean) => (secure ? '__Host-commonground' : 'commonground')
+
+export function createSignIn(settings: Settings, redis: Redis, clock: Clock): SignIn {
+  const secure = settings.publicUrl?.startsWith('https:') ?? false
+  const people = new passport.Passport()
+  people.serializeUser<string>((user, done) => done(null, user.actor.id))
+  people.deserializeUser<string, Request>((request, memberId, done) => {
+    const signedInAt = new Date(request.session.signedInAt ?? 0)
+    members.recallSession(memberId, { id: request.sessionID, signedInAt }).then(
+      actor => done(null, actor ? { actor, signedInAt } : false),
+      (error: unknown) => done(error),
+    )
+  })
+
+  const readCookie = session({
+    name: cookieName(secure),
+    secret: settings.sessionSecret,
+    store: new RedisSessions(redis, settings.namespace),
+    resave: false,
+    saveUninitialized: false,
+    cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: SESSION_KEPT_MS },
+  })
+  const readMember = people.session() as RequestHandler
+
+  return {
+    middleware(request, response, next) {
+      if (bearerOf(request) !== undefined) return next()
+      readCookie(request, response, (error?: unknown) =>
+        error ? next(error) : readMember(request, response, next),
+      )
+    },
+
+    async identify(request, token) {
+      const secret = token ?? bearerOf(request)
+      if (secret === undefined) return (request as Request).user?.actor ?? visitor
+      return (typeof secret === 'string' && (await members.recallToken(secret, clock()))) || visitor
+    },
+
+    async start(request, memberId) {
+      const signedInAt = clock()
+      const actor: Actor = { id: memberId, kind: 'member', name: '', grants: [] }
+      await new Promise<void>((resolve, reject) => {
+        request.logIn({ actor, signedInAt }, (error?: unknown) =>
+          error ? reject(toError(error)) : resolve(),
+        )
+      })
+      request.session.signedInAt = signedInAt.toISOString()
+      await new Promise<void>((resolve, reject) => {
+        request.session.save((error?: unknown) => (error ? reject(toError(error)) : resolve()))
+      })
+    },
+
+    async end(request) {
+      if (bearerOf(request) !== undefined) return
+      await new Promise<void>((resolve, reject) => {
+        request.session.destroy((error?: unknown) => (error ? reject(toError(error)) : resolve()))
+      })
+    },
+
+    hasCookie: request => (request.headers.cookie ?? '').includes(`${cookieName(secure)}=`),
+  }
+}
+
+const toError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
+
+function bearerOf({ headers }: IncomingMessage): string | undefined {
+  const [scheme, token] = (headers.authorization ?? '').split(' ')
+  return scheme?.toLowerCase() === 'bearer' && token ? token : undefined
+}

@@ -1,0 +1,123 @@
+/** A whole community for a test: servers, workers, people, and a clock that is set. */
+import { randomUUID } from 'node:crypto'
+import mongoose from 'mongoose'
+import { connectDatabase } from '../../config/database.ts'
+import { createLog } from '../../config/log.ts'
+import { readSettings, type Settings } from '../../config/settings.ts'
+import { migrate } from '../../domain/migrations/index.ts'
+import { Outbox } from '../../domain/transaction.ts'
+import type { Role } from '../../domain/vocabulary.ts'
+import { type CommunityServer, createCommunityServer } from '../../server/app.ts'
+import { startWorkers, type Workers } from '../../workers/app.ts'
+import { createPerson, type Person } from './person.ts'
+
+export { assertRefused, Refused, type Live, type Person } from './person.ts'
+
+export type Community = {
+  /** The address of the first server; `urls` has all. */
+  url: string
+  urls: string[]
+  settings: Settings
+  servers: CommunityServer[]
+  now(): Date
+  /** Sets the clock of servers and workers. */
+  at(moment: string): void
+  /** Moves the clock on. */
+  later(ms: number): void
+  /** Someone who just registered and is signed in with a cookie. */
+  register(name: string): Promise<Person>
+  /** Someone who is not signed in. */
+  visitor(): Person
+  grant(person: Person, role: Role, scope?: string): Promise<void>
+  /** Runs relay and reactions until nothing waits. */
+  drain(): Promise<void>
+  stop(): Promise<void>
+}
+
+const PASSWORD = 'correct horse battery'
+const BEGINNING = '2030-01-01T12:00:00.000Z'
+const DRAINED_WITHIN_MS = 15_000
+
+/** Starts an empty community. One at a time in a process: it empties the database. */
+export async function startCommunity({
+  servers: count = 1,
+  environment = {},
+}: { servers?: number; environment?: Record<string, string> } = {}): Promise<Community> {
+  const settings = await emptyDatabase(environment)
+  const log = createLog(settings, 'server')
+  let now = new Date(BEGINNING)
+  const clock = () => now
+  const servers = Array.from({ length: count }, () => createCommunityServer(settings, log, clock))
+  const urls = await Promise.all(
+    servers.map(async server => `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`),
+  )
+  const url = urls[0] ?? ''
+  let workers: Workers | undefined
+
+  return {
+    url,
+    urls,
+    settings,
+    servers,
+    now: clock,
+    at(moment) {
+      now = new Date(moment)
+    },
+    later(ms) {
+      now = new Date(now.getTime() + ms)
+    },
+    async register(name) {
+      const person = createPerson(urls)
+      const email = `${name.toLowerCase().replace(/[^a-z]+/g, '.')}.${randomUUID().slice(0, 8)}@people.example`
+      const { member } = await person.ask('members.register', { email, name, password: PASSWORD })
+      return Object.assign(person, { id: member.id, name, email, password: PASSWORD })
+    },
+    visitor: () => createPerson(urls),
+    async grant(person, role, scope = '*') {
+      // The first administrator of a community is made beside the doors, as an operator does it.
+      const { grantRole } = await import('../../domain/members/actions.ts')
+      const operator = { id: 'operator', kind: 'member' as const, name: 'Operator', grants: [] }
+      await grantRole({ actor: operator, now }, { memberId: person.id, role, scope })
+    },
+    async drain() {
+      workers ??= await startWorkers(settings, log, clock, { heard: false })
+      await drained(workers)
+    },
+    async stop() {
+      await workers?.stop()
+      await Promise.all(servers.map(server => server.stop()))
+    },
+  }
+}
+
+async function emptyDatabase(environment: Record<string, string>): Promise<Settings> {
+  const uri = new URL(process.env['MONGODB_URI'] ?? '')
+  uri.pathname = `/test-${process.pid}`
+  const settings = readSettings({
+    NODE_ENV: 'test',
+    LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+    REDIS_URL: process.env['REDIS_URL'],
+    NAMESPACE: `test-${randomUUID().slice(0, 13)}`,
+    RATE_LIMIT_FACTOR: '100',
+    ...environment,
+    MONGODB_URI: uri.href,
+  })
+  if (mongoose.connection.readyState !== mongoose.ConnectionStates.connected) {
+    await connectDatabase(settings)
+    await mongoose.connection.dropDatabase()
+    await migrate()
+  } else {
+    for (const model of Object.values(mongoose.models)) await model.collection.deleteMany({})
+  }
+  return settings
+}
+
+async function drained(workers: Workers): Promise<void> {
+  const deadline = Date.now() + DRAINED_WITHIN_MS
+  while (await Outbox.exists({ doneAt: null })) {
+    if (Date.now() > deadline)
+      throw new Error(`Reactions still wait: ${JSON.stringify(await Outbox.find({ doneAt: null }).lean())}`)
+    await workers.relay()
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+}

@@ -1,0 +1,21 @@
+/** Gives a test run its own MongoDB and Redis, unless the environment names some. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { startServices, type Services } from '../../scripts/services/index.ts'
+
+let folder: string | undefined
+let services: Services | undefined
+
+export async function mochaGlobalSetup(): Promise<void> {
+  if (process.env['MONGODB_URI'] && process.env['REDIS_URL']) return
+  folder = await mkdtemp(path.join(tmpdir(), 'commonground-test-'))
+  services = await startServices({ dataDir: folder, log: () => undefined })
+  process.env['MONGODB_URI'] = services.mongoUrl
+  process.env['REDIS_URL'] = services.redisUrl
+}
+
+export async function mochaGlobalTeardown(): Promise<void> {
+  await services?.stop()
+  if (folder) await rm(folder, { recursive: true, force: true })
+}
