@@ -1,86 +1,47 @@
-import { useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
-import {
-  Award,
-  CircleQuestionMark,
-  LampDesk,
-  LogOut,
-  Monitor,
-  Moon,
-  Settings2,
-  Sun,
-  type LucideIcon,
-} from 'lucide-react'
-import { useNavigate } from 'react-router'
-import { asCallError } from '../lib/call.ts'
+import { Settings2 } from 'lucide-react'
+import { lazy, Suspense, useState, type ComponentPropsWithRef } from 'react'
 import { Avatar } from '../ui/avatar.tsx'
 import { SideWords } from '../ui/frame.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { Menu, MenuAct, MenuRule } from '../ui/menu.tsx'
-import { toast } from '../ui/toast.tsx'
-import { useBreadth } from '../ui/use-breadth.ts'
-import { isConsultant, isStaff, useMe, useSignOut, type Me } from './session.tsx'
+import { roleWords, useMe } from './session.tsx'
 import styles from './shell.module.css'
 
-export const SCHEMES: readonly { value: MantineColorScheme; word: string; icon: LucideIcon }[] = [
-  { value: 'light', word: 'Light', icon: Sun },
-  { value: 'dark', word: 'Dark', icon: Moon },
-  { value: 'auto', word: 'As the system', icon: Monitor },
-]
+const loadActs = () => import('./account-acts.tsx')
+const AccountActs = lazy(async () => ({ default: (await loadActs()).AccountActs }))
 
-export const roleWords = (me: Me): string =>
-  isStaff(me) ? 'Staff' : isConsultant(me) ? 'Consultant' : 'Member'
+export type AccountMenuProps = { onHelp?: (() => void) | undefined }
 
-/** The member's own corner: appearance, settings, leaving. On a phone also the places that its five tabs leave out. */
-export function AccountMenu({ onHelp }: { onHelp?: () => void }) {
-  const me = useMe()
-  const navigate = useNavigate()
-  const signOut = useSignOut()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const phone = useBreadth() === 'phone'
-  const leave = () => signOut().catch((error: unknown) => toast.failed(asCallError(error).message))
-
+/** The member's own corner. What is in it is loaded when someone reaches for it. */
+export function AccountMenu({ onHelp }: AccountMenuProps) {
+  const [wanted, setWanted] = useState(false)
+  const closed = (
+    <AccountButton
+      aria-haspopup="menu"
+      onPointerEnter={() => void loadActs()}
+      onFocus={() => void loadActs()}
+      onClick={() => setWanted(true)}
+    />
+  )
+  if (!wanted) return closed
   return (
-    <Menu
-      label="Your account"
-      target={
-        <button type="button" className={styles.account} aria-label={`${me.name}: your account`}>
-          <Avatar id={me.id} name={me.name} />
-          <SideWords>
-            <span className={styles.accountName}>{me.name}</span>
-            <span className="xs quiet">{roleWords(me)}</span>
-          </SideWords>
-          <span className="grow" />
-          <Icon of={Settings2} />
-        </button>
-      }
-    >
-      {phone && isConsultant(me) && (
-        <MenuAct icon={LampDesk} onAct={() => void navigate('/desk')}>
-          Desk
-        </MenuAct>
-      )}
-      {phone && isStaff(me) && (
-        <MenuAct icon={Award} onAct={() => void navigate('/recognition')}>
-          Recognition
-        </MenuAct>
-      )}
-      {SCHEMES.map(({ value, word, icon }) => (
-        <MenuAct key={value} icon={icon} chosen={colorScheme === value} onAct={() => setColorScheme(value)}>
-          {word}
-        </MenuAct>
-      ))}
-      <MenuRule />
-      {onHelp !== undefined && (
-        <MenuAct icon={CircleQuestionMark} onAct={onHelp}>
-          Keyboard
-        </MenuAct>
-      )}
-      <MenuAct icon={Settings2} onAct={() => void navigate('/settings')}>
-        Settings
-      </MenuAct>
-      <MenuAct icon={LogOut} onAct={() => void leave()}>
-        Sign out
-      </MenuAct>
-    </Menu>
+    <Suspense fallback={closed}>
+      <AccountActs onHelp={onHelp} />
+    </Suspense>
+  )
+}
+
+/** Face and name, to be pressed. */
+export function AccountButton(props: ComponentPropsWithRef<'button'>) {
+  const me = useMe()
+  return (
+    <button type="button" {...props} className={styles.account} aria-label={`${me.name}: your account`}>
+      <Avatar id={me.id} name={me.name} />
+      <SideWords>
+        <span className={styles.accountName}>{me.name}</span>
+        <span className="xs quiet">{roleWords(me)}</span>
+      </SideWords>
+      <span className="grow" />
+      <Icon of={Settings2} />
+    </button>
   )
 }

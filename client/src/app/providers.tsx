@@ -1,9 +1,10 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { lazy, Suspense, type ReactNode } from 'react'
 import { queryClient } from '../lib/query.ts'
 import { cssVariablesResolver, theme } from '../ui/theme.ts'
+
+const Toasts = lazy(async () => ({ default: (await import('../ui/show-toast.tsx')).Toasts }))
 
 // The same key is read by scheme.js before the first paint.
 const colorSchemeManager = localStorageColorSchemeManager({ key: 'commonground-scheme' })
@@ -18,7 +19,9 @@ export function Providers({ children }: { children: ReactNode }) {
       defaultColorScheme="auto"
     >
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" limit={4} containerWidth={400} />
+        <Suspense>
+          <Toasts />
+        </Suspense>
         {children}
       </QueryClientProvider>
     </MantineProvider>

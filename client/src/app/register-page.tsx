@@ -1,6 +1,6 @@
 import { useForm } from '@mantine/form'
 import { Link, useNavigate, useSearchParams } from 'react-router'
-import { checkedBy, fieldErrorsOf } from '../lib/form.ts'
+import { fieldErrorsOf } from '../lib/field-errors.ts'
 import { useAsk } from '../lib/query.ts'
 import { Button } from '../ui/button.tsx'
 import { PasswordField, TextField } from '../ui/fields.tsx'
@@ -23,7 +23,11 @@ export function RegisterPage() {
   const next = ownPath(search.get('next'))
   const form = useForm({
     initialValues: { name: '', email: '', password: '' },
-    validate: checkedBy('members.register', words),
+    validate: {
+      name: value => (value.trim() === '' ? words.name : null),
+      email: value => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : words.email),
+      password: value => (value.length < 10 ? words.password : null),
+    },
   })
   const ask = useAsk('members.register', {
     onDone: ({ member }) => {

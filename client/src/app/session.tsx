@@ -1,7 +1,6 @@
 import { createContext, use, useCallback, useEffect, type ReactNode } from 'react'
 import { Navigate, useLocation, useNavigate } from 'react-router'
 import type { OutputOf } from '../../../domain/contract.ts'
-import { holds } from '../../../domain/vocabulary.ts'
 import { call } from '../lib/call.ts'
 import { startLive, stopLive, useHint } from '../lib/live.ts'
 import { keyOf, queryClient, refresh, useCall } from '../lib/query.ts'
@@ -24,7 +23,10 @@ export const consultantScopes = (me: Me): string[] =>
   me.grants.filter(grant => grant.role === 'consultant').map(grant => grant.scope)
 
 export const isConsultant = (me: Me): boolean => consultantScopes(me).length > 0
-export const isStaff = (me: Me): boolean => holds(me, 'staff')
+export const isStaff = (me: Me): boolean => me.grants.some(({ role }) => role === 'staff' || role === 'admin')
+
+export const roleWords = (me: Me): string =>
+  isStaff(me) ? 'Staff' : isConsultant(me) ? 'Consultant' : 'Member'
 
 /** Takes over a fresh sign-in: everything kept for whoever was here before is dropped. */
 export function beginSession(member: Me): void {

@@ -2,7 +2,7 @@ import { useMantineColorScheme } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { asCallError } from '../lib/call.ts'
-import { checkedBy, fieldErrorsOf } from '../lib/form.ts'
+import { fieldErrorsOf } from '../lib/field-errors.ts'
 import { keyOf, queryClient, useAsk } from '../lib/query.ts'
 import { setSingleKeys, useSingleKeys } from '../lib/shortcuts.ts'
 import {
@@ -16,7 +16,7 @@ import {
   TextField,
   toast,
 } from '../ui/index.ts'
-import { SCHEMES } from './account-menu.tsx'
+import { SCHEMES } from './schemes.ts'
 import { useMe, useSignOut } from './session.tsx'
 import { TokenSection } from './token-section.tsx'
 
@@ -38,7 +38,10 @@ const words = { name: 'Enter the name colleagues know you by.' }
 
 function NameForm() {
   const me = useMe()
-  const form = useForm({ initialValues: { name: me.name }, validate: checkedBy('members.rename', words) })
+  const form = useForm({
+    initialValues: { name: me.name },
+    validate: { name: value => (value.trim() === '' ? words.name : null) },
+  })
   const ask = useAsk('members.rename', {
     onDone: ({ member }) => {
       queryClient.setQueryData(keyOf('members.me', {}), { member })

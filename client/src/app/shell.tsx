@@ -8,7 +8,7 @@ import {
   Plus,
   Stethoscope,
 } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link, Outlet, useNavigate } from 'react-router'
 import { retryLive, useLive } from '../lib/live.ts'
 import { useShortcut } from '../lib/shortcuts.ts'
@@ -17,12 +17,13 @@ import { BottomPlace, Frame, SideFoot, SideList, SidePlace } from '../ui/frame.t
 import { OfflineBar } from '../ui/states.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { useDeskCount, useNewsCount } from './counts.ts'
-import { HelpSheet } from './help-sheet.tsx'
 import { useLivePlaces } from './places.ts'
 import { isConsultant, isStaff, SignedIn, useMe } from './session.tsx'
 import styles from './shell.module.css'
 import { SideGroupList } from './side-groups.tsx'
 import { Icon } from '../ui/icon.tsx'
+
+const HelpSheet = lazy(async () => ({ default: (await import('./help-sheet.tsx')).HelpSheet }))
 
 /** The frame around every page of a signed-in member. */
 export function Shell() {
@@ -49,7 +50,11 @@ function SignedInFrame() {
       notice={live === 'offline' && <OfflineBar onRetry={retryLive} />}
     >
       <Outlet />
-      <HelpSheet open={helping} onClose={() => setHelping(false)} />
+      {helping && (
+        <Suspense>
+          <HelpSheet open onClose={() => setHelping(false)} />
+        </Suspense>
+      )}
     </Frame>
   )
 }

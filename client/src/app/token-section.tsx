@@ -3,7 +3,7 @@ import { Copy, KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import type { OutputOf } from '../../../domain/contract.ts'
 import { newClientId } from '../lib/call.ts'
-import { fieldErrorsOf } from '../lib/form.ts'
+import { fieldErrorsOf } from '../lib/field-errors.ts'
 import { useAsk, useCall } from '../lib/query.ts'
 import {
   Button,

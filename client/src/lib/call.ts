@@ -1,7 +1,9 @@
-import { calls, type CallName, type InputOf, type OutputOf } from '../../../domain/contract.ts'
+import { callPaths } from 'virtual:call-paths'
+import type { CallName, InputOf, OutputOf } from '../../../domain/contract.ts'
 import type { Issue, RefusalCode, RefusalView } from '../../../domain/vocabulary.ts'
 
 const BASE = '/api/v1'
+const addresses = callPaths as Readonly<Record<CallName, string>>
 
 /** What a refused or failed call throws. `offline` means that no answer came at all. */
 export class CallError extends Error {
@@ -44,7 +46,7 @@ function queryOf(fields: Fields): string {
 }
 
 function requestOf(name: CallName, input: Fields): [url: string, init: RequestInit] {
-  const [method = 'GET', template = ''] = calls[name].http.split(' ')
+  const [method = 'GET', template = ''] = addresses[name].split(' ')
   const { path, rest } = fillPath(template, input)
   if (method === 'GET') return [`${BASE}${path}${queryOf(rest)}`, { method }]
   return [

@@ -1,25 +1,22 @@
 import { calls, type CallName } from '../../../domain/contract.ts'
-import type { CallError } from './call.ts'
+import { errorsOf, type FieldErrors } from './field-errors.ts'
 
-type Errors = Record<string, string>
+export { fieldErrorsOf } from './field-errors.ts'
 
-/** Checks a form by the call's own contract. `words` say per field what to do; without them the contract's words are shown. */
-export function checkedBy(name: CallName, words: Errors = {}): (values: Record<string, unknown>) => Errors {
+/**
+ * Checks a form by the call's own contract. `words` say per field what to do; without them the contract's words are shown.
+ * Brings the validation library along, so it is for pages that are loaded later, not for the first.
+ */
+export function checkedBy(
+  name: CallName,
+  words: FieldErrors = {},
+): (values: Record<string, unknown>) => FieldErrors {
   return values => {
     const result = calls[name].input.safeParse(values)
     if (result.success) return {}
-    const issues = result.error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))
-    return errorsOf(issues, words)
+    return errorsOf(
+      result.error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message })),
+      words,
+    )
   }
-}
-
-/** What a refusal says about each field. */
-export function fieldErrorsOf(error: CallError, words: Errors = {}): Errors {
-  return errorsOf(error.issues, words)
-}
-
-function errorsOf(issues: readonly { path: string; message: string }[], words: Errors): Errors {
-  const errors: Errors = {}
-  for (const { path, message } of issues) errors[path] ??= words[path] ?? message
-  return errors
 }

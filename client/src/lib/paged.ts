@@ -27,7 +27,13 @@ export function usePaged<C extends PagedName>(
   input: InputOf<C>,
   { enabled = true }: { enabled?: boolean } = {},
 ): Paged<ItemOf<C>> {
-  const query = useInfiniteQuery<OutputOf<C>, CallError, OutputOf<C>[], readonly unknown[], string | undefined>({
+  const query = useInfiniteQuery<
+    OutputOf<C>,
+    CallError,
+    OutputOf<C>[],
+    readonly unknown[],
+    string | undefined
+  >({
     queryKey: [name, input, 'paged'],
     queryFn: ({ signal, pageParam }) => call(name, { ...input, cursor: pageParam }, { signal }),
     initialPageParam: undefined,

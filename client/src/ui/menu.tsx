@@ -10,12 +10,21 @@ export type MenuProps = {
   /** `MenuAct`s. */
   children: ReactNode
   label: string
+  /** Opens as soon as it is there. */
+  opensAtOnce?: boolean | undefined
 }
 
 /** A list of things to do, opened by a button; arrow keys move in it. */
-export function Menu({ target, children, label }: MenuProps) {
+export function Menu({ target, children, label, opensAtOnce = false }: MenuProps) {
   return (
-    <MantineMenu position="bottom-end" classNames={styles} withinPortal shadow="none" width={220}>
+    <MantineMenu
+      defaultOpened={opensAtOnce}
+      position="bottom-end"
+      classNames={styles}
+      withinPortal
+      shadow="none"
+      width={220}
+    >
       <MantineMenu.Target>{target}</MantineMenu.Target>
       <MantineMenu.Dropdown aria-label={label}>{children}</MantineMenu.Dropdown>
     </MantineMenu>

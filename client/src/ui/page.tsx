@@ -1,12 +1,14 @@
 import { ChevronLeft, X } from 'lucide-react'
-import { useEffect, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { IconButton } from './button.tsx'
 import { classes } from './classes.ts'
 import { Icon } from './icon.tsx'
 import styles from './page.module.css'
-import { Sheet } from './sheet.tsx'
 import { useBreadth } from './use-breadth.ts'
+
+// Only narrow windows slide a pane in, and only once someone asks for it.
+const Sheet = lazy(async () => ({ default: (await import('./sheet.tsx')).Sheet }))
 
 export type Aside = {
   /** What the pane is for: its name to screen readers, and its heading when it has one. */
@@ -67,11 +69,13 @@ export function Page({ title, children, bar, aside, fills = false, narrow = fals
         )}
       </main>
       {beside && <Pane {...aside} />}
-      {aside?.narrow === 'sheet' && !beside && (
-        <Sheet open={aside.open ?? false} onClose={aside.onClose ?? (() => {})} title={aside.label}>
-          {aside.body}
-          {aside.foot}
-        </Sheet>
+      {aside?.narrow === 'sheet' && !beside && aside.open === true && (
+        <Suspense>
+          <Sheet open onClose={aside.onClose ?? (() => {})} title={aside.label}>
+            {aside.body}
+            {aside.foot}
+          </Sheet>
+        </Suspense>
       )}
     </div>
   )

@@ -1,19 +1,18 @@
-import { notifications } from '@mantine/notifications'
-import { CircleAlert, CircleCheck, Info, type LucideIcon } from 'lucide-react'
+import { Notifications, notifications } from '@mantine/notifications'
+import type { LucideIcon } from 'lucide-react'
 import { Button } from './button.tsx'
 import type { Hue } from './hue.ts'
 import { Icon } from './icon.tsx'
 import styles from './toast.module.css'
 
-const STAY_MS = 6000
+export type ToastAct = { word: string; onAct: () => void }
 
-type Act = { word: string; onAct: () => void }
-
-function show(
+/** Shows one toast. Pages use `toast`. */
+export function showToast(
   hue: Hue,
   icon: LucideIcon,
   words: string,
-  act: Act | undefined,
+  act: ToastAct | undefined,
   autoClose: number | false,
 ): void {
   const id = notifications.show({
@@ -43,9 +42,7 @@ function show(
   })
 }
 
-/** A word in the corner about what just happened. Good news leaves after 6 s, failures stay until they are closed. */
-export const toast = {
-  done: (words: string, act?: Act) => show('moss', CircleCheck, words, act, STAY_MS),
-  note: (words: string, act?: Act) => show('dusk', Info, words, act, STAY_MS),
-  failed: (words: string, act?: Act) => show('bracken', CircleAlert, words, act, false),
+/** Where toasts appear. */
+export function Toasts() {
+  return <Notifications position="bottom-right" limit={4} containerWidth={400} />
 }

@@ -1,0 +1,52 @@
+import { useMantineColorScheme } from '@mantine/core'
+import { Award, CircleQuestionMark, LampDesk, LogOut, Settings2 } from 'lucide-react'
+import { useNavigate } from 'react-router'
+import { asCallError } from '../lib/call.ts'
+import { Menu, MenuAct, MenuRule } from '../ui/menu.tsx'
+import { toast } from '../ui/toast.ts'
+import { useBreadth } from '../ui/use-breadth.ts'
+import { AccountButton, type AccountMenuProps } from './account-menu.tsx'
+import { SCHEMES } from './schemes.ts'
+import { isConsultant, isStaff, useMe, useSignOut } from './session.tsx'
+
+/** Appearance, settings, leaving. On a phone also the places that its five tabs leave out. */
+export function AccountActs({ onHelp }: AccountMenuProps) {
+  const me = useMe()
+  const navigate = useNavigate()
+  const signOut = useSignOut()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const phone = useBreadth() === 'phone'
+  const leave = () => signOut().catch((error: unknown) => toast.failed(asCallError(error).message))
+
+  return (
+    <Menu label="Your account" target={<AccountButton />} opensAtOnce>
+      {phone && isConsultant(me) && (
+        <MenuAct icon={LampDesk} onAct={() => void navigate('/desk')}>
+          Desk
+        </MenuAct>
+      )}
+      {phone && isStaff(me) && (
+        <MenuAct icon={Award} onAct={() => void navigate('/recognition')}>
+          Recognition
+        </MenuAct>
+      )}
+      {SCHEMES.map(({ value, word, icon }) => (
+        <MenuAct key={value} icon={icon} chosen={colorScheme === value} onAct={() => setColorScheme(value)}>
+          {word}
+        </MenuAct>
+      ))}
+      <MenuRule />
+      {onHelp !== undefined && (
+        <MenuAct icon={CircleQuestionMark} onAct={onHelp}>
+          Keyboard
+        </MenuAct>
+      )}
+      <MenuAct icon={Settings2} onAct={() => void navigate('/settings')}>
+        Settings
+      </MenuAct>
+      <MenuAct icon={LogOut} onAct={() => void leave()}>
+        Sign out
+      </MenuAct>
+    </Menu>
+  )
+}
