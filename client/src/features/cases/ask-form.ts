@@ -1,0 +1,105 @@
+import type { SpecialtyView } from '../../../../domain/cases/contract.ts'
+import type { InputOf } from '../../../../domain/contract.ts'
+import { checkedBy } from '../../lib/form.ts'
+import type { Urgency } from '../../ui/index.ts'
+
+/** What the asker has written so far. */
+export type Asking = {
+  title: string
+  body: string
+  urgency: Urgency
+  specialtyId: string
+  /** As typed: commas between them. */
+  tags: string
+}
+export type AskField = keyof Asking
+export type AskErrors = Partial<Record<AskField, string>>
+
+export const BLANK: Asking = { title: '', body: '', urgency: 'routine', specialtyId: '', tags: '' }
+
+/** The order in which the fields stand, so that the first wrong one gets the focus. */
+export const FIELDS: readonly AskField[] = ['title', 'urgency', 'body', 'specialtyId', 'tags']
+
+const WORDS = {
+  title: 'Write 5 to 200 characters: who it is about, and what is wrong.',
+  body: 'Say what you see, did and want to know, in at most 20,000 characters.',
+  specialtyId: 'Choose the specialty that should see it.',
+  tags: 'Use at most 8 tags of up to 40 characters each.',
+}
+
+const tagsOf = (written: string): string[] => [
+  ...new Set(
+    written
+      .split(',')
+      .map(tag => tag.trim().toLocaleLowerCase())
+      .filter(tag => tag !== ''),
+  ),
+]
+
+/** What is sent. */
+export const toSubmission = ({
+  title,
+  body,
+  urgency,
+  specialtyId,
+  tags,
+}: Asking): InputOf<'cases.submit'> => ({
+  specialtyId,
+  title: title.trim(),
+  body: body.trim(),
+  urgency,
+  tags: tagsOf(tags),
+})
+
+/** What each field still needs, by the call's own contract. */
+export function errorsOf(asking: Asking): AskErrors {
+  return byField(checkedBy('cases.submit')(toSubmission(asking)))
+}
+
+/** The contract's issues at our fields, in our words: `tags.3` is the field of tags. */
+export function byField(issues: Record<string, string>): AskErrors {
+  const errors: AskErrors = {}
+  for (const [path, message] of Object.entries(issues)) {
+    const field = FIELDS.find(name => name === path.split('.')[0])
+    if (field !== undefined) errors[field] ??= field === 'urgency' ? message : WORDS[field]
+  }
+  return errors
+}
+
+export const consultantsIn = ({ consultantCount }: SpecialtyView): string =>
+  consultantCount === 0
+    ? 'No consultant yet'
+    : consultantCount === 1
+      ? '1 consultant'
+      : `${consultantCount} consultants`
+
+/** What happens to the case once it is sent, in order. */
+export function whatHappensNext(specialty: SpecialtyView | undefined, urgency: Urgency) {
+  const field = specialty?.name.toLocaleLowerCase() ?? 'the specialty'
+  const routed =
+    specialty?.consultantCount === 0
+      ? {
+          title: 'It waits for a consultant',
+          detail: `Nobody is vetted for ${field} yet. Colleagues can answer at once; the first consultant gets it.`,
+        }
+      : {
+          title: 'One consultant gets it',
+          detail: `Whoever of ${field} has the fewest open cases${urgency === 'now' ? ', at the top of the desk' : ''}. If they cannot, it goes to the next.`,
+        }
+  return [
+    routed,
+    {
+      title: 'Anyone here may answer',
+      detail:
+        'All members can read it. A consultant’s reply is marked as advice, a colleague’s stands beside it.',
+    },
+    {
+      title: 'You say which reply answered it',
+      detail: 'Then its author is credited. Posting alone earns nothing.',
+    },
+    {
+      title: 'You tell what happened next',
+      detail: 'That is how advice becomes better, and how the next person knows.',
+    },
+  ].map(step => ({ ...step, state: 'ahead' as const }))
+}

@@ -1,0 +1,167 @@
+import { CircleAlert, CloudCheck } from 'lucide-react'
+import { useRef, useState, type FormEvent } from 'react'
+import { useNavigate } from 'react-router'
+import type { SpecialtyView } from '../../../../domain/cases/contract.ts'
+import { useMe } from '../../app/session.tsx'
+import type { CallError } from '../../lib/call.ts'
+import { fieldErrorsOf } from '../../lib/form.ts'
+import { useAsk, useCall } from '../../lib/query.ts'
+import {
+  Button,
+  clockOf,
+  Empty,
+  ErrorState,
+  Icon,
+  LoadingRows,
+  Note,
+  Page,
+  PageBar,
+  toast,
+  URGENCY,
+  WhyPanel,
+} from '../../ui/index.ts'
+import { AskFields } from './ask-fields.tsx'
+import { BLANK, byField, errorsOf, FIELDS, toSubmission, whatHappensNext } from './ask-form.ts'
+import type { AskErrors, Asking } from './ask-form.ts'
+import styles from './ask-page.module.css'
+import { attemptOf, endAttempt, useDraft, type Draft } from './drafts.ts'
+
+/** Where a case is written. What was typed stays until it is sent or discarded. */
+export function AskPage() {
+  const me = useMe()
+  const draft = useDraft(me.id, 'ask', BLANK)
+  const specialties = useCall('cases.specialties', {})
+  const chosen = specialties.data?.items.find(({ id }) => id === draft.value.specialtyId)
+
+  return (
+    <Page
+      title="Ask a case"
+      narrow
+      bar={
+        <PageBar title="Ask a case" face="lasting" backTo="/cases" actions={<DraftState draft={draft} />} />
+      }
+      aside={{
+        label: 'What happens next',
+        narrow: 'below',
+        body: (
+          <WhyPanel
+            sentence={
+              draft.value.urgency === 'now' ? 'It goes out the moment you submit it.' : 'What happens next'
+            }
+            steps={whatHappensNext(chosen, draft.value.urgency)}
+          />
+        ),
+      }}
+    >
+      {specialties.data !== undefined ? (
+        <AskForm draft={draft} specialties={specialties.data.items} writerId={me.id} />
+      ) : specialties.error !== null ? (
+        <ErrorState
+          title="We could not load the specialties."
+          safe="What you wrote is kept."
+          reference={specialties.error.requestId}
+          onRetry={() => void specialties.refetch()}
+        />
+      ) : (
+        <LoadingRows count={4} face={false} />
+      )}
+    </Page>
+  )
+}
+
+function DraftState({ draft }: { draft: Draft<Asking> }) {
+  if (draft.keptAt === undefined) return null
+  const discard = () => {
+    const { value } = draft
+    draft.discard()
+    toast.note('Draft discarded.', { word: 'Undo', onAct: () => draft.change(value) })
+  }
+  return (
+    <>
+      <span className="xs quiet wide-only">
+        <Icon of={CloudCheck} size="s" className={styles.sign ?? ''} /> Draft kept in this tab,{' '}
+        <span className="num">{clockOf(draft.keptAt)}</span>
+      </span>
+      <Button kind="quiet" slim onClick={discard}>
+        Discard
+      </Button>
+    </>
+  )
+}
+
+type FormProps = { draft: Draft<Asking>; specialties: readonly SpecialtyView[]; writerId: string }
+
+function AskForm({ draft, specialties, writerId }: FormProps) {
+  const navigate = useNavigate()
+  const form = useRef<HTMLFormElement>(null)
+  const [errors, setErrors] = useState<AskErrors>({})
+  const attempt = `${writerId} ask`
+  const submit = useAsk('cases.submit', {
+    refreshes: ['cases.list'],
+    onDone: output => {
+      endAttempt(attempt)
+      draft.discard()
+      void navigate(`/cases/${output.case.id}`, { replace: true })
+    },
+  })
+
+  const show = (found: AskErrors) => {
+    setErrors(found)
+    const first = FIELDS.find(field => found[field] !== undefined)
+    form.current?.querySelector<HTMLElement>(`[data-field="${first}"] :is(input, select, textarea)`)?.focus()
+  }
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    if (submit.isPending) return
+    const found = errorsOf(draft.value)
+    if (Object.keys(found).length > 0) return show(found)
+    setErrors({})
+    const submission = toSubmission(draft.value)
+    submit.mutate(
+      { ...submission, clientId: attemptOf(attempt, submission) },
+      { onError: error => show(byField(fieldErrorsOf(error))) },
+    )
+  }
+  const change = (changed: Partial<Asking>) => {
+    draft.change({ ...draft.value, ...changed })
+    setErrors(former => ({
+      ...former,
+      ...Object.fromEntries(Object.keys(changed).map(key => [key, undefined])),
+    }))
+  }
+
+  if (specialties.length === 0) {
+    return (
+      <Empty title="There is no specialty to ask yet">
+        Staff set them up. Until then, colleagues in your groups can help.
+      </Empty>
+    )
+  }
+  return (
+    <form ref={form} className={styles.form} onSubmit={onSubmit} noValidate aria-label="Ask a case">
+      <AskFields asking={draft.value} specialties={specialties} errors={errors} onChange={change} />
+      {submit.error !== null && <NotSent error={submit.error} />}
+      <div className={styles.end}>
+        <p className="xs quiet grow">Leave out names, dates and numbers that could tell who this is.</p>
+        <Button kind="go" type="submit" busy={submit.isPending}>
+          Submit as {URGENCY[draft.value.urgency].word}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function NotSent({ error }: { error: CallError }) {
+  const why =
+    error.code === 'unauthenticated'
+      ? 'You are signed out.'
+      : error.code === 'offline'
+        ? 'There is no connection. Submitting again does not make a second case.'
+        : error.message
+  return (
+    <Note hue="bracken" icon={CircleAlert} role="alert">
+      <b>Not sent. Your text is kept.</b> {why}
+      {error.requestId !== undefined && <p className="xs quiet">Reference {error.requestId}</p>}
+    </Note>
+  )
+}

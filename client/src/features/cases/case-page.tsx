@@ -1,0 +1,121 @@
+import { useParams } from 'react-router'
+import type { CaseView, ReplyView } from '../../../../domain/cases/contract.ts'
+import { useMe } from '../../app/session.tsx'
+import { useCall } from '../../lib/query.ts'
+import {
+  Avatar,
+  ButtonLink,
+  Empty,
+  ErrorState,
+  Loading,
+  Page,
+  Skeleton,
+  Speaker,
+  Stack,
+  Written,
+  type Aside,
+} from '../../ui/index.ts'
+import { CaseHead } from './case-head.tsx'
+import styles from './case-page.module.css'
+import { CaseTurn, mayTake } from './case-turn.tsx'
+import { OutcomePanel } from './outcome-panel.tsx'
+import { Replies } from './replies.tsx'
+import { ReplyForm } from './reply-form.tsx'
+
+/** One case: its life, its question, what was answered and what came of it. */
+export function CasePage() {
+  const { caseId = '' } = useParams()
+  const shown = useCall('cases.show', { caseId })
+
+  if (shown.data !== undefined) return <OneCase item={shown.data.case} replies={shown.data.replies} />
+  if (shown.error === null) return <LoadingCase />
+  if (['not_found', 'invalid'].includes(shown.error.code)) return <NoCase />
+  return (
+    <Page title="Case">
+      <ErrorState
+        title="We could not load the case."
+        safe="The case is safe."
+        reference={shown.error.requestId}
+        onRetry={() => void shown.refetch()}
+      />
+    </Page>
+  )
+}
+
+function OneCase({ item, replies }: { item: CaseView; replies: ReplyView[] }) {
+  const me = useMe()
+  const mine = item.asker.id === me.id
+  // One heather button per view: replying waits behind taking the case and telling the outcome.
+  const isReplyNext = !mayTake(item) && !(item.may.reportOutcome && item.outcome === null)
+
+  return (
+    <Page title={item.title} aside={asideOf(item, replies, mine)}>
+      <CaseHead item={item} mine={mine} />
+      <CaseTurn item={item} meId={me.id} />
+      <Question item={item} />
+      <Replies item={item} replies={replies} meId={me.id} />
+      {item.may.reply && (
+        <ReplyForm
+          key={item.id}
+          item={item}
+          writerId={me.id}
+          advises={advises(me, item)}
+          goes={isReplyNext}
+        />
+      )}
+    </Page>
+  )
+}
+
+const advises = (me: ReturnType<typeof useMe>, item: CaseView): boolean =>
+  me.id !== item.asker.id &&
+  me.grants.some(({ role, scope }) => role === 'consultant' && (scope === '*' || scope === item.specialty.id))
+
+function asideOf(item: CaseView, replies: ReplyView[], mine: boolean): Aside | undefined {
+  if (!item.may.reportOutcome && item.outcome === null) return undefined
+  return {
+    label: 'Outcome',
+    narrow: 'below',
+    body: <OutcomePanel key={item.id} item={item} replies={replies} mine={mine} />,
+  }
+}
+
+function Question({ item }: { item: CaseView }) {
+  return (
+    <section className={styles.question} aria-label="The case">
+      <span className="wide-only">
+        <Avatar id={item.asker.id} name={item.asker.name} />
+      </span>
+      <div className="grow">
+        <Speaker name={item.asker.name} peer="Asker" at={item.submittedAt} />
+        <div className={styles.text}>
+          <Written html={item.html} />
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function NoCase() {
+  return (
+    <Page title="No such case">
+      <Empty title="There is no such case" action={<ButtonLink to="/cases">See the cases</ButtonLink>}>
+        It may have been withdrawn, or it is not open to you.
+      </Empty>
+    </Page>
+  )
+}
+
+function LoadingCase() {
+  return (
+    <Page title="Case">
+      <Loading label="Loading the case">
+        <Stack gap={5}>
+          <Skeleton lines={[0.2, 0.7, 0.5]} />
+          <Skeleton face lines={[0.3, 0.95, 0.9, 0.6]} />
+          <Skeleton face lines={[0.3, 0.9, 0.7]} />
+        </Stack>
+      </Loading>
+    </Page>
+  )
+}

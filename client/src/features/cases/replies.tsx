@@ -1,0 +1,121 @@
+import { CircleCheck } from 'lucide-react'
+import { useId } from 'react'
+import type { CaseView, ReplyView } from '../../../../domain/cases/contract.ts'
+import { useAsk } from '../../lib/query.ts'
+import { Button, Empty, HelpfulButton, Note, ReplyCard, Section, toast } from '../../ui/index.ts'
+import { keepCase, keepReply } from './case-cache.ts'
+import styles from './case-page.module.css'
+import { firstNameOf } from './words.ts'
+
+type RepliesProps = { item: CaseView; replies: readonly ReplyView[]; meId: string }
+
+/** What was answered: the accepted reply first, then in the order they came. */
+export function Replies({ item, replies, meId }: RepliesProps) {
+  const rule = useId()
+  const acceptable = item.may.accept && replies.some(reply => reply.author.id !== meId)
+
+  return (
+    <Section title="Replies" aside={replies.length > 0 && String(replies.length)}>
+      <div className={styles.replies}>
+        {acceptable && (
+          <Note hue="moss" icon={CircleCheck}>
+            <span id={rule}>
+              Say which reply answered your case: its author is credited then. One reply can be accepted, and
+              that cannot be changed.
+            </span>
+          </Note>
+        )}
+        {replies.map(reply => (
+          <OneReply key={reply.id} item={item} reply={reply} meId={meId} ruleId={rule} />
+        ))}
+        {replies.length === 0 && <NoReplies item={item} meId={meId} />}
+      </div>
+    </Section>
+  )
+}
+
+type OneReplyProps = { item: CaseView; reply: ReplyView; meId: string; ruleId: string }
+
+function OneReply({ item, reply, meId, ruleId }: OneReplyProps) {
+  const isMine = reply.author.id === meId
+  const isAsker = reply.author.id === item.asker.id
+  return (
+    <ReplyCard
+      author={{
+        ...reply.author,
+        ...(reply.advice ? { vetted: item.specialty.name } : { peer: isAsker ? 'Asker' : 'Colleague' }),
+      }}
+      at={reply.repliedAt}
+      html={reply.html}
+      advice={reply.advice}
+      accepted={reply.accepted}
+    >
+      <Helpful reply={reply} isMine={isMine} />
+      {item.may.accept && !isMine && <Accept reply={reply} ruleId={ruleId} />}
+    </ReplyCard>
+  )
+}
+
+function Helpful({ reply, isMine }: { reply: ReplyView; isMine: boolean }) {
+  const mark = useAsk('cases.markHelpful', { onDone: output => keepReply(output.reply) })
+  const on = !reply.helpfulToMe
+  const toggle = () => {
+    if (mark.isPending) return
+    keepReply({ ...reply, helpfulToMe: on, helpfulCount: reply.helpfulCount + (on ? 1 : -1) })
+    mark.mutate(
+      { caseId: reply.caseId, replyId: reply.id, on },
+      {
+        onError: error => {
+          keepReply(reply)
+          toast.failed(`Your mark was not saved. ${error.message}`)
+        },
+      },
+    )
+  }
+  return (
+    <HelpfulButton
+      count={reply.helpfulCount}
+      mine={reply.helpfulToMe}
+      {...(!isMine && { onToggle: toggle })}
+    />
+  )
+}
+
+function Accept({ reply, ruleId }: { reply: ReplyView; ruleId: string }) {
+  const accept = useAsk('cases.accept', {
+    onDone: output => {
+      keepCase(output.case)
+      toast.done(`Accepted. ${firstNameOf(reply.author.name)} is credited for it.`)
+    },
+  })
+  return (
+    <Button
+      slim
+      icon={CircleCheck}
+      busy={accept.isPending}
+      aria-describedby={ruleId}
+      onClick={() =>
+        accept.mutate(
+          { caseId: reply.caseId, replyId: reply.id },
+          { onError: error => toast.failed(`Not accepted. ${error.message}`) },
+        )
+      }
+    >
+      This answered my case
+    </Button>
+  )
+}
+
+function NoReplies({ item, meId }: { item: CaseView; meId: string }) {
+  if (!item.may.reply) return <Empty title="Nobody replied" />
+  if (item.asker.id === meId) {
+    return (
+      <Empty title="No reply yet">
+        This page shows it the moment one comes. You can add to your case meanwhile.
+      </Empty>
+    )
+  }
+  return (
+    <Empty title="No reply yet">What you know may help, also when you are not a consultant for this.</Empty>
+  )
+}

@@ -1,0 +1,84 @@
+import { CircleAlert } from 'lucide-react'
+import type { FormEvent } from 'react'
+import type { CaseView } from '../../../../domain/cases/contract.ts'
+import { useAsk } from '../../lib/query.ts'
+import { AreaField, Button, Note, Section, toast, VettedBadge } from '../../ui/index.ts'
+import { keepReply } from './case-cache.ts'
+import styles from './case-page.module.css'
+import { attemptOf, endAttempt, useDraft } from './drafts.ts'
+import { firstNameOf } from './words.ts'
+
+export type ReplyFormProps = {
+  item: CaseView
+  writerId: string
+  /** Whether what is written here counts as advice. */
+  advises: boolean
+  /** Whether replying is what this view is for. */
+  goes: boolean
+}
+
+/** Where one replies. The text stays through errors, navigation and signing out. */
+export function ReplyForm({ item, writerId, advises, goes }: ReplyFormProps) {
+  const name = `reply ${item.id}`
+  const draft = useDraft(writerId, name, '')
+  const isAsker = item.asker.id === writerId
+  const attempt = `${writerId} ${name}`
+  const reply = useAsk('cases.reply', {
+    refreshes: ['cases.show', 'cases.list'],
+    onDone: output => {
+      endAttempt(attempt)
+      draft.discard()
+      keepReply(output.reply)
+      toast.done(isAsker ? 'Added to your case.' : `Sent. ${firstNameOf(item.asker.name)} can see it.`)
+    },
+  })
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    const body = draft.value.trim()
+    if (reply.isPending || body === '') return
+    reply.mutate({ caseId: item.id, body, clientId: attemptOf(attempt, body) })
+  }
+
+  return (
+    <Section title={isAsker ? 'Add to your case' : advises ? 'Your advice' : 'Your reply'}>
+      <form className={styles.form} onSubmit={onSubmit}>
+        <AreaField
+          aria-label={isAsker ? 'Add to your case' : advises ? 'Your advice' : 'Your reply'}
+          minRows={4}
+          maxLength={20_000}
+          value={draft.value}
+          onChange={event => draft.change(event.currentTarget.value)}
+        />
+        {reply.error !== null && (
+          <Note hue="bracken" icon={CircleAlert} role="alert">
+            <b>Not sent. We keep it here.</b> {reply.error.message}
+            {reply.error.requestId !== undefined && (
+              <p className="xs quiet">Reference {reply.error.requestId}</p>
+            )}
+          </Note>
+        )}
+        <div className={styles.end}>
+          <p className="xs quiet">
+            {isAsker ? (
+              'An answer to a question, or how it goes on.'
+            ) : advises ? (
+              <>
+                It is marked as advice: <VettedBadge specialty={item.specialty.name} />
+              </>
+            ) : (
+              'It stands beside the consultant’s advice, under your name.'
+            )}
+          </p>
+          <Button
+            type="submit"
+            kind={goes && draft.value.trim() !== '' ? 'go' : 'plain'}
+            busy={reply.isPending}
+            disabled={draft.value.trim() === ''}
+          >
+            {isAsker ? 'Add it' : advises ? 'Send the advice' : 'Send the reply'}
+          </Button>
+        </div>
+      </form>
+    </Section>
+  )
+}

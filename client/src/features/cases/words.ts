@@ -1,0 +1,75 @@
+import type {
+  CaseState,
+  CaseSummary,
+  Effect,
+  Outcome,
+  OutcomeView,
+} from '../../../../domain/cases/contract.ts'
+import { spanOf } from '../../ui/index.ts'
+
+/** What each state is called where cases are listed. */
+export const STATE_WORDS: Record<CaseState, string> = {
+  draft: 'Draft',
+  submitted: 'Looking for a consultant',
+  routed: 'With a consultant',
+  answered: 'Answered',
+  resolved: 'Resolved',
+  curated: 'In the library',
+  returned: 'Sent back',
+  withdrawn: 'Withdrawn',
+  merged: 'Merged',
+  reopened: 'Open again',
+}
+
+/** What became of the advice, in the asker's words. */
+export const OUTCOME_WORDS: Record<Outcome, string> = {
+  confirmed_plan: 'It confirmed my plan',
+  new_advice: 'It changed what I did',
+  not_useful: 'It did not help',
+  none: 'Too early to say',
+}
+
+/** The same, told about the asker. */
+export const OUTCOME_TOLD: Record<Outcome, string> = {
+  confirmed_plan: 'It confirmed the plan',
+  new_advice: 'It changed what was done',
+  not_useful: 'It did not help',
+  none: 'Too early to say',
+}
+
+export const EFFECT_WORDS: Record<Effect, string> = {
+  avoided: 'It avoided a mistake',
+  better_prepared: 'I was better prepared',
+  useful_instruction: 'I could follow an instruction',
+  initiated: 'It started something new',
+  no_benefit: 'No benefit',
+  other: 'Something else',
+}
+
+/** What to call someone in a sentence. */
+export const firstNameOf = (name: string): string => name.trim().split(/\s+/)[0] ?? name
+
+export const worthOf = ({ valueForClient, valueForMe }: OutcomeView): string =>
+  `Worth ${valueForClient} of 5 to the client, ${valueForMe} of 5 to the asker.`
+
+export const repliesOf = (count: number): string =>
+  count === 0 ? 'no replies yet' : count === 1 ? '1 reply' : `${count} replies`
+
+/** How long from asking to the first advice, or to a colleague's answer without it; undefined while there is neither. */
+export function answerSpanOf({ submittedAt, advisedAt, answeredAt }: CaseSummary): string | undefined {
+  const at = advisedAt ?? answeredAt
+  return at === null ? undefined : spanOf(Date.parse(at) - Date.parse(submittedAt))
+}
+
+/** The one thing worth knowing about a case in a list. */
+export function factOf(item: CaseSummary): string {
+  const span = answerSpanOf(item)
+  if (item.state === 'withdrawn') return 'Taken back by the asker.'
+  if (item.outcome !== null) return `${OUTCOME_TOLD[item.outcome.outcome]}.`
+  if (item.acceptedReplyId !== null) return 'Answered. Nobody has told yet what happened next.'
+  if (span !== undefined)
+    return `${item.advisedAt === null ? 'Answered' : 'Advised'} in ${span}, ${repliesOf(item.replyCount)}.`
+  if (item.claimedAt !== null && item.assignee !== null) return `${item.assignee.name} took it.`
+  if (item.assignee !== null) return `Put to ${item.assignee.name}.`
+  return 'Waits for a consultant.'
+}
