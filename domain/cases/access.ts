@@ -101,3 +101,9 @@ export async function creditSourcesAfter(
   for (const mark of marks) sources.get(mark.caseId.toHexString())?.push(...sourcesOfMark(mark))
   return { last: last._id.toHexString(), sources }
 }
+
+/** Which of these cases exist, seen or not. */
+export async function knownCases(caseIds: readonly string[]): Promise<Set<string>> {
+  const known = await Cases.find(mongoose.trusted({ _id: { $in: caseIds } }), { _id: 1 }).lean()
+  return new Set(known.map(({ _id }) => _id.toHexString()))
+}

@@ -8,6 +8,7 @@ export const ExchangeState = z.enum(['provisional', 'settled', 'reversed'])
 export type ExchangeState = z.infer<typeof ExchangeState>
 
 export const Dimension = z.enum(['advice', 'knowledge', 'community', 'leadership', 'reach'])
+export type Dimension = z.infer<typeof Dimension>
 
 const Party = z.object({ id: Id, name: z.string() })
 
@@ -44,9 +45,10 @@ export type ExchangeView = z.infer<typeof ExchangeView>
 const Side = z.object({
   total: z.number(),
   byKind: z.record(z.string(), z.number()),
-  /** How many different people were on the other side. */
+  /** How many different people were on the other side of what still counts. */
   people: z.int(),
 })
+export type Side = z.infer<typeof Side>
 
 export const StandingView = z
   .object({ created: Side, derived: Side, asOf: Instant, rules: z.string() })

@@ -1,0 +1,108 @@
+import mongoose, { Types } from 'mongoose'
+import { storiesOf } from '../cases/access.ts'
+import type { Outcome } from '../cases/contract.ts'
+import { namesOf } from '../members/access.ts'
+import type { Context } from '../vocabulary.ts'
+import type { ExchangeKind, Side } from './contract.ts'
+import { Exchanges, type StoredExchange } from './model.ts'
+import { sumSide, USEFUL_OUTCOMES } from './rules.ts'
+import { sentenceOf } from './words.ts'
+
+/** From `from` on and before `until`. */
+export type Period = { from: Date; until: Date }
+
+export type CreditedRow = {
+  exchangeId: string
+  beneficiaryId: string
+  caseId: string
+  kind: ExchangeKind
+  credit: number
+  at: Date
+  outcome: Outcome | null
+  isUseful: boolean
+  /** The exchange that this one takes back. */
+  reverses: string | null
+}
+export type Credited = { memberId: string; created: Side; rows: CreditedRow[] }
+
+/** Everyone credited for something of the period, one after the other, each with the rows in the order they happened. */
+export async function* creditedIn({ from, until }: Period): AsyncGenerator<Credited> {
+  const ofPeriod = Exchanges.aggregate<StoredExchange>([
+    { $match: { at: { $gte: from, $lt: until } } },
+    { $sort: { creatorId: 1, at: 1, _id: 1 } },
+  ])
+    .option({ readConcern: { level: 'snapshot' }, allowDiskUse: true })
+    .cursor({ batchSize: 1000 })
+
+  let rows: StoredExchange[] = []
+  for await (const row of ofPeriod as AsyncIterable<StoredExchange>) {
+    if (rows[0] && !rows[0].creatorId.equals(row.creatorId)) {
+      yield toCredited(rows[0].creatorId, rows)
+      rows = []
+    }
+    rows.push(row)
+  }
+  if (rows[0]) yield toCredited(rows[0].creatorId, rows)
+}
+
+const toCredited = (creatorId: Types.ObjectId, stored: readonly StoredExchange[]): Credited => {
+  const rows = stored.map(toCreditedRow)
+  return {
+    memberId: creatorId.toHexString(),
+    created: sumSide(rows.map(row => ({ ...row, otherId: row.beneficiaryId }))),
+    rows,
+  }
+}
+
+const toCreditedRow = (row: StoredExchange): CreditedRow => ({
+  exchangeId: row._id.toHexString(),
+  beneficiaryId: row.beneficiaryId.toHexString(),
+  caseId: row.evidence.caseId.toHexString(),
+  kind: row.kind,
+  credit: row.credit,
+  at: row.at,
+  outcome: row.evidence.outcome,
+  isUseful: row.evidence.outcome !== null && USEFUL_OUTCOMES.includes(row.evidence.outcome),
+  reverses: row.reverses?.toHexString() ?? null,
+})
+
+/** When the first exchange after `from` happened, or null when there is none. */
+export async function firstExchangeSince(from: Date): Promise<Date | null> {
+  const first = await Exchanges.findOne(mongoose.trusted({ at: { $gte: from } }), { at: 1 })
+    .sort({ at: 1 })
+    .lean()
+  return first?.at ?? null
+}
+
+export type Described = { what: string; beneficiary: { id: string; name: string } }
+
+/** These exchanges in words, as the actor may read them. */
+export async function describeExchanges(
+  context: Context,
+  exchangeIds: readonly string[],
+): Promise<Map<string, Described>> {
+  const rows = await Exchanges.find(mongoose.trusted({ _id: { $in: exchangeIds } })).lean()
+  const stories = await storiesOf(
+    context,
+    rows.map(({ evidence }) => evidence.caseId.toHexString()),
+    [],
+  )
+  const people = await peopleIn(rows)
+  return new Map(
+    rows.map(row => {
+      const beneficiaryId = row.beneficiaryId.toHexString()
+      const story = stories.get(row.evidence.caseId.toHexString())
+      const what = sentenceOf(row, { readerId: context.actor.id, people, story })
+      return [
+        row._id.toHexString(),
+        { what, beneficiary: { id: beneficiaryId, name: people.get(beneficiaryId) ?? '' } },
+      ]
+    }),
+  )
+}
+
+/** The names of everybody in these rows. */
+export const peopleIn = (rows: readonly StoredExchange[]): Promise<Map<string, string>> =>
+  namesOf(
+    rows.flatMap(({ creatorId, beneficiaryId }) => [creatorId.toHexString(), beneficiaryId.toHexString()]),
+  )

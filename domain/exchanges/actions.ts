@@ -1,0 +1,183 @@
+import mongoose, { Types } from 'mongoose'
+import { z } from 'zod'
+import { type CaseStory, storiesOf } from '../cases/access.ts'
+import type { OutputOf, ParsedOf } from '../contract.ts'
+import { accessMember } from '../members/access.ts'
+import { readCursor, toCursor, toPage } from '../paging.ts'
+import { type Happening, isDuplicateKey, transact } from '../transaction.ts'
+import { type Context, holds, Id, Instant, Refusal } from '../vocabulary.ts'
+import { peopleIn } from './access.ts'
+import type { ExchangeKind, ExchangeView } from './contract.ts'
+import { Exchanges, type StoredExchange, toRow } from './model.ts'
+import { exchangeOwed, RULES, RULES_VERSION, type Share, type Source, stateNow, sumSide } from './rules.ts'
+import { sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
+
+export { type LedgerCheck, recomputeLedger, verifyLedger } from './recount.ts'
+
+/** Lists a member's exchanges, newest first. Refuses `not_found` to all but the member and staff. */
+export async function listExchanges(
+  context: Context,
+  input: ParsedOf<'exchanges.list'>,
+): Promise<OutputOf<'exchanges.list'>> {
+  await accessLedger(context, input.memberId)
+
+  // One moment for all reads: a row and what takes it back must not contradict each other.
+  const seen = await transact(() => readLedgerPage(context, input))
+  const people = await peopleIn(seen.rows)
+  return toPage(
+    seen.rows,
+    input.limit,
+    ({ at, _id }) => toCursor(at.toISOString(), _id.toHexString()),
+    row => toExchange(row, { ...seen, people, memberId: input.memberId, readerId: context.actor.id }),
+  )
+}
+
+async function accessLedger({ actor }: Context, memberId: string): Promise<void> {
+  if (actor.id !== memberId && !holds(actor, 'staff')) throw new Refusal('not_found', 'No such ledger')
+  await accessMember(memberId)
+}
+
+type LedgerPage = {
+  rows: StoredExchange[]
+  stories: Map<string, CaseStory>
+  reversed: Set<string>
+  told: Set<string>
+}
+
+async function readLedgerPage(
+  context: Context,
+  { memberId, side, limit, cursor }: ParsedOf<'exchanges.list'>,
+): Promise<LedgerPage> {
+  const sides = [
+    ...(side === 'derived' ? [] : [{ creatorId: memberId }]),
+    ...(side === 'created' ? [] : [{ beneficiaryId: memberId }]),
+  ]
+  const rows = await Exchanges.find(mongoose.trusted({ $and: [{ $or: sides }, olderThan(cursor)] }))
+    .sort({ at: -1, _id: -1 })
+    .limit(limit + 1)
+    .lean()
+
+  const caseIds = rows.map(({ evidence }) => evidence.caseId)
+  const replyIds = rows.map(({ evidence }) => evidence.replyId.toHexString())
+  const reversing = await Exchanges.find(
+    mongoose.trusted({ reverses: { $in: rows.map(({ _id }) => _id) } }),
+    { reverses: 1 },
+  ).lean()
+  const outcomes = await Exchanges.find(
+    mongoose.trusted({ 'evidence.caseId': { $in: caseIds }, kind: 'outcome' }),
+    { evidence: 1 },
+  ).lean()
+  return {
+    rows,
+    stories: await storiesOf(context, caseIds.map(String), replyIds),
+    reversed: new Set(reversing.map(({ reverses }) => String(reverses))),
+    told: new Set(outcomes.map(({ evidence }) => evidence.replyId.toHexString())),
+  }
+}
+
+const LEDGER_KEYS = z.tuple([Instant, Id])
+
+function olderThan(cursor: string | undefined) {
+  const keys = readCursor(cursor, LEDGER_KEYS)
+  if (keys === undefined) return {}
+  const at = new Date(keys[0])
+  return { at: { $lte: at }, $or: [{ at: { $lt: at } }, { _id: { $lt: keys[1] } }] }
+}
+
+type Seen = Omit<LedgerPage, 'rows'> & { people: Map<string, string>; memberId: string; readerId: string }
+
+function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
+  const { people, readerId } = seen
+  const caseId = row.evidence.caseId.toHexString()
+  const replyId = row.evidence.replyId.toHexString()
+  const story = seen.stories.get(caseId)
+  const { name, says } = RULES[row.kind]
+  return {
+    id: row._id.toHexString(),
+    kind: row.kind,
+    dimension: row.dimension,
+    side: row.creatorId.equals(seen.memberId) ? 'created' : 'derived',
+    creator: toParty(row.creatorId, people),
+    beneficiary: toParty(row.beneficiaryId, people),
+    credit: row.credit,
+    state: stateNow(row.state, {
+      isReversed: seen.reversed.has(row._id.toHexString()),
+      isOutcomeTold: seen.told.has(replyId),
+    }),
+    at: row.at.toISOString(),
+    what: sentenceOf(row, { readerId, people, story }),
+    why: stepsTo(row, { readerId, people, story }),
+    rule: { name, version: row.rules, says },
+    evidence: { kind: 'reply', caseId, replyId, title: story?.title ?? '' },
+    reverses: row.reverses?.toHexString() ?? null,
+  }
+}
+
+const toParty = (id: Types.ObjectId, people: Map<string, string>) => ({
+  id: id.toHexString(),
+  name: people.get(id.toHexString()) ?? UNKNOWN_PERSON,
+})
+
+/** What a member gave and got by the ledger as it stands. Refuses `not_found` to all but the member and staff. */
+export async function showStanding(
+  context: Context,
+  { memberId }: ParsedOf<'exchanges.standing'>,
+): Promise<OutputOf<'exchanges.standing'>> {
+  await accessLedger(context, memberId)
+  const shares = await sharesOf(new Types.ObjectId(memberId), context.now)
+  return {
+    created: sumSide(shares.filter(({ isCreator }) => isCreator)),
+    derived: sumSide(shares.filter(({ isCreator }) => !isCreator)),
+    asOf: context.now.toISOString(),
+    rules: RULES_VERSION,
+  }
+}
+
+type LedgerShare = Share & { isCreator: boolean }
+
+async function sharesOf(memberId: Types.ObjectId, asOf: Date): Promise<LedgerShare[]> {
+  const isCreator = { $eq: ['$creatorId', memberId] }
+  const otherId = { $cond: [isCreator, '$beneficiaryId', '$creatorId'] }
+  const groups = await Exchanges.aggregate<{
+    _id: { isCreator: boolean; otherId: Types.ObjectId; kind: ExchangeKind }
+    credit: number
+  }>([
+    { $match: { $or: [{ creatorId: memberId }, { beneficiaryId: memberId }], at: { $lte: asOf } } },
+    { $group: { _id: { isCreator, otherId, kind: '$kind' }, credit: { $sum: '$credit' } } },
+  ]).option({ readConcern: { level: 'snapshot' } })
+  return groups.map(({ _id, credit }) => ({ ..._id, otherId: _id.otherId.toHexString(), credit }))
+}
+
+/** Reaction: credits the author of an accepted reply. May run twice. */
+export const creditAcceptedReply = (happening: Happening<'cases.accepted'>): Promise<void> =>
+  credit(happening)
+
+/** Reaction: settles what the accepted reply counts by what came of it. May run twice, and before the acceptance. */
+export const creditOutcome = (happening: Happening<'cases.outcomeReported'>): Promise<void> =>
+  credit(happening)
+
+/** Reaction: credits the author of a reply that helped a reader. May run twice. */
+export const creditHelpful = (happening: Happening<'cases.markedHelpful'>): Promise<void> => credit(happening)
+
+/** Reaction: takes back what a mark counted, by a row of its own. May run twice, and before the mark. */
+export const takeBackHelpful = (happening: Happening<'cases.unmarkedHelpful'>): Promise<void> =>
+  credit(happening)
+
+async function credit(source: Source): Promise<void> {
+  const owed = exchangeOwed(source)
+  if (owed === null) return
+  const row = toRow(owed)
+  const { creatorId, beneficiaryId, kind } = owed
+  const exchangeId = row._id.toHexString()
+
+  try {
+    await transact(async record => {
+      await Exchanges.create([row])
+      record('exchanges.recorded', { exchangeId, kind, creatorId, beneficiaryId, at: owed.at.toISOString() })
+      record('exchanges.changed', { exchangeId, memberIds: [creatorId, beneficiaryId] })
+    })
+  } catch (error) {
+    // The event was counted before: at least once means sometimes twice.
+    if (!isDuplicateKey(error)) throw error
+  }
+}

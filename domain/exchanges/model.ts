@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import mongoose, { Schema, Types } from 'mongoose'
+import type { Outcome } from '../cases/contract.ts'
+import type { Dimension, ExchangeKind } from './contract.ts'
+import type { ExchangeKey, Owed } from './rules.ts'
+
+const { ObjectId } = Schema.Types
+
+/** A row of the ledger. Rows are added, never changed: what takes one back is another row. */
+export type StoredExchange = {
+  _id: Types.ObjectId
+  eventId: Types.ObjectId
+  kind: ExchangeKind
+  dimension: Dimension
+  creatorId: Types.ObjectId
+  beneficiaryId: Types.ObjectId
+  credit: number
+  state: Owed['state']
+  rules: string
+  evidence: { caseId: Types.ObjectId; replyId: Types.ObjectId; outcome: Outcome | null }
+  /** The exchange that this one takes back. */
+  reverses: Types.ObjectId | null
+  /** When the event happened, whenever it was counted. */
+  at: Date
+}
+
+const evidenceSchema = new Schema(
+  {
+    caseId: { type: ObjectId, required: true },
+    replyId: { type: ObjectId, required: true },
+    outcome: { type: String, default: null },
+  },
+  { _id: false, strict: 'throw' },
+)
+
+const exchangeSchema = new Schema<StoredExchange>(
+  {
+    eventId: { type: ObjectId, required: true, immutable: true },
+    kind: { type: String, required: true, immutable: true },
+    dimension: { type: String, required: true, immutable: true },
+    creatorId: { type: ObjectId, required: true, immutable: true },
+    beneficiaryId: { type: ObjectId, required: true, immutable: true },
+    credit: { type: Number, required: true, immutable: true },
+    state: { type: String, required: true, immutable: true },
+    rules: { type: String, required: true, immutable: true },
+    evidence: { type: evidenceSchema, required: true, immutable: true },
+    reverses: { type: ObjectId, default: null, immutable: true },
+    at: { type: Date, required: true, immutable: true },
+  },
+  { collection: 'exchanges', versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' },
+)
+exchangeSchema.index({ eventId: 1, kind: 1 }, { name: 'event_kind', unique: true })
+exchangeSchema.index({ creatorId: 1, at: -1, _id: -1 }, { name: 'creator_newest' })
+exchangeSchema.index({ beneficiaryId: 1, at: -1, _id: -1 }, { name: 'beneficiary_newest' })
+exchangeSchema.index({ 'evidence.caseId': 1, kind: 1 }, { name: 'case_kind' })
+exchangeSchema.index(
+  { reverses: 1 },
+  { name: 'reverses', partialFilterExpression: { reverses: { $type: 'objectId' } } },
+)
+exchangeSchema.index({ at: 1, creatorId: 1 }, { name: 'time' })
+export const Exchanges = mongoose.model('Exchange', exchangeSchema)
+
+const OBJECT_ID_BYTES = 12
+
+/** The id an exchange has wherever and whenever it is computed, so that a row can name another that was not stored yet. */
+export const idOf = ({ eventId, kind }: ExchangeKey): Types.ObjectId =>
+  new Types.ObjectId(createHash('sha256').update(`${eventId}:${kind}`).digest().subarray(0, OBJECT_ID_BYTES))
+
+/** What the rules make of an event, as the ledger stores it. */
+export const toRow = (owed: Owed): StoredExchange => ({
+  _id: idOf(owed),
+  eventId: new Types.ObjectId(owed.eventId),
+  kind: owed.kind,
+  dimension: owed.dimension,
+  creatorId: new Types.ObjectId(owed.creatorId),
+  beneficiaryId: new Types.ObjectId(owed.beneficiaryId),
+  credit: owed.credit,
+  state: owed.state,
+  rules: owed.rules,
+  evidence: {
+    caseId: new Types.ObjectId(owed.evidence.caseId),
+    replyId: new Types.ObjectId(owed.evidence.replyId),
+    outcome: owed.evidence.outcome,
+  },
+  reverses: owed.reverses && idOf(owed.reverses),
+  at: owed.at,
+})

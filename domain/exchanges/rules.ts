@@ -1,0 +1,219 @@
+import type { Outcome } from '../cases/contract.ts'
+import type { PayloadOf } from '../contract.ts'
+import type { Dimension, ExchangeKind, ExchangeState, Side } from './contract.ts'
+
+/** Which rules an exchange was counted under. Other bases or weights are another version. */
+export const RULES_VERSION = '2026-1'
+
+type Rule = {
+  /** Credit of a full success, or that of the reply an outcome belongs to. */
+  base: number | 'as accepted'
+  dimension: Dimension | 'as accepted'
+  name: string
+  /** Whose word makes it count, and who got the good of it: never the one who is credited. */
+  confirmedBy: 'asker' | 'reader'
+  derivedBy: 'asker' | 'reader'
+  says: string
+}
+
+/**
+ * TABLE kind → what it is worth and to whom. Bases follow Orbit's scale of commitment, 1 to 12 (1 for the lightest sign of
+ * interest, 6 for an answer, 8 for a contribution): a vetted consultant's advice weighs as a contribution, and with an outcome
+ * that brought something new it reaches the top of the scale.
+ */
+export const RULES = {
+  advice: {
+    base: 8,
+    dimension: 'advice',
+    name: 'Advice accepted',
+    confirmedBy: 'asker',
+    derivedBy: 'asker',
+    says: 'Advice that the asker accepts counts half of 8 until the asker tells what came of it.',
+  },
+  peer_answer: {
+    base: 6,
+    dimension: 'knowledge',
+    name: 'Colleague’s answer accepted',
+    confirmedBy: 'asker',
+    derivedBy: 'asker',
+    says: 'A colleague’s answer that the asker accepts counts half of 6 until the asker tells what came of it.',
+  },
+  outcome: {
+    base: 'as accepted',
+    dimension: 'as accepted',
+    name: 'Outcome told',
+    confirmedBy: 'asker',
+    derivedBy: 'asker',
+    says: 'The outcome settles what an accepted reply counts: in full when it confirmed the plan, one and a half times when it brought something new, half when nothing came of it, not at all when it was of no use.',
+  },
+  helpful: {
+    base: 1,
+    dimension: 'knowledge',
+    name: 'Marked as helpful',
+    confirmedBy: 'reader',
+    derivedBy: 'reader',
+    says: 'A reader who marks a reply as helpful adds 1, once. Taking the mark back takes the 1 back.',
+  },
+} as const satisfies { [K in ExchangeKind]: Rule }
+
+/** Share of the base that counts while no outcome is told. */
+const UNTOLD_WEIGHT = 0.5
+/** Share of the base that counts with each outcome. Halves are exact in floating point: sums come out the same in any order. */
+const OUTCOME_WEIGHTS: { readonly [O in Outcome]: number } = {
+  new_advice: 1.5,
+  confirmed_plan: 1,
+  none: UNTOLD_WEIGHT,
+  not_useful: 0,
+}
+const weightOf = (outcome: Outcome | null) => (outcome === null ? UNTOLD_WEIGHT : OUTCOME_WEIGHTS[outcome])
+
+/** Outcomes in which the advice was of use. */
+export const USEFUL_OUTCOMES: readonly Outcome[] = ['confirmed_plan', 'new_advice']
+
+type SourceName = 'cases.accepted' | 'cases.outcomeReported' | 'cases.markedHelpful' | 'cases.unmarkedHelpful'
+/** An event by which somebody may be credited. */
+export type Source = { [E in SourceName]: { id: string; name: E; payload: PayloadOf<E> } }[SourceName]
+
+/** What names an exchange before it is stored: one event makes at most one of a kind. */
+export type ExchangeKey = { eventId: string; kind: ExchangeKind }
+
+/** One row of the ledger as the rules make it. */
+export type Owed = ExchangeKey & {
+  dimension: Dimension
+  creatorId: string
+  beneficiaryId: string
+  credit: number
+  /** As it is counted at first; whether it was taken back since, the later rows tell. */
+  state: Exclude<ExchangeState, 'reversed'>
+  rules: string
+  evidence: { caseId: string; replyId: string; outcome: Outcome | null }
+  reverses: ExchangeKey | null
+  at: Date
+}
+
+/** The exchange an event makes, or null when it credits nobody. Needs nothing but the event, so order of arrival does not matter. */
+export function exchangeOwed(source: Source): Owed | null {
+  const owed = owedBy(source)
+  return owed === null || owed.creatorId === owed.beneficiaryId ? null : owed
+}
+
+function owedBy(source: Source): Owed | null {
+  switch (source.name) {
+    case 'cases.accepted':
+      return forAcceptance(source.id, source.payload)
+    case 'cases.outcomeReported':
+      return forOutcome(source.id, source.payload)
+    case 'cases.markedHelpful':
+      return forMark(source.id, source.payload, null)
+    case 'cases.unmarkedHelpful':
+      return forMark(source.id, source.payload, { eventId: source.payload.markedEventId, kind: 'helpful' })
+  }
+}
+
+const replyKind = (advice: boolean) => (advice ? 'advice' : 'peer_answer')
+
+function forAcceptance(eventId: string, accepted: PayloadOf<'cases.accepted'>): Owed {
+  const { caseId, replyId, outcomeTold } = accepted
+  const kind = replyKind(accepted.advice)
+  return {
+    eventId,
+    kind,
+    dimension: RULES[kind].dimension,
+    creatorId: accepted.authorId,
+    beneficiaryId: accepted.askerId,
+    credit: weightOf(outcomeTold) * RULES[kind].base,
+    state: outcomeTold === null ? 'provisional' : 'settled',
+    rules: RULES_VERSION,
+    evidence: { caseId, replyId, outcome: outcomeTold },
+    reverses: null,
+    at: new Date(accepted.at),
+  }
+}
+
+/** The difference to what the reply counted before; the same outcome told again makes none. */
+function forOutcome(eventId: string, told: PayloadOf<'cases.outcomeReported'>): Owed | null {
+  const { accepted, outcome, previousOutcome } = told
+  if (accepted === null || outcome === previousOutcome) return null
+
+  const kind = replyKind(accepted.advice)
+  const before = weightOf(previousOutcome)
+  const after = weightOf(outcome)
+  return {
+    eventId,
+    kind: 'outcome',
+    dimension: RULES[kind].dimension,
+    creatorId: accepted.authorId,
+    beneficiaryId: told.askerId,
+    credit: (after - before) * RULES[kind].base,
+    state: 'settled',
+    rules: RULES_VERSION,
+    evidence: { caseId: told.caseId, replyId: accepted.replyId, outcome },
+    reverses: after === 0 && before > 0 ? { eventId: accepted.eventId, kind } : null,
+    at: new Date(told.at),
+  }
+}
+
+function forMark(
+  eventId: string,
+  marked: PayloadOf<'cases.markedHelpful'>,
+  reverses: ExchangeKey | null,
+): Owed {
+  const { base, dimension } = RULES.helpful
+  return {
+    eventId,
+    kind: 'helpful',
+    dimension,
+    creatorId: marked.authorId,
+    beneficiaryId: marked.byId,
+    credit: reverses === null ? base : -base,
+    state: 'settled',
+    rules: RULES_VERSION,
+    evidence: { caseId: marked.caseId, replyId: marked.replyId, outcome: null },
+    reverses,
+    at: new Date(marked.at),
+  }
+}
+
+/** Whether an exchange still counts as it was recorded, given the later rows that touch it. */
+export function stateNow(
+  recorded: Exclude<ExchangeState, 'reversed'>,
+  since: { isReversed: boolean; isOutcomeTold: boolean },
+): ExchangeState {
+  if (since.isReversed) return 'reversed'
+  return since.isOutcomeTold ? 'settled' : recorded
+}
+
+/** Credit of one kind from or to one other member. */
+export type Share = { otherId: string; kind: ExchangeKind; credit: number }
+
+/** Sums one side of a member's ledger. Who took everything back is not counted among the people. */
+export function sumSide(shares: Iterable<Share>): Side {
+  const byKind = new Map<string, number>()
+  const byPerson = new Map<string, number>()
+  let total = 0
+  for (const { otherId, kind, credit } of shares) {
+    total += credit
+    byKind.set(kind, (byKind.get(kind) ?? 0) + credit)
+    byPerson.set(otherId, (byPerson.get(otherId) ?? 0) + credit)
+  }
+  const people = [...byPerson.values()].filter(credit => credit > 0).length
+  return { total, byKind: Object.fromEntries([...byKind].toSorted(([a], [b]) => (a < b ? -1 : 1))), people }
+}
+
+export type Standing = { created: Side; derived: Side }
+
+/** What a member gave and got until `asOf`. The same for any order of the exchanges, and however often each is named. */
+export function standingOf(
+  memberId: string,
+  exchanges: readonly Pick<Owed, 'eventId' | 'kind' | 'creatorId' | 'beneficiaryId' | 'credit' | 'at'>[],
+  asOf: Date,
+): Standing {
+  const once = new Map(exchanges.map(row => [`${row.eventId}:${row.kind}`, row]))
+  const counted = [...once.values()].filter(({ at }) => at <= asOf)
+  const created = counted.filter(({ creatorId }) => creatorId === memberId)
+  const derived = counted.filter(({ beneficiaryId }) => beneficiaryId === memberId)
+  return {
+    created: sumSide(created.map(row => ({ ...row, otherId: row.beneficiaryId }))),
+    derived: sumSide(derived.map(row => ({ ...row, otherId: row.creatorId }))),
+  }
+}
