@@ -6,6 +6,7 @@ import { messages, readMarks, toMessage, toObjectId } from './model.ts'
 import { lastSeqOf } from './order.ts'
 import { type Page, readPage } from './pages.ts'
 import { pickCatchUp, type Place } from './rules.ts'
+import { inTurn } from './turns.ts'
 import { createWriter, type Writer } from './writer.ts'
 
 let writer = createWriter()
@@ -36,11 +37,13 @@ export async function sendThrough(
   context: Context,
   { channelId, clientId, body, threadOf }: ParsedOf<'chat.send'>,
 ): Promise<OutputOf<'chat.send'>> {
-  const access = await recallWriteAccess(context, channelId)
-  const rootId = threadOf === undefined ? null : await rootOf(channelId, threadOf)
-
-  const stored = await through.append({ context, access, clientId, body, threadOf: rootId })
-  return { message: toMessage(stored, context.actor.name) }
+  // A look-up may take longer for one message than for the next: each joins the line before the sender's next one is looked at.
+  const { answer } = await inTurn(`${context.actor.id}:${channelId}`, async () => {
+    const access = await recallWriteAccess(context, channelId)
+    const rootId = threadOf === undefined ? null : await rootOf(channelId, threadOf)
+    return { answer: through.append({ context, access, clientId, body, threadOf: rootId }) }
+  })
+  return { message: toMessage(await answer, context.actor.name) }
 }
 
 // A thread has one level: who answers a reply joins the thread it is in.
