@@ -2,10 +2,11 @@ import mongoose, { Types } from 'mongoose'
 import { storiesOf } from '../cases/access.ts'
 import type { Outcome } from '../cases/contract.ts'
 import { namesOf } from '../members/access.ts'
+import { Outbox } from '../transaction.ts'
 import type { Context } from '../vocabulary.ts'
 import type { ExchangeKind, Side } from './contract.ts'
 import { Exchanges, type StoredExchange } from './model.ts'
-import { sumSide, USEFUL_OUTCOMES } from './rules.ts'
+import { SOURCES, sumSide, USEFUL_OUTCOMES } from './rules.ts'
 import { sentenceOf } from './words.ts'
 
 /** From `from` on and before `until`. */
@@ -72,6 +73,18 @@ export async function firstExchangeSince(from: Date): Promise<Date | null> {
     .sort({ at: 1 })
     .lean()
   return first?.at ?? null
+}
+
+/** Whether something that happened before `until` may still be credited: its event waits for the workers. */
+export async function isCreditUnderWay(until: Date): Promise<boolean> {
+  const waiting = await Outbox.exists(
+    mongoose.trusted({
+      doneAt: null,
+      name: { $in: SOURCES },
+      'payload.at': { $lt: until.toISOString() },
+    }),
+  )
+  return waiting !== null
 }
 
 export type Described = { what: string; beneficiary: { id: string; name: string } }

@@ -1,0 +1,100 @@
+import type { Side } from '../exchanges/contract.ts'
+
+/** Which rules a shortlist was drafted under. */
+export const RULES_VERSION = '2026-1'
+
+/** So many names a group of people can weigh one by one. */
+export const CANDIDATES_MAX = 50
+/** Helping one person often may be friendship; helping two is a beginning of help to the community. */
+const PEOPLE_MIN = 2
+/** One outcome told as useful is worth as much: someone vouched for it after the fact. */
+const USEFUL_OUTCOMES_MIN = 1
+const EVIDENCE_MAX = 5
+
+/** A row of the ledger as far as a shortlist weighs it. */
+export type HelpRow = {
+  exchangeId: string
+  beneficiaryId: string
+  caseId: string
+  credit: number
+  at: Date
+  kind: string
+  isUseful: boolean
+  reverses: string | null
+}
+
+export type Candidate = {
+  memberId: string
+  created: Side
+  outcomes: { told: number; useful: number }
+  exchangeCount: number
+  /** The strongest rows, in the order they are shown. */
+  evidence: { exchangeId: string; credit: number; at: Date; caseId: string }[]
+}
+
+/** Everything that speaks for one member, from their rows of the period in the order they happened. */
+export function toCandidate(memberId: string, created: Side, rows: readonly HelpRow[]): Candidate {
+  const lastTold = new Map(
+    rows.filter(({ kind }) => kind === 'outcome').map(({ caseId, isUseful }) => [caseId, isUseful]),
+  )
+  const takenBack = new Set(rows.map(({ reverses }) => reverses))
+  return {
+    memberId,
+    created,
+    outcomes: { told: lastTold.size, useful: [...lastTold.values()].filter(Boolean).length },
+    exchangeCount: rows.length,
+    evidence: rows
+      .filter(({ credit, exchangeId }) => credit > 0 && !takenBack.has(exchangeId))
+      .toSorted(byStrength)
+      .slice(0, EVIDENCE_MAX)
+      .map(({ exchangeId, credit, at, caseId }) => ({ exchangeId, credit, at, caseId })),
+  }
+}
+
+const byStrength = (a: HelpRow, b: HelpRow) =>
+  b.credit - a.credit || b.at.getTime() - a.at.getTime() || (a.exchangeId < b.exchangeId ? -1 : 1)
+
+/** Whether people would look at this member at all: credit that stands, and more than one person's word or one outcome. */
+export const maySuggest = ({ created, outcomes }: Candidate): boolean =>
+  created.total > 0 && (created.people >= PEOPLE_MIN || outcomes.useful >= USEFUL_OUTCOMES_MIN)
+
+/**
+ * The members worth a look, most credit first, then most people helped, then by id, so that the same ledger always gives the
+ * same list. A suggestion only: an award is decided by people.
+ */
+export function pickShortlist(candidates: readonly Candidate[]): Candidate[] {
+  return candidates.filter(maySuggest).toSorted(byHelp).slice(0, CANDIDATES_MAX)
+}
+
+const byHelp = (a: Candidate, b: Candidate) =>
+  b.created.total - a.created.total ||
+  b.created.people - a.created.people ||
+  (a.memberId < b.memberId ? -1 : 1)
+
+export type Month = { period: string; from: Date; until: Date }
+
+/** The calendar month, in UTC, that `at` lies in. */
+export function monthOf(at: Date): Month {
+  const from = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1))
+  const until = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1))
+  return { period: from.toISOString().slice(0, 'YYYY-MM'.length), from, until }
+}
+
+const MONTH_NAMES = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const
+
+/** What people call a month. */
+export const nameOf = ({ from }: Month): string =>
+  `${MONTH_NAMES[from.getUTCMonth()] ?? ''} ${from.getUTCFullYear()}`
