@@ -70,7 +70,14 @@ const weightOf = (outcome: Outcome | null) => (outcome === null ? UNTOLD_WEIGHT 
 /** Outcomes in which the advice was of use. */
 export const USEFUL_OUTCOMES: readonly Outcome[] = ['confirmed_plan', 'new_advice']
 
-type SourceName = 'cases.accepted' | 'cases.outcomeReported' | 'cases.markedHelpful' | 'cases.unmarkedHelpful'
+/** The events that may credit somebody. */
+export const SOURCES = [
+  'cases.accepted',
+  'cases.outcomeReported',
+  'cases.markedHelpful',
+  'cases.unmarkedHelpful',
+] as const
+type SourceName = (typeof SOURCES)[number]
 /** An event by which somebody may be credited. */
 export type Source = { [E in SourceName]: { id: string; name: E; payload: PayloadOf<E> } }[SourceName]
 
