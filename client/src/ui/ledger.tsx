@@ -116,7 +116,7 @@ function Pan({ side, total, fact, bars }: ScaleSide & { side: Side }) {
           <li key={bar.label}>
             <span>{bar.label}</span>
             <span className={styles.track} aria-hidden="true">
-              <span style={{ width: `${(100 * bar.count) / longest}%` }} />
+              <span style={{ width: `${(100 * Math.max(0, bar.count)) / longest}%` }} />
             </span>
             <span className="num">{bar.count}</span>
           </li>

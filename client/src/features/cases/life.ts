@@ -11,7 +11,7 @@ export type LifeFact = {
   state: StepState
 }
 
-type Moment = Pick<LifeFact, 'name'> & { at: string | null; then?: string | undefined; waits: string }
+type Moment = Pick<LifeFact, 'name'> & { at: string | null; fact?: string | undefined; waits: string }
 
 const EXITS: Partial<Record<CaseState, string>> = {
   withdrawn: 'Withdrawn by the asker',
@@ -27,19 +27,19 @@ function momentsOf(item: CaseSummary, mine: boolean): Moment[] {
     {
       name: 'Routed',
       at: item.routedAt,
-      then: item.specialty.name.toLocaleLowerCase(),
+      fact: item.specialty.name.toLocaleLowerCase(),
       waits: 'to a consultant',
     },
     {
       name: 'Claimed',
       at: item.claimedAt,
-      then: consultant,
+      fact: consultant,
       waits: consultant ? `put to ${consultant}` : '',
     },
     {
       name: item.answeredAt !== null && item.advisedAt === null ? 'Answered' : 'Advised',
       at: item.advisedAt ?? item.answeredAt,
-      then: span && `in ${span}`,
+      fact: span && `in ${span}`,
       waits: item.claimedAt !== null && consultant ? `${firstNameOf(consultant)} is on it` : '',
     },
     {
@@ -61,8 +61,8 @@ export function lifeOf(item: CaseSummary, mine: boolean): LifeFact[] {
   const here = over ? -1 : moments.findIndex(moment => moment.at === null)
 
   const steps = moments
-    .map(({ name, at, then, waits }, place): LifeFact => {
-      if (at !== null) return { name, at, words: then, state: 'done' }
+    .map(({ name, at, fact, waits }, place): LifeFact => {
+      if (at !== null) return { name, at, words: fact, state: 'done' }
       return { name, words: waits === '' ? undefined : waits, state: place === here ? 'here' : 'ahead' }
     })
     .filter(step => !over || step.state === 'done')

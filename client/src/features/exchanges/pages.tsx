@@ -1,10 +1,1 @@
-import { LoadingRows, Page, PageHeader } from '../../ui/index.ts'
-
-export function ValuePage() {
-  return (
-    <Page title="My value">
-      <PageHeader title="My value" />
-      <LoadingRows />
-    </Page>
-  )
-}
+export { ValuePage } from './value-page.tsx'

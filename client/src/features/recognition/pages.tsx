@@ -1,10 +1,1 @@
-import { LoadingRows, Page, PageHeader } from '../../ui/index.ts'
-
-export function RecognitionPage() {
-  return (
-    <Page title="Recognition">
-      <PageHeader title="Recognition" />
-      <LoadingRows />
-    </Page>
-  )
-}
+export { RecognitionPage } from './recognition-page.tsx'

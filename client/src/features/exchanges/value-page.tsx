@@ -1,0 +1,125 @@
+import { useSearchParams } from 'react-router'
+import type { ExchangeView } from '../../../../domain/exchanges/contract.ts'
+import { useMe } from '../../app/session.tsx'
+import { usePaged } from '../../lib/paged.ts'
+import { useCall } from '../../lib/query.ts'
+import {
+  ButtonLink,
+  Empty,
+  ErrorState,
+  Loading,
+  Page,
+  PageHeader,
+  Scale,
+  Section,
+  Skeleton,
+} from '../../ui/index.ts'
+import { ExchangeList, type Shown } from './exchange-list.tsx'
+import { Why } from './why.tsx'
+import { scaleSideOf } from './words.ts'
+
+const SIDES = { both: undefined, gave: 'created', got: 'derived' } as const
+const PAGE = 20
+
+/** What the address says: which side is listed, and which line is explained. */
+function useLooking() {
+  const [search, setSearch] = useSearchParams()
+  const asked = search.get('side')
+  const shown: Shown = asked === 'gave' || asked === 'got' ? asked : 'both'
+  const whyId = search.get('why') ?? undefined
+  const look = (next: { shown?: Shown; whyId?: string | undefined }, replace: boolean) =>
+    setSearch(
+      {
+        ...((next.shown ?? shown) !== 'both' && { side: next.shown ?? shown }),
+        ...(next.whyId !== undefined && { why: next.whyId }),
+      },
+      { replace },
+    )
+  return { shown, whyId, look }
+}
+
+/** What the member gave and got, and why each line stands there. */
+export function ValuePage() {
+  const me = useMe()
+  const { shown, whyId, look } = useLooking()
+  const side = SIDES[shown]
+  const list = usePaged('exchanges.list', { memberId: me.id, ...(side && { side }), limit: PAGE })
+  const explained = list.items?.find(exchange => exchange.id === whyId)
+  const isUnused = shown === 'both' && list.items?.length === 0
+
+  return (
+    <Page title="My value" aside={asideOf(explained, () => look({}, true))}>
+      <PageHeader title="Gave and got" says="Every line is confirmed by the one who got the good of it." />
+      {isUnused ? (
+        <NothingYet />
+      ) : (
+        <>
+          <MyScale memberId={me.id} />
+          <ExchangeList
+            list={list}
+            shown={shown}
+            onShow={next => look({ shown: next }, true)}
+            whyId={whyId}
+            onWhy={id => look({ whyId: id }, whyId !== undefined)}
+          />
+        </>
+      )}
+    </Page>
+  )
+}
+
+function asideOf(exchange: ExchangeView | undefined, onClose: () => void) {
+  return {
+    label: 'Why do I have this?',
+    narrow: 'sheet' as const,
+    open: exchange !== undefined,
+    body:
+      exchange === undefined ? (
+        <p className="sm quiet">Choose a line to see what led to it, and by which rule it counts.</p>
+      ) : (
+        <Why exchange={exchange} />
+      ),
+    ...(exchange !== undefined && { onClose }),
+  }
+}
+
+function MyScale({ memberId }: { memberId: string }) {
+  const standing = useCall('exchanges.standing', { memberId })
+  if (standing.data !== undefined) {
+    return (
+      <Section title={<span className="unseen">In sum</span>}>
+        <Scale
+          gave={scaleSideOf('gave', standing.data.created)}
+          got={scaleSideOf('got', standing.data.derived)}
+        />
+      </Section>
+    )
+  }
+  if (standing.error === null) {
+    return (
+      <Loading label="Loading what you gave and got">
+        <Skeleton lines={[0.3, 0.9, 0.9, 0.7]} />
+      </Loading>
+    )
+  }
+  return (
+    <ErrorState
+      title="We could not add it up."
+      safe="Nothing is lost."
+      reference={standing.error.requestId}
+      onRetry={() => void standing.refetch()}
+    />
+  )
+}
+
+function NothingYet() {
+  return (
+    <Empty
+      title="Nothing was exchanged yet"
+      action={<ButtonLink to="/cases?of=all">See what colleagues ask</ButtonLink>}
+    >
+      Posting earns nothing; being useful does. When someone accepts your reply or finds it helpful, it stands
+      here with the reason. What you get from others stands beside it.
+    </Empty>
+  )
+}

@@ -1,0 +1,52 @@
+import { Link } from 'react-router'
+import type { ExchangeView } from '../../../../domain/exchanges/contract.ts'
+import { Card, Section, StandingChip, Time, WhyPanel, type WhyStep } from '../../ui/index.ts'
+import styles from './why.module.css'
+import { factOf, standingOf } from './words.ts'
+
+/** Why one line stands in the ledger: what happened, by which rule it counts, on what evidence. */
+export function Why({ exchange }: { exchange: ExchangeView }) {
+  const { rule, evidence, what } = exchange
+  return (
+    <WhyPanel sentence={`${what}.`} steps={stepsOf(exchange)}>
+      <div className={styles.standing}>
+        <StandingChip standing={standingOf(exchange)} />
+        <p className="sm">{factOf(exchange)}</p>
+      </div>
+      <Card>
+        <p className="label">The rule: {rule.name}</p>
+        <p className="sm">{rule.says}</p>
+        <p className="xs quiet">Rules of {rule.version}</p>
+      </Card>
+      <Section title="On what evidence" level={3}>
+        {evidence.title === '' ? (
+          <p className="sm quiet">The case is not open to you any more.</p>
+        ) : (
+          <Link to={`/cases/${evidence.caseId}`} className="sm">
+            {evidence.title}
+          </Link>
+        )}
+      </Section>
+      <Section title="Where it shows" level={3}>
+        <p className="sm">
+          To you, to whoever is on the other side, and to staff when they look at who helped. Nobody sees a
+          rank.
+        </p>
+      </Section>
+    </WhyPanel>
+  )
+}
+
+function stepsOf({ why, state, credit, side, beneficiary }: ExchangeView): WhyStep[] {
+  const steps: WhyStep[] = why.map(({ step, detail, at }) => ({
+    title: step,
+    detail: (
+      <>
+        {detail} {at !== null && <Time at={at} />}
+      </>
+    ),
+  }))
+  if (state !== 'provisional' || credit < 0) return steps
+  const who = side === 'created' ? beneficiary.name : 'You'
+  return [...steps, { title: 'Outcome', detail: `${who} may tell what came of it.`, state: 'ahead' }]
+}

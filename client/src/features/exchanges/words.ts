@@ -1,0 +1,65 @@
+import type { ExchangeKind, ExchangeView, StandingView } from '../../../../domain/exchanges/contract.ts'
+import type { ExchangeStanding, ScaleSide, Side } from '../../ui/index.ts'
+
+const KIND_WORDS: Record<Side, Record<ExchangeKind, string>> = {
+  gave: {
+    advice: 'Advice accepted',
+    peer_answer: 'Answers accepted',
+    outcome: 'Outcomes told',
+    helpful: 'Marked helpful',
+  },
+  got: {
+    advice: 'Advice I accepted',
+    peer_answer: 'Answers I accepted',
+    outcome: 'Outcomes I told',
+    helpful: 'Found helpful',
+  },
+}
+
+const figures = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 })
+
+/** A credit as a plain figure: 4, 4.5, 1,200. */
+export const figureOf = (credit: number): string => figures.format(credit)
+
+const rounded = (credit: number): number => Math.round(credit * 10) / 10
+
+const colleagues = (count: number): string => (count === 1 ? '1 colleague' : `${count} colleagues`)
+
+/** One side of someone's standing for the scale, the biggest kind first. */
+export function scaleSideOf(
+  side: Side,
+  standing: StandingView[keyof Pick<StandingView, 'created' | 'derived'>],
+): ScaleSide {
+  const words: Record<string, string> = KIND_WORDS[side]
+  return {
+    total: rounded(standing.total),
+    fact: `${side}, ${side === 'gave' ? 'to' : 'from'} ${colleagues(standing.people)}`,
+    bars: Object.entries(standing.byKind)
+      .map(([kind, credit]) => ({ label: words[kind] ?? kind, count: rounded(credit) }))
+      .toSorted((a, b) => b.count - a.count),
+  }
+}
+
+export const sideOf = ({ side }: ExchangeView): Side => (side === 'created' ? 'gave' : 'got')
+
+/** Who was on the other side of it. */
+export const otherIn = ({ side, creator, beneficiary }: ExchangeView) =>
+  side === 'created' ? beneficiary : creator
+
+/** Waiting until the outcome is told; reversed for what was taken back and for the row that took it. */
+export function standingOf({ state, reverses }: ExchangeView): ExchangeStanding {
+  if (state === 'reversed' || reverses !== null) return 'reversed'
+  return state === 'provisional' ? 'waiting' : 'confirmed'
+}
+
+/** What it counts, and what it waits for. */
+export function factOf(exchange: ExchangeView): string {
+  const { credit, state, beneficiary, side } = exchange
+  if (credit < 0) return `Takes ${figureOf(-credit)} back.`
+  if (state === 'reversed') return `Counted ${figureOf(credit)}, taken back later.`
+  if (state === 'provisional') {
+    const who = side === 'created' ? beneficiary.name : 'you'
+    return `Counts ${figureOf(credit)} so far. Waits for ${who} to tell the outcome.`
+  }
+  return exchange.kind === 'outcome' ? `Adds ${figureOf(credit)}.` : `Counts ${figureOf(credit)}.`
+}
