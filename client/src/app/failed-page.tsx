@@ -1,15 +1,8 @@
-import { useEffect } from 'react'
-import { useRouteError } from 'react-router'
 import { ErrorState } from '../ui/states.tsx'
 import styles from './session.module.css'
 
-/** A page broke while it was loaded or drawn. */
+/** A page broke while it was loaded or drawn. The router has told the console why. */
 export function FailedPage() {
-  const error = useRouteError()
-  useEffect(() => {
-    console.error(error)
-  }, [error])
-
   return (
     <main className={styles.failed} id="main" tabIndex={-1}>
       <h1 className="unseen">This page did not open</h1>

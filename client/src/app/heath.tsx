@@ -49,10 +49,7 @@ export function Heath() {
       <Hut x={652} y={712} width={54} height={112} lamp="dark" />
       <path className={styles.near} d="M0 686c120-52 262-42 404-20s236 12 356-36v190H0z" />
       <path className={styles.ground} d="M0 762c164-44 322-28 470-16s198-6 290-26v100H0z" />
-      <path
-        className={styles.thread}
-        d="M186 553c46 62 92 70 158 82M344 635c78-20 132-54 190-72M112 632c70 40 160 30 232 3"
-      />
+      <path className={styles.thread} d="M186 553c46 62 92 70 158 83M344 636c78-20 132-54 190-82" />
     </svg>
   )
 }

@@ -26,7 +26,11 @@ export function unreadIn(channels: readonly MyChannel[], groupId: string): numbe
     .reduce((sum, channel) => sum + unreadOf(channel), 0)
 }
 
-function moveMarks(channelId: string, marks: Partial<Pick<MyChannel, 'lastSeq' | 'lastReadSeq'>>): void {
+/** Moves how far a channel goes, or how far it is read, in what is kept of it. Never back. */
+export function moveMarks(
+  channelId: string,
+  marks: Partial<Pick<MyChannel, 'lastSeq' | 'lastReadSeq'>>,
+): void {
   queryClient.setQueryData<Mine>(keyOf('chat.mine', {}), mine => {
     if (mine === undefined) return mine
     const items = mine.items.map(channel =>

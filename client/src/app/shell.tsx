@@ -47,7 +47,7 @@ function SignedInFrame() {
     <Frame
       side={<Side onHelp={() => setHelping(true)} />}
       bottom={<Bottom />}
-      notice={live === 'offline' && <OfflineBar onRetry={retryLive} />}
+      notice={live === 'offline' && <OfflineBar onRetry={() => void retryLive()} />}
     >
       <Outlet />
       {helping && (

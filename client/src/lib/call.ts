@@ -73,7 +73,7 @@ export async function call<C extends CallName>(
   input: InputOf<C>,
   options: { signal?: AbortSignal } = {},
 ): Promise<OutputOf<C>> {
-  const [url, init] = requestOf(name, input as Fields)
+  const [url, init] = requestOf(name, input)
   const response = await fetch(url, { ...init, ...options, credentials: 'same-origin' }).catch(
     (cause: unknown) => {
       if (options.signal?.aborted === true) throw cause

@@ -95,32 +95,40 @@ function startAgain(): void {
 }
 
 window.addEventListener('offline', () => become('offline'))
-window.addEventListener('online', retryLive)
+window.addEventListener('online', () => void retryLive())
 
 /** Opens the one live connection of this tab for whoever is signed in. `refused` runs when the server will not have them. */
 export function startLive(refused: () => void): void {
   onRefused = refused
   keepTrying()
+  void connect()
+}
+
+async function connect(): Promise<void> {
   line ??= layLine()
-  void line.then(socket => {
-    if (onRefused !== undefined && !socket.active) socket.connect()
-  })
+  const socket = await line
+  // Somebody may have signed out while the library came.
+  if (onRefused !== undefined && !socket.active) socket.connect()
 }
 
 /** Closes it: nobody is signed in any more. */
 export function stopLive(): void {
   onRefused = undefined
-  void line?.then(socket => socket.disconnect())
+  void disconnect()
   become('connecting')
   clearTimeout(telling)
   telling = undefined
 }
 
+async function disconnect(): Promise<void> {
+  const socket = await line
+  socket?.disconnect()
+}
+
 /** Tries at once instead of waiting for the next turn. */
-export function retryLive(): void {
-  void line?.then(socket => {
-    if (onRefused !== undefined && !socket.connected) socket.disconnect().connect()
-  })
+export async function retryLive(): Promise<void> {
+  const socket = await line
+  if (onRefused !== undefined && socket?.connected === false) socket.disconnect().connect()
 }
 
 /** How the live connection is doing. */

@@ -1,13 +1,5 @@
 import { Clock, Lock, SendHorizontal } from 'lucide-react'
-import {
-  useLayoutEffect,
-  useRef,
-  useState,
-  type FormEvent,
-  type KeyboardEvent,
-  type ReactNode,
-  type Ref,
-} from 'react'
+import { useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode, type RefObject } from 'react'
 import { Button } from './button.tsx'
 import styles from './composer.module.css'
 import { Icon } from './icon.tsx'
@@ -29,7 +21,7 @@ export type ComposerProps = {
   /** A remark between field and tools: a privacy hint, a draft note. */
   hint?: ReactNode
   sendWord?: string | undefined
-  fieldRef?: Ref<HTMLTextAreaElement> | undefined
+  fieldRef?: RefObject<HTMLTextAreaElement | null> | undefined
   /** The space around it that its place asks for; off when the parent has its own. */
   inset?: boolean | undefined
 }
@@ -64,8 +56,8 @@ function Writing(props: ComposerProps) {
     sendWord = 'Send',
   } = props
   const [text, setText] = useState(draft)
-  const field = useRef<HTMLTextAreaElement | null>(null)
-  useGrowing(field, text)
+  const ownField = useRef<HTMLTextAreaElement | null>(null)
+  const field = props.fieldRef ?? ownField
   const left = maxLength - text.length
   const sendable = text.trim() !== '' && left >= 0
 
@@ -89,24 +81,20 @@ function Writing(props: ComposerProps) {
     event.preventDefault()
     send()
   }
-  const bind = (element: HTMLTextAreaElement | null) => {
-    field.current = element
-    if (typeof props.fieldRef === 'function') props.fieldRef(element)
-    else if (props.fieldRef) props.fieldRef.current = element
-  }
-
   return (
     <form className={styles.composer} data-inset={props.inset !== false || undefined} onSubmit={onSubmit}>
-      <textarea
-        ref={bind}
-        className={styles.field}
-        rows={1}
-        aria-label={label}
-        placeholder={label}
-        value={text}
-        onChange={event => change(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
-      />
+      <div className={styles.grower} data-text={text}>
+        <textarea
+          ref={field}
+          className={styles.field}
+          rows={1}
+          aria-label={label}
+          placeholder={label}
+          value={text}
+          onChange={event => change(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+      </div>
       {hint !== undefined && <div className={styles.hint}>{hint}</div>}
       <div className={styles.tools}>
         {tools}
@@ -132,13 +120,4 @@ function Remark({ left, offline }: { left: number; offline: boolean | undefined 
     )
   }
   return null
-}
-
-function useGrowing(field: { current: HTMLTextAreaElement | null }, text: string): void {
-  useLayoutEffect(() => {
-    const element = field.current
-    if (element === null) return
-    element.style.height = 'auto'
-    element.style.height = `${element.scrollHeight}px`
-  }, [field, text])
 }

@@ -44,6 +44,8 @@ export function AreaField({ error, minRows = 4, ...rest }: TextareaProps) {
   )
 }
 
+const RevealIcon = ({ reveal }: { reveal: boolean }) => <Icon of={reveal ? EyeOff : Eye} />
+
 /** A password, with a button to look at it. */
 export function PasswordField({ error, ...rest }: PasswordInputProps) {
   return (
@@ -52,7 +54,7 @@ export function PasswordField({ error, ...rest }: PasswordInputProps) {
       classNames={{ ...styles, innerInput: styles.inner ?? '' }}
       inputWrapperOrder={ORDER}
       error={withSign(error)}
-      visibilityToggleIcon={({ reveal }) => <Icon of={reveal ? EyeOff : Eye} />}
+      visibilityToggleIcon={RevealIcon}
       visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
     />
   )

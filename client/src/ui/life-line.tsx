@@ -22,7 +22,7 @@ export type LifeLineProps = {
 /** What happened to a thing, where it is, what may come. A phone names only the last and the current step. */
 export function LifeLine({ steps, label, exit }: LifeLineProps) {
   return (
-    <div>
+    <div className={styles.place}>
       <ol className={styles.life} aria-label={label}>
         {steps.map(step => (
           <li

@@ -36,6 +36,8 @@ export type MessageRowProps = {
   onDiscard?: (() => void) | undefined
   /** Icon buttons that appear on hover and while focus is inside. */
   actions?: ReactNode
+  /** Over the text: what it answers. */
+  above?: ReactNode
   /** Lit from outside: the target of a link to this message. */
   marked?: boolean | undefined
   size?: 's' | 'm' | undefined
@@ -45,7 +47,7 @@ export type MessageRowProps = {
 
 /** One message in a channel, in every state it can be in. */
 export function MessageRow(props: MessageRowProps) {
-  const { author, at, grouped = false, removed, marked, size = 'm', actions, children } = props
+  const { author, at, grouped = false, removed, marked, size = 'm', actions, above, children } = props
   const when = new Date(at)
 
   return (
@@ -54,6 +56,10 @@ export function MessageRow(props: MessageRowProps) {
       data-size={size}
       data-marked={marked || undefined}
       aria-label={`${author.name}, ${fullOf(when)}`}
+      // A tap puts focus here, which brings the actions out where nothing can hover.
+      tabIndex={actions === undefined ? undefined : -1}
+      // A tap focuses the message: where nothing hovers, that is what brings the actions out.
+      tabIndex={actions === undefined ? undefined : -1}
     >
       {grouped ? (
         <span className={styles.gutter}>
@@ -66,6 +72,7 @@ export function MessageRow(props: MessageRowProps) {
         {!grouped && (
           <Speaker name={author.name} vetted={author.vetted} peer={author.peer} at={at} form="clock" />
         )}
+        {above}
         {removed === undefined ? <Body {...props} /> : <p className="quiet">{removed}</p>}
         {children}
         <DeliveryState {...props} />
@@ -82,7 +89,7 @@ export function MessageRow(props: MessageRowProps) {
 function Body({ html, text, edited, delivery }: MessageRowProps) {
   const pending = delivery === 'sending' || delivery === 'queued'
   return (
-    <div className={styles.body} data-pending={pending || undefined}>
+    <div className={styles.body} data-pending={pending || undefined} data-edited={edited || undefined}>
       {html === undefined ? <p className={styles.plain}>{text}</p> : <Written html={html} />}
       {edited === true && <span className="xs quiet"> (edited)</span>}
     </div>

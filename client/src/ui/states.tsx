@@ -63,9 +63,9 @@ export function ErrorState({ title, safe, reference, onRetry }: ErrorStateProps)
     <Note hue="bracken" icon={CircleAlert} role="alert">
       <b>{title}</b> {safe}{' '}
       {onRetry !== undefined && (
-        <Button kind="bare" slim onClick={onRetry}>
+        <button type="button" className={styles.again} onClick={onRetry}>
           Try again
-        </Button>
+        </button>
       )}
       {reference !== undefined && <p className="xs quiet">Reference {reference}</p>}
     </Note>

@@ -7,9 +7,12 @@ export function useDelayed(waiting: boolean): boolean {
   const [late, setLate] = useState(false)
 
   useEffect(() => {
-    if (!waiting) return setLate(false)
+    if (!waiting) return undefined
     const timer = setTimeout(() => setLate(true), PATIENCE_MS)
-    return () => clearTimeout(timer)
+    return () => {
+      clearTimeout(timer)
+      setLate(false)
+    }
   }, [waiting])
 
   return waiting && late
