@@ -56,8 +56,6 @@ export function MessageRow(props: MessageRowProps) {
       data-size={size}
       data-marked={marked || undefined}
       aria-label={`${author.name}, ${fullOf(when)}`}
-      // A tap puts focus here, which brings the actions out where nothing can hover.
-      tabIndex={actions === undefined ? undefined : -1}
       // A tap focuses the message: where nothing hovers, that is what brings the actions out.
       tabIndex={actions === undefined ? undefined : -1}
     >
