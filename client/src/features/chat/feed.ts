@@ -1,0 +1,288 @@
+import type { OutputOf } from '../../../../domain/contract.ts'
+import type { MessageView } from '../../../../domain/chat/contract.ts'
+import { asCallError, call, type CallError } from '../../lib/call.ts'
+import { emitCall, isConnected } from '../../lib/live.ts'
+import {
+  dropNewest,
+  dropOldest,
+  extend,
+  firstSeqOf,
+  lastSeqOf,
+  pickStart,
+  reachesNewest,
+  reachesStart,
+  shiftOf,
+  toRows,
+  type Row,
+  type Stretch,
+} from './stretch.ts'
+import { forgetStored, forgetUnsent } from './unsent.ts'
+
+/** How many messages are asked for at a time. */
+export const PAGE = 60
+/** More messages than this are not kept; dropping down to less keeps it rare. */
+const KEPT_MAX = 900
+const KEPT_AFTER = 600
+/** Frames of one moment may overtake each other; only what is missing after this is asked for. */
+const GAP_PATIENCE_MS = 250
+const TRY_AGAIN_MS = 2000
+/** Virtual places grow downwards from here when older messages come. */
+const FIRST_PLACE = 1_000_000_000
+
+type Opened = { messages: MessageView[]; lastSeq: number; lastReadSeq: number }
+
+export type OpenView = {
+  state: 'open'
+  stretch: Stretch
+  rows: readonly Row[]
+  /** The place of the first row: moves so that each row keeps its own. */
+  firstPlace: number
+  /** Another number is another list: the reader was taken elsewhere. */
+  turn: number
+  /** Where the list begins when it is drawn first. */
+  start: number | 'newest'
+  /** Whether the list grows with the channel. Else the reader is in its past. */
+  following: boolean
+  /** The last seq that was seen before the "new" line; null without one. */
+  newAfter: number | null
+  /** The highest seq that was on the reader's screen. */
+  seenSeq: number
+}
+export type FeedView =
+  | { state: 'opening' }
+  | { state: 'failed'; error: CallError }
+  | { state: 'unknown' }
+  | { state: 'left'; reason: 'left' | 'removed' }
+  | OpenView
+
+/** One channel as this page has it. */
+export type Feed = {
+  readonly channelId: string
+  readonly memberId: string
+  view: FeedView
+  readonly watchers: Set<() => void>
+  turn: number
+  /** Whether the reader is at the newest message, with the window in front: what comes is seen at once. */
+  atNewest: boolean
+  attentive: boolean
+  asking: { older: boolean; newer: boolean; missed: boolean }
+}
+
+export const newFeed = (channelId: string, memberId: string): Feed => ({
+  channelId,
+  memberId,
+  view: { state: 'opening' },
+  watchers: new Set(),
+  turn: 0,
+  atNewest: false,
+  attentive: true,
+  asking: { older: false, newer: false, missed: false },
+})
+
+/** Says whether the reader is at the newest message. */
+export function setAtNewest(feed: Feed, atNewest: boolean): void {
+  feed.atNewest = atNewest
+}
+
+/** Says whether the window is in front: what is shown in one behind is not seen. */
+export function setAttentive(feed: Feed, attentive: boolean): void {
+  feed.attentive = attentive
+}
+
+export function show(feed: Feed, view: FeedView): void {
+  feed.view = view
+  if (view.state === 'open') {
+    forgetStored(feed.channelId, view.following ? lastSeqOf(view.stretch) : Infinity)
+  }
+  for (const watcher of feed.watchers) watcher()
+}
+
+type Changes = Partial<Pick<OpenView, 'stretch' | 'following' | 'newAfter' | 'seenSeq'>>
+
+/** Changes an open list in place, without moving what the reader looks at. */
+export function change(feed: Feed, view: OpenView, changes: Changes): void {
+  const next = { ...view, ...changes }
+  const rows =
+    next.stretch.messages === view.stretch.messages && next.newAfter === view.newAfter
+      ? view.rows
+      : toRows(next.stretch, next.newAfter)
+  show(feed, { ...next, rows, firstPlace: view.firstPlace + shiftOf(view.rows, rows) })
+}
+
+/** Opens the channel: at a linked place, at the first unseen message or at the newest. Hears it live from here on. */
+export async function openFeed(feed: Feed, at?: number | 'newest'): Promise<void> {
+  const turn = ++feed.turn
+  const { channelId } = feed
+  if (feed.view.state !== 'open') show(feed, { state: 'opening' })
+  try {
+    const opened = await emitCall('chat.open', { channelId })
+    const start = pickStart({ at, pageLength: opened.messages.length, ...opened })
+    const page = await pageFor(channelId, opened, start)
+    if (turn === feed.turn) begin(feed, { ...opened, messages: page }, start)
+  } catch (error) {
+    if (turn === feed.turn) notOpened(feed, asCallError(error))
+  }
+}
+
+async function pageFor(channelId: string, opened: Opened, start: number | 'newest'): Promise<MessageView[]> {
+  // One before the start is wanted too: it tells whether the start begins a day or a group.
+  if (start === 'newest' || start > firstSeqOf({ ...opened, newestSeq: 0 }) || opened.messages[0]?.seq === 1)
+    return opened.messages
+  const { messages } = await call('chat.list', { channelId, around: start, limit: PAGE })
+  return messages
+}
+
+function begin(feed: Feed, opened: Opened, start: number | 'newest'): void {
+  const { lastSeq, lastReadSeq } = opened
+  const stretch: Stretch = { messages: opened.messages, newestSeq: lastSeq }
+  const seenSeq = Math.max(lastReadSeq, feed.view.state === 'open' ? feed.view.seenSeq : 0)
+  const newAfter = newAfterOf(seenSeq, opened)
+  feed.atNewest = false
+  show(feed, {
+    state: 'open',
+    stretch,
+    rows: toRows(stretch, newAfter),
+    firstPlace: FIRST_PLACE,
+    turn: feed.turn,
+    start,
+    following: reachesNewest(stretch),
+    newAfter,
+    seenSeq,
+  })
+  catchUpIfBehind(feed)
+}
+
+/** Someone new to a channel has no line across its whole past. */
+function newAfterOf(seenSeq: number, { lastSeq, messages }: Opened): number | null {
+  if (seenSeq >= lastSeq) return null
+  return seenSeq > 0 || messages[0]?.seq === 1 ? seenSeq : null
+}
+
+function notOpened(feed: Feed, error: CallError): void {
+  if (error.code === 'not_found') return show(feed, { state: 'unknown' })
+  // The next connection opens it.
+  if (error.code === 'offline' && !isConnected()) return
+  if (feed.view.state !== 'open') show(feed, { state: 'failed', error })
+}
+
+/** Takes what was heard. A gap is closed by asking for what lies between. */
+export function hear(feed: Feed, messages: readonly MessageView[]): void {
+  const { view } = feed
+  for (const { authorId, clientId } of messages) {
+    if (authorId === feed.memberId) forgetUnsent(clientId)
+  }
+  if (view.state !== 'open') return
+
+  const stretch = extend(view.stretch, messages)
+  if (!view.following) return change(feed, view, { stretch: onlyKnown(view.stretch, stretch) })
+  change(feed, view, { ...fitted(feed, view, stretch), newAfter: newLineAfter(feed, view, messages) })
+  if (!reachesNewest(stretch)) setTimeout(() => catchUpIfBehind(feed), GAP_PATIENCE_MS)
+}
+
+/** In the past the list does not grow, but its views and its end stay true. */
+const onlyKnown = (before: Stretch, after: Stretch): Stretch => ({
+  newestSeq: after.newestSeq,
+  messages: after.messages.filter(({ seq }) => seq <= lastSeqOf(before)),
+})
+
+/** Bounds what is kept: at the newest the oldest go, further up the list stops growing. */
+function fitted(feed: Feed, view: OpenView, stretch: Stretch): Changes {
+  if (stretch.messages.length <= KEPT_MAX) return { stretch }
+  if (feed.atNewest) return { stretch: dropOldest(stretch, KEPT_AFTER) }
+  return { stretch: onlyKnown(view.stretch, stretch), following: false }
+}
+
+/** A reader who is away, or further up, finds a line above what came meanwhile. */
+function newLineAfter(feed: Feed, view: OpenView, messages: readonly MessageView[]): number | null {
+  const last = lastSeqOf(view.stretch)
+  const byOthers = messages.some(({ authorId, seq }) => authorId !== feed.memberId && seq > last)
+  if (!byOthers || (feed.attentive && feed.atNewest)) return view.newAfter
+  return view.seenSeq >= last && last > 0 ? last : view.newAfter
+}
+
+function catchUpIfBehind(feed: Feed): void {
+  const { view } = feed
+  if (view.state === 'open' && view.following && !reachesNewest(view.stretch)) void catchUp(feed)
+}
+
+/** Asks for everything after what is here, and is heard live again. For each new connection, each gap and each resync. */
+export async function catchUp(feed: Feed): Promise<void> {
+  const { view, asking, turn, channelId } = feed
+  if (view.state !== 'open' || asking.missed) return
+  asking.missed = true
+  try {
+    const after = view.following ? lastSeqOf(view.stretch) : view.stretch.newestSeq
+    const answer = await emitCall('chat.open', { channelId, after })
+    if (turn === feed.turn) takeMissed(feed, answer)
+  } catch (error) {
+    const { code } = asCallError(error)
+    if (code === 'not_found') show(feed, { state: 'unknown' })
+    else if (isConnected()) setTimeout(() => void catchUp(feed), TRY_AGAIN_MS)
+  } finally {
+    asking.missed = false
+  }
+}
+
+function takeMissed(feed: Feed, answer: Opened & { reset: boolean }): void {
+  const { view } = feed
+  if (view.state !== 'open') return
+  if (!answer.reset) {
+    hear(feed, answer.messages)
+    return raise(feed, answer.lastSeq)
+  }
+
+  const upToDate = view.following && lastSeqOf(view.stretch) >= answer.lastSeq
+  if (upToDate) return
+  // Too much was missed to bring it all. Someone reading further up stays where they are and pages on from there.
+  if (view.following && feed.atNewest) {
+    feed.turn++
+    begin(feed, answer, 'newest')
+  } else {
+    change(feed, view, { following: false, stretch: { ...view.stretch, newestSeq: answer.lastSeq } })
+  }
+}
+
+function raise(feed: Feed, lastSeq: number): void {
+  const { view } = feed
+  if (view.state !== 'open' || view.stretch.newestSeq >= lastSeq) return
+  change(feed, view, { stretch: { ...view.stretch, newestSeq: lastSeq } })
+}
+
+type Side = 'older' | 'newer'
+
+const wants = (view: OpenView, side: Side): boolean =>
+  side === 'older' ? !reachesStart(view.stretch) : !view.following
+
+const askFor = (channelId: string, { stretch }: OpenView, side: Side): Promise<OutputOf<'chat.list'>> =>
+  call('chat.list', {
+    channelId,
+    limit: PAGE,
+    ...(side === 'older' ? { before: firstSeqOf(stretch) } : { after: lastSeqOf(stretch) }),
+  })
+
+/** Brings one more page at an end of the list. Asked again while one is on its way, it does nothing. */
+export async function loadMore(feed: Feed, side: Side): Promise<void> {
+  const { view, asking, turn, channelId } = feed
+  if (view.state !== 'open' || asking[side] || !wants(view, side)) return
+  asking[side] = true
+  try {
+    const { messages, lastSeq } = await askFor(channelId, view, side)
+    if (turn === feed.turn) takePage(feed, messages, lastSeq, side)
+  } catch {
+    // The reader meets the end of the list again, and with it the next try.
+    await new Promise(resolve => setTimeout(resolve, TRY_AGAIN_MS))
+  } finally {
+    asking[side] = false
+  }
+}
+
+function takePage(feed: Feed, messages: MessageView[], lastSeq: number, side: Side): void {
+  const { view } = feed
+  if (view.state !== 'open') return
+  const grown = extend(view.stretch, messages)
+  const stretch = { ...grown, newestSeq: Math.max(grown.newestSeq, lastSeq) }
+  const full = stretch.messages.length > KEPT_MAX
+  const kept = !full ? stretch : (side === 'older' ? dropNewest : dropOldest)(stretch, KEPT_AFTER)
+  const staysAtEnd = view.following && kept.messages.at(-1)?.seq === view.stretch.messages.at(-1)?.seq
+  change(feed, view, { stretch: kept, following: staysAtEnd || reachesNewest(kept) })
+}

@@ -1,0 +1,126 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { loadMore, setAtNewest, setAttentive, type Feed, type OpenView } from './feed.ts'
+import { noteSeen } from './seen.ts'
+import { lastSeqOf } from './stretch.ts'
+
+/** Rows from an end of the list at which the next page is asked for. */
+const NEAR_END_ROWS = 25
+
+type Range = { startIndex: number; endIndex: number }
+export type ListWatch = {
+  /** Whether the first unseen message lies above what is on the screen and was not met yet. */
+  newLineAbove: boolean
+  atBottom: boolean
+  watchScroller: (scroller: HTMLElement | Window | null) => void
+  onBottom: (atBottom: boolean) => void
+  onRange: (range: Range) => void
+}
+
+/** Follows what is on the reader's screen: marks it as seen, asks for more near an end, knows where the "new" line is. */
+export function useListWatch(feed: Feed, view: OpenView): ListWatch {
+  const scroller = useRef<HTMLElement | null>(null)
+  const range = useRef<Range>({ startIndex: 0, endIndex: 0 })
+  const metNewLine = useRef<number | null>(null)
+  const [atBottom, setAtBottom] = useState(false)
+  const [newLineAbove, setNewLineAbove] = useState(false)
+
+  const look = useCallback(() => {
+    const shown = seqsOnScreen(scroller.current)
+    const now = feed.view
+    if (shown === undefined || now.state !== 'open') return
+    const { newAfter } = now
+    const above = newAfter !== null && shown.first > newAfter + 1
+    if (newAfter !== null && !above) metNewLine.current = newAfter
+    setNewLineAbove(above && metNewLine.current !== newAfter)
+    if (feed.attentive) noteSeen(feed, feed.atNewest ? lastSeqOf(now.stretch) : shown.last)
+  }, [feed])
+  const [frame] = useState(newFrame)
+  const lookSoon = useCallback(() => frame.soon(look), [frame, look])
+  useEffect(() => frame.cancel, [frame])
+  useAttention(feed, lookSoon)
+
+  useEffect(() => {
+    setAtNewest(feed, atBottom && view.following)
+    lookSoon()
+    askNearEnds(feed, view, range.current)
+  }, [feed, view, atBottom, lookSoon])
+
+  return {
+    newLineAbove,
+    atBottom,
+    watchScroller: useCallback(
+      (element: HTMLElement | Window | null) => {
+        scroller.current?.removeEventListener('scroll', lookSoon)
+        scroller.current = element instanceof HTMLElement ? element : null
+        scroller.current?.addEventListener('scroll', lookSoon, { passive: true })
+      },
+      [lookSoon],
+    ),
+    onBottom: setAtBottom,
+    onRange: useCallback(
+      (now: Range) => {
+        range.current = now
+        if (feed.view.state === 'open') askNearEnds(feed, feed.view, now)
+        lookSoon()
+      },
+      [feed, lookSoon],
+    ),
+  }
+}
+
+function askNearEnds(feed: Feed, view: OpenView, { startIndex, endIndex }: Range): void {
+  const lastPlace = view.firstPlace + view.rows.length - 1
+  if (startIndex - view.firstPlace < NEAR_END_ROWS) void loadMore(feed, 'older')
+  if (lastPlace - endIndex < NEAR_END_ROWS) void loadMore(feed, 'newer')
+}
+
+/** Does an act once in a frame, however often it is asked for. */
+function newFrame() {
+  let frame: number | undefined
+  return {
+    soon: (act: () => void) => {
+      frame ??= requestAnimationFrame(() => {
+        frame = undefined
+        act()
+      })
+    },
+    cancel: () => {
+      if (frame !== undefined) cancelAnimationFrame(frame)
+      frame = undefined
+    },
+  }
+}
+
+/** A message is only seen while the window is in front. */
+function useAttention(feed: Feed, onReturn: () => void): void {
+  useEffect(() => {
+    const check = () => {
+      setAttentive(feed, document.hasFocus() && document.visibilityState === 'visible')
+      if (feed.attentive) onReturn()
+    }
+    check()
+    window.addEventListener('focus', check)
+    window.addEventListener('blur', check)
+    document.addEventListener('visibilitychange', check)
+    return () => {
+      window.removeEventListener('focus', check)
+      window.removeEventListener('blur', check)
+      document.removeEventListener('visibilitychange', check)
+    }
+  }, [feed, onReturn])
+}
+
+/** The first message of which something is on the screen, and the last that ends on it. */
+function seqsOnScreen(scroller: HTMLElement | null): { first: number; last: number } | undefined {
+  if (scroller === null) return undefined
+  const { top, bottom } = scroller.getBoundingClientRect()
+  let first: number | undefined
+  let last = 0
+  for (const row of scroller.querySelectorAll<HTMLElement>('[data-seq]')) {
+    const place = row.getBoundingClientRect()
+    const seq = Number(row.dataset.seq)
+    if (place.bottom > top) first ??= seq
+    if (place.bottom <= bottom + 1) last = seq
+  }
+  return first === undefined ? undefined : { first, last }
+}

@@ -1,0 +1,42 @@
+import { moveMarks } from '../../app/places.ts'
+import { emitCall } from '../../lib/live.ts'
+import { change, type Feed } from './feed.ts'
+import { lastSeqOf } from './stretch.ts'
+
+/** The server is told how far one has read at most this often. */
+const TELL_EVERY_MS = 1000
+
+const waiting = new Map<string, number>()
+
+/** Notes that the reader has had everything up to `seq` on the screen: the counts follow at once, the server soon after. */
+export function noteSeen(feed: Feed, seq: number): void {
+  const { view } = feed
+  if (view.state !== 'open' || seq <= view.seenSeq) return
+  change(feed, view, { seenSeq: seq })
+  moveMarks(feed.channelId, { lastReadSeq: seq })
+  tellSoon(feed.channelId, seq)
+}
+
+function tellSoon(channelId: string, seq: number): void {
+  const alreadyWaits = waiting.has(channelId)
+  waiting.set(channelId, seq)
+  if (alreadyWaits) return
+  setTimeout(() => {
+    const newest = waiting.get(channelId)
+    waiting.delete(channelId)
+    // Left untold when the connection is down: what is on the screen then is told again.
+    if (newest !== undefined) emitCall('chat.markRead', { channelId, seq: newest }).catch(() => {})
+  }, TELL_EVERY_MS)
+}
+
+/** Tells the server again after a break: the mark never moves back, so it may hear it twice. */
+export function tellSeenAgain({ channelId, view }: Feed): void {
+  if (view.state === 'open' && view.seenSeq > 0)
+    tellSoon(channelId, Math.min(view.seenSeq, lastSeqOf(view.stretch)))
+}
+
+/** Puts the "new" line away: the reader has answered, and so has read. */
+export function clearNewLine(feed: Feed): void {
+  const { view } = feed
+  if (view.state === 'open' && view.newAfter !== null) change(feed, view, { newAfter: null })
+}
