@@ -13,10 +13,13 @@ const OFFER_AGAIN_AFTER_MS = 10_000
 /** Offers what is due, at most one batch. Returns how many events it handled. Several relays may run at once. */
 export async function relayOnce(queue: Queue<ReactionJob>, now: Date): Promise<number> {
   const due = await Outbox.find(
-    mongoose.trusted({
+    {
       doneAt: null,
-      $or: [{ offeredAt: null }, { offeredAt: { $lt: new Date(now.getTime() - OFFER_AGAIN_AFTER_MS) } }],
-    }),
+      $or: [
+        { offeredAt: null },
+        { offeredAt: mongoose.trusted({ $lt: new Date(now.getTime() - OFFER_AGAIN_AFTER_MS) }) },
+      ],
+    },
     { payload: 0 },
   )
     .sort({ offeredAt: 1, _id: 1 })
@@ -29,9 +32,12 @@ export async function relayOnce(queue: Queue<ReactionJob>, now: Date): Promise<n
     (waitingFor ?? Object.keys(reactionsTo(name))).map(reaction => toJob(_id.toHexString(), name, reaction)),
   )
   if (jobs.length > 0) await queue.addBulk(jobs)
-  await Outbox.updateMany(mongoose.trusted({ _id: { $in: due.map(({ _id }) => _id) } }), {
-    $set: { offeredAt: now },
-  })
+  await Outbox.updateMany(
+    { _id: mongoose.trusted({ $in: due.map(({ _id }) => _id) }) },
+    {
+      $set: { offeredAt: now },
+    },
+  )
   return due.length
 }
 

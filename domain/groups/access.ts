@@ -96,9 +96,9 @@ export async function epochsOf(groupIds: Iterable<string>): Promise<Map<string, 
 /** The channels of every group the actor is a member of, by name. */
 export async function channelsOf({ actor }: Context): Promise<ChannelView[]> {
   const memberships = await Memberships.find({ memberId: actor.id, state: 'member' }, { groupId: 1 }).lean()
-  const channels = await Channels.find(
-    mongoose.trusted({ groupId: { $in: memberships.map(({ groupId }) => groupId) } }),
-  )
+  const channels = await Channels.find({
+    groupId: mongoose.trusted({ $in: memberships.map(({ groupId }) => groupId) }),
+  })
     .sort({ name: 1 })
     .lean()
   return channels.map(toChannel)

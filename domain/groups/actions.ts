@@ -46,19 +46,31 @@ export async function listGroups(
   { actor }: Context,
   { q, mine, limit, cursor }: ParsedOf<'groups.list'>,
 ): Promise<OutputOf<'groups.list'>> {
-  const memberships = await Memberships.find(
-    mongoose.trusted({ memberId: actor.id, state: { $in: ['member', 'requested', 'invited'] } }),
-  ).lean()
+  const memberships = await Memberships.find({
+    memberId: actor.id,
+    state: mongoose.trusted({ $in: ['member', 'requested', 'invited'] }),
+  }).lean()
   const own = memberships.map(({ groupId }) => groupId)
   const after = readCursor(cursor, z.tuple([z.string(), Id]))
   const conditions: mongoose.QueryFilter<StoredGroup>[] = [
     mine
-      ? { _id: { $in: own } }
-      : { $or: [{ listing: 'everyone', archivedAt: null }, { _id: { $in: own } }] },
-    ...(q ? [{ $or: [{ name: contains(q) }, { summary: contains(q) }] }] : []),
-    ...(after ? [{ $or: [{ name: { $gt: after[0] } }, { name: after[0], _id: { $gt: after[1] } }] }] : []),
+      ? { _id: mongoose.trusted({ $in: own }) }
+      : { $or: [{ listing: 'everyone', archivedAt: null }, { _id: mongoose.trusted({ $in: own }) }] },
+    ...(q
+      ? [{ $or: [{ name: mongoose.trusted(contains(q)) }, { summary: mongoose.trusted(contains(q)) }] }]
+      : []),
+    ...(after
+      ? [
+          {
+            $or: [
+              { name: mongoose.trusted({ $gt: after[0] }) },
+              { name: after[0], _id: mongoose.trusted({ $gt: after[1] }) },
+            ],
+          },
+        ]
+      : []),
   ]
-  const rows = await Groups.find(mongoose.trusted({ $and: conditions }))
+  const rows = await Groups.find({ $and: conditions })
     .sort({ name: 1, _id: 1 })
     .collation({ locale: 'en', strength: 1 })
     .limit(limit + 1)
@@ -264,12 +276,15 @@ export async function groupsOf({ actor }: Context): Promise<string[]> {
 export async function departuresSince(
   since: Date,
 ): Promise<{ groupId: string; memberId: string; channelIds: string[] }[]> {
-  const ended = await Memberships.find(mongoose.trusted({ endedAt: { $gt: since } })).lean()
+  const ended = await Memberships.find({ endedAt: mongoose.trusted({ $gt: since }) }).lean()
   if (ended.length === 0) return []
   const groupIds = [...new Set(ended.map(({ groupId }) => groupId.toHexString()))]
-  const channels = await Channels.find(mongoose.trusted({ groupId: { $in: groupIds } }), {
-    groupId: 1,
-  }).lean()
+  const channels = await Channels.find(
+    { groupId: mongoose.trusted({ $in: groupIds }) },
+    {
+      groupId: 1,
+    },
+  ).lean()
   return ended.map(({ groupId, memberId }) => ({
     groupId: groupId.toHexString(),
     memberId: memberId.toHexString(),

@@ -18,7 +18,7 @@ export async function namesOf(memberIds: Iterable<string>): Promise<Map<string, 
   const wanted = [...new Set(memberIds)]
   const unknown = wanted.filter(id => !names.has(id))
   if (unknown.length > 0) {
-    const found = await Members.find(mongoose.trusted({ _id: { $in: unknown } }), { name: 1 }).lean()
+    const found = await Members.find({ _id: mongoose.trusted({ $in: unknown }) }, { name: 1 }).lean()
     if (names.size + found.length > NAMES_MAX) names.clear()
     for (const { _id, name } of found) names.set(_id.toHexString(), name)
   }
@@ -31,9 +31,11 @@ export const forgetName = (memberId: string): boolean => names.delete(memberId)
 /** The ids of the consultants vetted for a specialty. */
 export async function consultantsOf(specialtyId: string): Promise<string[]> {
   const consultants = await Members.find(
-    mongoose.trusted({
-      grants: { $elemMatch: { role: 'consultant', scope: { $in: [specialtyId, EVERYWHERE] } } },
-    }),
+    {
+      grants: mongoose.trusted({
+        $elemMatch: { role: 'consultant', scope: { $in: [specialtyId, EVERYWHERE] } },
+      }),
+    },
     { _id: 1 },
   ).lean()
   return consultants.map(({ _id }) => _id.toHexString())

@@ -136,10 +136,21 @@ export async function listMembers(
 ): Promise<OutputOf<'members.list'>> {
   const after = readCursor(cursor, z.tuple([z.string(), Id]))
   const conditions = [
-    ...(q ? [{ $or: [{ name: startsWith(q) }, { email: startsWith(q) }] }] : []),
-    ...(after ? [{ $or: [{ name: { $gt: after[0] } }, { name: after[0], _id: { $gt: after[1] } }] }] : []),
+    ...(q
+      ? [{ $or: [{ name: mongoose.trusted(startsWith(q)) }, { email: mongoose.trusted(startsWith(q)) }] }]
+      : []),
+    ...(after
+      ? [
+          {
+            $or: [
+              { name: mongoose.trusted({ $gt: after[0] }) },
+              { name: after[0], _id: mongoose.trusted({ $gt: after[1] }) },
+            ],
+          },
+        ]
+      : []),
   ]
-  const rows = await Members.find(mongoose.trusted(conditions.length > 0 ? { $and: conditions } : {}))
+  const rows = await Members.find(conditions.length > 0 ? { $and: conditions } : {})
     .sort({ name: 1, _id: 1 })
     .collation({ locale: 'en', strength: 1 })
     .limit(limit + 1)
@@ -239,11 +250,14 @@ export async function endedSignIns(
   since: Date,
   tokenIds: readonly string[],
 ): Promise<{ sessions: Map<string, Date>; tokenIds: Set<string> }> {
-  const signedOut = await Members.find(mongoose.trusted({ sessionsValidFrom: { $gt: since } }), {
-    sessionsValidFrom: 1,
-  }).lean()
+  const signedOut = await Members.find(
+    { sessionsValidFrom: mongoose.trusted({ $gt: since }) },
+    {
+      sessionsValidFrom: 1,
+    },
+  ).lean()
   const alive =
-    tokenIds.length > 0 ? await Tokens.distinct('_id', mongoose.trusted({ _id: { $in: tokenIds } })) : []
+    tokenIds.length > 0 ? await Tokens.distinct('_id', { _id: mongoose.trusted({ $in: tokenIds }) }) : []
   const kept = new Set(alive.map(id => id.toHexString()))
   return {
     sessions: new Map(
