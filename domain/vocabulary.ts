@@ -12,6 +12,18 @@ export const ClientId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{8,64}$/, 'must be 8 to 64 letters, digits, hyphens or underscores')
 
+/** Where a text that was imported comes from: shown wherever the text is shown, as its licence asks. */
+export const Source = z
+  .object({
+    name: z.string(),
+    /** Where the original can be read. */
+    url: z.string(),
+    author: z.string(),
+    licence: z.string(),
+  })
+  .meta({ id: 'Source', description: 'Where an imported text comes from, and under which licence.' })
+export type Source = z.infer<typeof Source>
+
 /** A yes or no that may arrive in a query string. */
 export const Flag = z.union([z.boolean(), z.stringbool()])
 

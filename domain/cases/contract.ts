@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ClientId, defineCalls, Flag, Id, Instant, PageQuery, pageOf } from '../vocabulary.ts'
+import { ClientId, defineCalls, Flag, Id, Instant, PageQuery, pageOf, Source } from '../vocabulary.ts'
 
 export const Urgency = z.enum(['routine', 'today', 'now'])
 export type Urgency = z.infer<typeof Urgency>
@@ -56,6 +56,8 @@ export const ReplyView = z
     helpfulCount: z.int(),
     /** Whether the caller marked it helpful. */
     helpfulToMe: z.boolean(),
+    /** Present when it was imported. */
+    source: Source.optional(),
   })
   .meta({ id: 'Reply', description: 'A reply to a case; advice when a vetted consultant wrote it.' })
 export type ReplyView = z.infer<typeof ReplyView>
@@ -102,6 +104,8 @@ export const CaseView = z
     ...CaseSummary.shape,
     body: z.string(),
     html: z.string(),
+    /** Present when it was imported. */
+    source: Source.optional(),
     /** What the caller may do now. */
     may: z.object({
       claim: z.boolean(),

@@ -1,9 +1,20 @@
 import mongoose, { Schema, type Types } from 'mongoose'
+import type { Source } from '../vocabulary.ts'
 import type { CaseState, Effect, Outcome, Urgency } from './contract.ts'
 import type { CaseNow } from './rules.ts'
 
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
 const { ObjectId } = Schema.Types
+
+const sourceSchema = new Schema<Source>(
+  {
+    name: { type: String, required: true },
+    url: { type: String, required: true },
+    author: { type: String, required: true },
+    licence: { type: String, required: true },
+  },
+  { _id: false, strict: 'throw' },
+)
 
 export type StoredSpecialty = { _id: Types.ObjectId; name: string; summary: string; createdAt: Date }
 
@@ -66,6 +77,7 @@ export type StoredCase = {
   replyCount: number
   accepted: StoredAcceptance | null
   outcomes: StoredOutcome[]
+  source?: Source
 }
 
 const acceptanceSchema = new Schema<StoredAcceptance>(
@@ -116,6 +128,7 @@ const caseSchema = new Schema<StoredCase>(
     replyCount: { type: Number, default: 0 },
     accepted: { type: acceptanceSchema, default: null },
     outcomes: { type: [outcomeSchema], default: [] },
+    source: { type: sourceSchema, default: undefined },
   },
   { collection: 'cases', ...options },
 )
@@ -138,6 +151,7 @@ export type StoredReply = {
   html: string
   repliedAt: Date
   helpfulCount: number
+  source?: Source
 }
 
 const replySchema = new Schema<StoredReply>(
@@ -149,6 +163,7 @@ const replySchema = new Schema<StoredReply>(
     html: { type: String, required: true },
     repliedAt: { type: Date, required: true },
     helpfulCount: { type: Number, default: 0 },
+    source: { type: sourceSchema, default: undefined },
   },
   { collection: 'replies', ...options },
 )

@@ -32,6 +32,7 @@ export async function toCaseView({ actor }: Context, found: StoredCase): Promise
     ...toSummary(found, await wordsFor([found])),
     body: found.body,
     html: found.html,
+    ...(found.source && { source: found.source }),
     may: {
       claim: mayClaim(now, actor),
       decline: mayDecline(now, actor),
@@ -63,6 +64,7 @@ export async function toReplyViews(
     accepted: accepted !== null && accepted.replyId.equals(reply._id),
     helpfulCount: reply.helpfulCount,
     helpfulToMe: mine.has(reply._id.toHexString()),
+    ...(reply.source && { source: reply.source }),
   }))
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ChannelKind, ChannelView } from '../groups/contract.ts'
-import { ClientId, defineCalls, Id, Instant } from '../vocabulary.ts'
+import { ClientId, defineCalls, Id, Instant, Source } from '../vocabulary.ts'
 
 /** The longest message, in UTF-16 code units: long enough for a case history, short enough to render in a breath. */
 export const MESSAGE_MAX_LENGTH = 16_000
@@ -28,6 +28,8 @@ export const MessageView = z
     threadOf: Id.nullable(),
     /** The messages this one answers directly, when the source knew. */
     repliesTo: z.array(Id).optional(),
+    /** Present when it was imported. */
+    source: Source.optional(),
     editedAt: Instant.nullable(),
     deletedAt: Instant.nullable(),
     clientId: z.string(),

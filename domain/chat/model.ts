@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose'
+import type { Source } from '../vocabulary.ts'
 import type { MessageView } from './contract.ts'
 
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
@@ -16,9 +17,20 @@ export type StoredMessage = {
   sentAt: Date
   threadOf: Types.ObjectId | null
   repliesTo?: Types.ObjectId[]
+  source?: Source
   editedAt: Date | null
   deletedAt: Date | null
 }
+
+const sourceSchema = new Schema<Source>(
+  {
+    name: { type: String, required: true },
+    url: { type: String, required: true },
+    author: { type: String, required: true },
+    licence: { type: String, required: true },
+  },
+  { _id: false, strict: 'throw' },
+)
 
 const messageSchema = new Schema<StoredMessage>(
   {
@@ -31,6 +43,7 @@ const messageSchema = new Schema<StoredMessage>(
     sentAt: { type: Date, required: true },
     threadOf: { type: ObjectId, default: null },
     repliesTo: { type: [ObjectId], default: undefined },
+    source: { type: sourceSchema, default: undefined },
     editedAt: { type: Date, default: null },
     deletedAt: { type: Date, default: null },
   },
@@ -89,6 +102,7 @@ export const toMessage = (stored: StoredMessage, authorName: string): MessageVie
   sentAt: stored.sentAt.toISOString(),
   threadOf: stored.threadOf?.toHexString() ?? null,
   ...(stored.repliesTo && { repliesTo: stored.repliesTo.map(id => id.toHexString()) }),
+  ...(stored.source && { source: stored.source }),
   editedAt: stored.editedAt?.toISOString() ?? null,
   deletedAt: stored.deletedAt?.toISOString() ?? null,
   clientId: stored.clientId,
