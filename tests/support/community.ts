@@ -4,6 +4,7 @@ import mongoose from 'mongoose'
 import { connectDatabase } from '../../config/database.ts'
 import { createLog } from '../../config/log.ts'
 import { readSettings, type Settings } from '../../config/settings.ts'
+import { grantRole } from '../../domain/members/actions.ts'
 import { migrate } from '../../domain/migrations/index.ts'
 import { Outbox } from '../../domain/transaction.ts'
 import type { Role } from '../../domain/vocabulary.ts'
@@ -75,7 +76,6 @@ export async function startCommunity({
     visitor: () => createPerson(urls),
     async grant(person, role, scope = '*') {
       // The first administrator of a community is made beside the doors, as an operator does it.
-      const { grantRole } = await import('../../domain/members/actions.ts')
       const operator = { id: 'operator', kind: 'member' as const, name: 'Operator', grants: [] }
       await grantRole({ actor: operator, now }, { memberId: person.id, role, scope })
     },
