@@ -5,7 +5,7 @@ import type { Waiting } from './line.ts'
 import { type StoredMessage, toObjectId } from './model.ts'
 import { closeHoles, type createNumbering } from './order.ts'
 import { conflictBetween, findEarlier, repeatKey } from './repeats.ts'
-import { type Fate, storeMessages } from './store.ts'
+import { type Fate, inTime, storeMessages } from './store.ts'
 
 /** A message on its way. Its `seq` is a proposal until it is stored. */
 export type Pending = Waiting & {
@@ -35,7 +35,7 @@ type Lot = { channelId: string; pendings: Pending[]; admitted: Pending[]; firstS
 /** Stores a batch, at most one message of each author in a channel. Throws when the outcome of any is unknown. */
 export async function commit(batch: Map<string, Pending[]>, numbering: Numbering): Promise<Landing[]> {
   const pendings = [...batch.values()].flat()
-  const [refusals] = await Promise.all([refuseWhoLeft(pendings), numbering.load(batch.keys())])
+  const [refusals] = await inTime(Promise.all([refuseWhoLeft(pendings), numbering.load(batch.keys())]))
   const lots = [...batch].map(([channelId, waiting]): Lot => {
     const admitted = waiting.filter(pending => !refusals.has(pending))
     const firstSeq = numbering.nextOf(channelId)

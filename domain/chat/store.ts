@@ -35,3 +35,16 @@ function duplicatesIn(error: unknown) {
   if (!known || error.result.getWriteConcernError() !== undefined) throw error
   return refused
 }
+
+/** Fails when `reading` takes longer than MongoDB may. Its answer is lost then, so nothing that writes belongs here. */
+export async function inTime<T>(reading: Promise<T>): Promise<T> {
+  let late: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new Error('MongoDB did not answer in time')), STORE_TIMEOUT_MS)
+  })
+  try {
+    return await Promise.race([reading, tooLate])
+  } finally {
+    clearTimeout(late)
+  }
+}
