@@ -7,16 +7,20 @@ import { SEEN_BY_MEMBERS } from './rules.ts'
 
 /** Which cases the actor may see. The one predicate, for every surface. */
 export function visibleTo(actor: Actor): QueryFilter<StoredCase> {
-  if (actor.kind === 'visitor') return mongoose.trusted({ _id: { $in: [] } })
+  if (actor.kind === 'visitor') return { _id: mongoose.trusted({ $in: [] }) }
   if (holds(actor, 'staff')) return {}
-  return mongoose.trusted({
-    $or: [{ state: { $in: SEEN_BY_MEMBERS } }, { askerId: actor.id }, { assigneeId: actor.id }],
-  })
+  return {
+    $or: [
+      { state: mongoose.trusted({ $in: SEEN_BY_MEMBERS }) },
+      { askerId: actor.id },
+      { assigneeId: actor.id },
+    ],
+  }
 }
 
 /** A case the actor may see. Refuses `not_found`. */
 export async function accessCase({ actor }: Context, caseId: string): Promise<StoredCase> {
-  const found = await Cases.findOne(mongoose.trusted({ $and: [{ _id: caseId }, visibleTo(actor)] })).lean()
+  const found = await Cases.findOne({ $and: [{ _id: caseId }, visibleTo(actor)] }).lean()
   if (!found) throw new Refusal('not_found', 'No such case')
   return found
 }
@@ -39,19 +43,25 @@ export async function storiesOf(
   caseIds: readonly string[],
   replyIds: readonly string[],
 ): Promise<Map<string, CaseStory>> {
-  const cases = await Cases.find(mongoose.trusted({ $and: [{ _id: { $in: caseIds } }, visibleTo(actor)] }), {
-    title: 1,
-    askerId: 1,
-    submittedAt: 1,
-    accepted: 1,
-    outcomes: 1,
-  }).lean()
-  const replies = await Replies.find(mongoose.trusted({ _id: { $in: replyIds } }), {
-    caseId: 1,
-    authorId: 1,
-    advice: 1,
-    repliedAt: 1,
-  }).lean()
+  const cases = await Cases.find(
+    { $and: [{ _id: mongoose.trusted({ $in: caseIds }) }, visibleTo(actor)] },
+    {
+      title: 1,
+      askerId: 1,
+      submittedAt: 1,
+      accepted: 1,
+      outcomes: 1,
+    },
+  ).lean()
+  const replies = await Replies.find(
+    { _id: mongoose.trusted({ $in: replyIds }) },
+    {
+      caseId: 1,
+      authorId: 1,
+      advice: 1,
+      repliedAt: 1,
+    },
+  ).lean()
 
   const stories = new Map(cases.map(found => [found._id.toHexString(), toStory(found)]))
   for (const { _id, caseId, authorId, advice, repliedAt } of replies)
@@ -82,7 +92,7 @@ export async function creditSourcesAfter(
   after: string | null,
   limit: number,
 ): Promise<{ last: string; sources: Map<string, CreditSource[]> } | null> {
-  const cases = await Cases.find(after === null ? {} : mongoose.trusted({ _id: { $gt: after } }), {
+  const cases = await Cases.find(after === null ? {} : { _id: mongoose.trusted({ $gt: after }) }, {
     specialtyId: 1,
     askerId: 1,
     accepted: 1,
@@ -94,9 +104,9 @@ export async function creditSourcesAfter(
   const last = cases.at(-1)
   if (!last) return null
 
-  const marks = await HelpfulMarks.find(
-    mongoose.trusted({ caseId: { $in: cases.map(({ _id }) => _id) } }),
-  ).lean()
+  const marks = await HelpfulMarks.find({
+    caseId: mongoose.trusted({ $in: cases.map(({ _id }) => _id) }),
+  }).lean()
   const sources = new Map(cases.map(found => [found._id.toHexString(), [...sourcesOfCase(found)]]))
   for (const mark of marks) sources.get(mark.caseId.toHexString())?.push(...sourcesOfMark(mark))
   return { last: last._id.toHexString(), sources }
@@ -104,6 +114,6 @@ export async function creditSourcesAfter(
 
 /** Which of these cases exist, seen or not. */
 export async function knownCases(caseIds: readonly string[]): Promise<Set<string>> {
-  const known = await Cases.find(mongoose.trusted({ _id: { $in: caseIds } }), { _id: 1 }).lean()
+  const known = await Cases.find({ _id: mongoose.trusted({ $in: caseIds }) }, { _id: 1 }).lean()
   return new Set(known.map(({ _id }) => _id.toHexString()))
 }

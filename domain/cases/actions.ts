@@ -87,7 +87,7 @@ export async function listCases(
   { specialtyId, state, mine, assigned, limit, cursor }: ParsedOf<'cases.list'>,
 ): Promise<OutputOf<'cases.list'>> {
   const rows: ListedCase[] = await Cases.find(
-    mongoose.trusted({
+    {
       $and: [
         visibleTo(actor),
         olderThan(cursor),
@@ -98,7 +98,7 @@ export async function listCases(
           ...(assigned && { assigneeId: actor.id }),
         },
       ],
-    }),
+    },
     LEFT_OUT_OF_LISTS,
   )
     .sort({ submittedAt: -1, _id: -1 })
@@ -120,8 +120,8 @@ function olderThan(cursor: string | undefined) {
   const [at, id] = keys
   const submittedAt = new Date(at)
   return {
-    submittedAt: { $lte: submittedAt },
-    $or: [{ submittedAt: { $lt: submittedAt } }, { _id: { $lt: id } }],
+    submittedAt: mongoose.trusted({ $lte: submittedAt }),
+    $or: [{ submittedAt: mongoose.trusted({ $lt: submittedAt }) }, { _id: mongoose.trusted({ $lt: id }) }],
   }
 }
 
@@ -239,12 +239,12 @@ export async function passOnCases({ payload }: Happening<'members.revoked'>, now
   if (payload.role !== 'consultant') return
   const ofSpecialty = payload.scope === EVERYWHERE ? {} : { specialtyId: payload.scope }
   const held = await Cases.find(
-    mongoose.trusted({
+    {
       assigneeId: payload.memberId,
-      state: { $in: WAITING_FOR_ADVICE },
+      state: mongoose.trusted({ $in: WAITING_FOR_ADVICE }),
       advisedAt: null,
       ...ofSpecialty,
-    }),
+    },
     { _id: 1 },
   ).lean()
   for (const { _id } of held) await transact(record => passOnCase(record, _id, payload.memberId, now))

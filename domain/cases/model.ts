@@ -11,6 +11,7 @@ const sourceSchema = new Schema<Source>(
     name: { type: String, required: true },
     url: { type: String, required: true },
     author: { type: String, required: true },
+    authorUrl: { type: String, default: undefined },
     licence: { type: String, required: true },
   },
   { _id: false, strict: 'throw' },
@@ -207,11 +208,15 @@ helpfulMarkSchema.index(
 helpfulMarkSchema.index({ caseId: 1, memberId: 1 }, { name: 'case_member' })
 export const HelpfulMarks = mongoose.model('HelpfulMark', helpfulMarkSchema)
 
-/** When something was last put to a consultant. Two routings that choose the same one meet here, and the later looks again. */
-export type StoredDesk = { _id: Types.ObjectId; lastRoutedAt: Date }
+/** What was put to a consultant so far. Two routings that choose the same one meet here, and the later looks again. */
+export type StoredDesk = { _id: Types.ObjectId; lastRoutedAt: Date; routedCount: number }
 
 const deskSchema = new Schema<StoredDesk>(
-  { _id: { type: ObjectId, required: true }, lastRoutedAt: { type: Date, required: true } },
+  {
+    _id: { type: ObjectId, required: true },
+    lastRoutedAt: { type: Date, required: true },
+    routedCount: { type: Number, default: 0 },
+  },
   { collection: 'desks', ...options },
 )
 export const Desks = mongoose.model('Desk', deskSchema)

@@ -37,12 +37,17 @@ export async function routeCase(record: Record, waiting: Routable, now: Date): P
 
 /** Remembers when something last came to a consultant's desk. */
 export async function noteRouting(consultantId: string, now: Date): Promise<void> {
-  await Desks.updateOne({ _id: consultantId }, { $max: { lastRoutedAt: now } }, { upsert: true })
+  // The count makes each routing a write of its own: two in the same millisecond must conflict, too.
+  await Desks.updateOne(
+    { _id: consultantId },
+    { $max: { lastRoutedAt: now }, $inc: { routedCount: 1 } },
+    { upsert: true },
+  )
 }
 
 async function candidatesOf(specialtyId: string): Promise<Candidate[]> {
   const ids = (await consultantsOf(specialtyId)).map(id => new mongoose.Types.ObjectId(id))
-  const desks = await Desks.find(mongoose.trusted({ _id: { $in: ids } })).lean()
+  const desks = await Desks.find({ _id: mongoose.trusted({ $in: ids }) }).lean()
   const loads = await Cases.aggregate<{ _id: mongoose.Types.ObjectId; openLoad: number }>([
     { $match: { assigneeId: { $in: ids }, state: { $in: WAITING_FOR_ADVICE }, advisedAt: null } },
     { $group: { _id: '$assigneeId', openLoad: { $sum: 1 } } },

@@ -70,9 +70,12 @@ export async function toReplyViews(
 
 async function wordsFor(cases: readonly ListedCase[]): Promise<Words> {
   const specialtyIds = [...new Set(cases.map(({ specialtyId }) => specialtyId.toHexString()))]
-  const specialties = await Specialties.find(mongoose.trusted({ _id: { $in: specialtyIds } }), {
-    name: 1,
-  }).lean()
+  const specialties = await Specialties.find(
+    { _id: mongoose.trusted({ $in: specialtyIds }) },
+    {
+      name: 1,
+    },
+  ).lean()
   const people = await namesOf(
     cases.flatMap(({ askerId, assigneeId }) => [
       askerId.toHexString(),

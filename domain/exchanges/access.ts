@@ -69,7 +69,7 @@ const toCreditedRow = (row: StoredExchange): CreditedRow => ({
 
 /** When the first exchange after `from` happened, or null when there is none. */
 export async function firstExchangeSince(from: Date): Promise<Date | null> {
-  const first = await Exchanges.findOne(mongoose.trusted({ at: { $gte: from } }), { at: 1 })
+  const first = await Exchanges.findOne({ at: mongoose.trusted({ $gte: from }) }, { at: 1 })
     .sort({ at: 1 })
     .lean()
   return first?.at ?? null
@@ -77,13 +77,11 @@ export async function firstExchangeSince(from: Date): Promise<Date | null> {
 
 /** Whether something that happened before `until` may still be credited: its event waits for the workers. */
 export async function isCreditUnderWay(until: Date): Promise<boolean> {
-  const waiting = await Outbox.exists(
-    mongoose.trusted({
-      doneAt: null,
-      name: { $in: SOURCES },
-      'payload.at': { $lt: until.toISOString() },
-    }),
-  )
+  const waiting = await Outbox.exists({
+    doneAt: null,
+    name: mongoose.trusted({ $in: SOURCES }),
+    'payload.at': mongoose.trusted({ $lt: until.toISOString() }),
+  })
   return waiting !== null
 }
 
@@ -94,7 +92,7 @@ export async function describeExchanges(
   context: Context,
   exchangeIds: readonly string[],
 ): Promise<Map<string, Described>> {
-  const rows = await Exchanges.find(mongoose.trusted({ _id: { $in: exchangeIds } })).lean()
+  const rows = await Exchanges.find({ _id: mongoose.trusted({ $in: exchangeIds }) }).lean()
   const stories = await storiesOf(
     context,
     rows.map(({ evidence }) => evidence.caseId.toHexString()),

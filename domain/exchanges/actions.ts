@@ -52,7 +52,7 @@ async function readLedgerPage(
     ...(side === 'derived' ? [] : [{ creatorId: memberId }]),
     ...(side === 'created' ? [] : [{ beneficiaryId: memberId }]),
   ]
-  const rows = await Exchanges.find(mongoose.trusted({ $and: [{ $or: sides }, olderThan(cursor)] }))
+  const rows = await Exchanges.find({ $and: [{ $or: sides }, olderThan(cursor)] })
     .sort({ at: -1, _id: -1 })
     .limit(limit + 1)
     .lean()
@@ -60,11 +60,11 @@ async function readLedgerPage(
   const caseIds = rows.map(({ evidence }) => evidence.caseId)
   const replyIds = rows.map(({ evidence }) => evidence.replyId.toHexString())
   const reversing = await Exchanges.find(
-    mongoose.trusted({ reverses: { $in: rows.map(({ _id }) => _id) } }),
+    { reverses: mongoose.trusted({ $in: rows.map(({ _id }) => _id) }) },
     { reverses: 1 },
   ).lean()
   const outcomes = await Exchanges.find(
-    mongoose.trusted({ 'evidence.caseId': { $in: caseIds }, kind: 'outcome' }),
+    { 'evidence.caseId': mongoose.trusted({ $in: caseIds }), kind: 'outcome' },
     { evidence: 1 },
   ).lean()
   return {
@@ -81,7 +81,10 @@ function olderThan(cursor: string | undefined) {
   const keys = readCursor(cursor, LEDGER_KEYS)
   if (keys === undefined) return {}
   const at = new Date(keys[0])
-  return { at: { $lte: at }, $or: [{ at: { $lt: at } }, { _id: { $lt: keys[1] } }] }
+  return {
+    at: mongoose.trusted({ $lte: at }),
+    $or: [{ at: mongoose.trusted({ $lt: at }) }, { _id: mongoose.trusted({ $lt: keys[1] }) }],
+  }
 }
 
 type Seen = Omit<LedgerPage, 'rows'> & { people: Map<string, string>; memberId: string; readerId: string }

@@ -65,9 +65,9 @@ async function verifyPage(check: LedgerCheck, after: string | null): Promise<str
   if (page === null) return null
   const expected = [...page.sources.values()].flat().flatMap(rowOf)
   const caseIds = [...page.sources.keys()]
-  const stored = await Exchanges.find(mongoose.trusted({ 'evidence.caseId': { $in: caseIds } })).lean()
+  const stored = await Exchanges.find({ 'evidence.caseId': mongoose.trusted({ $in: caseIds }) }).lean()
   const underWay = await Outbox.find(
-    mongoose.trusted({ _id: { $in: expected.map(({ eventId }) => eventId) }, doneAt: null }),
+    { _id: mongoose.trusted({ $in: expected.map(({ eventId }) => eventId) }), doneAt: null },
     { _id: 1 },
   ).lean()
   comparePage(check, expected, stored, new Set(underWay.map(({ _id }) => _id.toHexString())))
@@ -116,9 +116,12 @@ async function reportOrphans(check: LedgerCheck, caseIds: readonly mongoose.Type
   const known = await knownCases(caseIds.map(id => id.toHexString()))
   const gone = caseIds.filter(id => !known.has(id.toHexString()))
   if (gone.length === 0) return
-  const orphans = await Exchanges.find(mongoose.trusted({ 'evidence.caseId': { $in: gone } }), {
-    _id: 1,
-  }).lean()
+  const orphans = await Exchanges.find(
+    { 'evidence.caseId': mongoose.trusted({ $in: gone }) },
+    {
+      _id: 1,
+    },
+  ).lean()
   check.stored += orphans.length
   for (const { _id } of orphans) report(check, 'unexpected', _id.toHexString())
 }

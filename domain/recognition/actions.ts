@@ -32,7 +32,7 @@ export async function listCycles(
   { limit, cursor }: ParsedOf<'recognition.cycles'>,
 ): Promise<OutputOf<'recognition.cycles'>> {
   const keys = readCursor(cursor, CYCLE_KEYS)
-  const rows = await Cycles.find(keys === undefined ? {} : mongoose.trusted({ period: { $lt: keys[0] } }))
+  const rows = await Cycles.find(keys === undefined ? {} : { period: mongoose.trusted({ $lt: keys[0] }) })
     .sort({ period: -1 })
     .limit(limit + 1)
     .lean()
