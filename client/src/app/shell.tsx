@@ -93,11 +93,9 @@ function Side({ onHelp }: { onHelp: () => void }) {
             Recognition
           </SidePlace>
         )}
-        <li className={styles.groupsPlace}>
-          <SidePlace to="/groups" icon={MessagesSquare}>
-            Groups
-          </SidePlace>
-        </li>
+        <SidePlace to="/groups" icon={MessagesSquare} narrowOnly>
+          Groups
+        </SidePlace>
       </SideList>
       <SideGroupList
         action={

@@ -47,6 +47,8 @@ export type PlaceProps = {
   count?: number | undefined
   /** Only the very address, not those below it. */
   exact?: boolean | undefined
+  /** Stands in for the group list where that has no room. */
+  narrowOnly?: boolean | undefined
 }
 
 const countWords = (count: number) => (count > 99 ? '99+' : String(count))
@@ -62,9 +64,9 @@ function ForYou({ count }: { count: number | undefined }) {
 }
 
 /** A place in the sidebar: an icon with its word, the word below it where the frame is narrow. */
-export function SidePlace({ to, icon, children, count, exact = false }: PlaceProps) {
+export function SidePlace({ to, icon, children, count, exact = false, narrowOnly = false }: PlaceProps) {
   return (
-    <li>
+    <li className={classes(narrowOnly && styles.narrowOnly)}>
       <NavLink to={to} end={exact} className={styles.placeLink ?? ''}>
         <Icon of={icon} />
         <span className={styles.word}>{children}</span>
