@@ -12,6 +12,8 @@ import { relayOnce } from './relay.ts'
 export type Workers = {
   /** Relays once and says how many events that were. */
   relay(): Promise<number>
+  /** Runs every timed job once, now. */
+  catchUp(): Promise<void>
   /** Stops after what runs is finished. May be repeated. */
   stop(): Promise<void>
 }
@@ -42,6 +44,7 @@ export async function startWorkers(
   const relaying = keepRelaying(relay, () => stopped, log)
   return {
     relay,
+    catchUp: () => queues.catchUp(),
     async stop() {
       if (stopped) return
       stopped = true

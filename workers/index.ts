@@ -10,6 +10,7 @@ const settings = readSettings()
 const log = createLog(settings, 'workers')
 await connectDatabase(settings)
 const workers = await startWorkers(settings, log, () => new Date())
+await workers.catchUp()
 log.info('workers: at work')
 
 let stopping = false

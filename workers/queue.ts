@@ -18,6 +18,8 @@ export type Queues = {
   reactions: Queue<ReactionJob>
   /** Writes the timetable into Redis. May be repeated, and is, in case Redis was emptied. */
   setTimetable(): Promise<void>
+  /** Runs every timed job once, now: what fell due while no worker was there is made up for. May be repeated. */
+  catchUp(): Promise<void>
   /** Finishes what runs; what waits stays for the next worker. */
   stop(): Promise<void>
 }
@@ -56,6 +58,9 @@ export function startQueues(settings: Settings, redis: Redis, clock: () => Date,
     async setTimetable() {
       for (const [name, { pattern }] of Object.entries(schedule))
         await timed.upsertJobScheduler(name, { pattern, tz: 'UTC' }, { name })
+    },
+    async catchUp() {
+      await timed.addBulk(Object.keys(schedule).map(name => ({ name, data: {} })))
     },
     async stop() {
       await Promise.all(workers.map(worker => worker.close()))

@@ -4,5 +4,5 @@ import * as recognition from '../domain/recognition/actions.ts'
 export type Job = { pattern: string; run: (now: Date) => Promise<unknown> }
 
 export const schedule: { readonly [name: string]: Job } = {
-  draftShortlist: { pattern: '10 3 * * *', run: recognition.draftShortlist },
+  draftShortlist: { pattern: '10 * * * *', run: recognition.draftShortlist },
 }
