@@ -88,6 +88,7 @@ export function MessageList(props: MessageListProps) {
         itemContent={drawItem}
         components={AROUND}
         alignToBottom
+        skipAnimationFrameInResizeObserver
         defaultItemHeight={ROW_HEIGHT_GUESS}
         increaseViewportBy={DRAWN_BEYOND_PX}
         atBottomThreshold={NEAR_BOTTOM_PX}
