@@ -1,6 +1,6 @@
 /** The Socket.IO side of the server: handshake, connections, the bus to other servers, and hanging up. */
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
-import type { Request, RequestHandler } from 'express'
+import type { Request } from 'express'
 import { createAdapter } from '@socket.io/redis-streams-adapter'
 import { Server } from 'socket.io'
 import type { Logger } from '../../config/log.ts'
@@ -47,7 +47,7 @@ export function openRealtime(
     allowRequest: (request, decide) => decide(null, originOf(request, settings) !== 'foreign'),
   })
 
-  io.engine.use(signIn.middleware as RequestHandler)
+  io.engine.use(signIn.middleware)
   io.use((socket, next) => {
     identify(socket, parts).then(
       () => next(),
