@@ -29,7 +29,7 @@ export async function launch(plan: Plan): Promise<never> {
   const undoing: (() => unknown)[] = []
   let exitCode = 0
   try {
-    const failure = await comeUp({ plan, signal, onStop: undo => undoing.unshift(undo) })
+    const { failure } = await comeUp({ plan, signal, onStop: undo => undoing.unshift(undo) })
     const reason = await Promise.race([failure, asked])
     if (reason !== undefined) throw new Error(reason)
   } catch (error) {
@@ -43,8 +43,8 @@ export async function launch(plan: Plan): Promise<never> {
   process.exit(exitCode)
 }
 
-/** Resolves when people can use the app, with what later resolves with a sentence when a part of it ends by itself. */
-async function comeUp(run: Run): Promise<Promise<string>> {
+/** Resolves when people can use the app; `failure` resolves with a sentence when a part of it ends by itself later. */
+async function comeUp(run: Run): Promise<{ failure: Promise<string> }> {
   const { plan, signal, onStop } = run
   const startedAt = Date.now()
   const place = await choosePlace(process.env)
@@ -65,7 +65,7 @@ async function comeUp(run: Run): Promise<Promise<string>> {
   const front = await plan.front?.(place)
   if (front) onStop(front.stop)
   await greet(front?.address ?? place.address, place, services, Date.now() - startedAt)
-  return failure
+  return { failure }
 }
 
 async function prepare({ plan, signal, onStop }: Run, { dataDir }: Place): Promise<Services> {

@@ -27,6 +27,8 @@ export function listenForSignals(): Interruption {
       process.exit(130)
     }
   }
+  // A terminal that closed takes no more words, and that must not keep us from stopping the rest.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ask)
   return { signal, asked }
 }

@@ -10,7 +10,6 @@ import { recordedVersion } from './versions.ts'
 const SET = 'rs0'
 const CACHE_GB = '0.5'
 const OPLOG_MB = '256'
-const ELECTION_TIMEOUT_MS = 30_000
 const POLL_MS = 20
 
 /** Starts MongoDB on `dataDir` and waits until it accepts writes. Journaled writes survive whatever ends it. */
@@ -37,12 +36,13 @@ const recipe: Omit<Recipe, 'becomeReady'> = {
 
 const readyWith =
   (dataDir: string): Recipe['becomeReady'] =>
-  async (port, pid, binary) => {
+  async ({ child, port, binary }, over) => {
     const { default: mongoose } = await import('mongoose')
     const client = new mongoose.mongo.MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`)
+    over.addEventListener('abort', () => void client.close())
     try {
       const admin = client.db('admin')
-      await refuseStranger(admin, port, pid)
+      await refuseStranger(admin, port, child.pid)
       await beSet(admin, client.db('local'), `127.0.0.1:${port}`)
       await becomePrimary(admin)
       await openNewFeatures(admin, recordedVersion(dataDir, 'mongod'), binary.version)
@@ -71,11 +71,7 @@ async function beSet(admin: mongo.Db, local: mongo.Db, host: string): Promise<vo
 }
 
 async function becomePrimary(admin: mongo.Db): Promise<void> {
-  const deadline = Date.now() + ELECTION_TIMEOUT_MS
-  while (!(await admin.command({ hello: 1 }))['isWritablePrimary']) {
-    if (Date.now() > deadline) throw new Error('MongoDB did not become the primary of its set')
-    await pause(POLL_MS)
-  }
+  while (!(await admin.command({ hello: 1 }))['isWritablePrimary']) await pause(POLL_MS)
 }
 
 // Data stays on the features of the version that made it until told otherwise, and the next major version but one

@@ -20,13 +20,14 @@ const recipe: Recipe = {
     save: '',
     'maxmemory-policy': 'noeviction',
   }),
-  becomeReady: async (port, pid) => {
+  becomeReady: async ({ child, port }, over) => {
     const { Redis } = await import('ioredis')
     const redis = new Redis(port, '127.0.0.1', { maxRetriesPerRequest: null })
+    over.addEventListener('abort', () => redis.disconnect())
     try {
       // Answered only when the append-only file has been read.
       const facts = await redis.info('server')
-      if (Number(facts.match(/process_id:(\d+)/)?.[1]) !== pid)
+      if (Number(facts.match(/process_id:(\d+)/)?.[1]) !== child.pid)
         throw new Error(`another Redis answers on port ${port}`)
     } finally {
       redis.disconnect()

@@ -29,14 +29,16 @@ export type Service = {
   /** Asks it to end, and ends it by force after the grace. */
   stop(graceMs?: number): Promise<void>
 }
+/** A server that has been started; whether it serves yet is another question. */
+export type Up = { child: Child; port: number; binary: Binary }
 export type Recipe = {
   kind: Kind
   name: string
   /** Command line options by name; `true` for one without a value, `false` for one left out. */
   options(folder: string, port: number): Record<string, string | boolean>
   url(port: number): string
-  /** Resolves when the server that runs under `pid` serves; throws when another answers on the port. */
-  becomeReady(port: number, pid: number, binary: Binary): Promise<void>
+  /** Resolves when the child serves; throws when another answers on its port. Gives up when it is `over`. */
+  becomeReady(up: Up, over: AbortSignal): Promise<void>
 }
 
 const READY_TIMEOUT_MS = 60_000
@@ -73,8 +75,6 @@ export async function startService(recipe: Recipe, options: ServiceOptions): Pro
   }
 }
 
-type Up = { child: Child; port: number }
-
 async function comeUp(
   recipe: Recipe,
   dataDir: string,
@@ -91,10 +91,11 @@ async function comeUp(
       args,
       logFile: join(dataDir, 'logs', `${recipe.name}.log`),
     })
+    const up = { child, port, binary }
     onBorn(child.pid)
     try {
-      await ready(recipe, child, port, binary)
-      return { child, port }
+      await ready(recipe, up, signal)
+      return up
     } catch (error) {
       await child.stop(STOP_GRACE_MS)
       // Another program can take a free port between our look and the server's own.
@@ -110,27 +111,32 @@ const toArguments = (options: Record<string, string | boolean>): string[] =>
     return value === true ? [`--${name}`] : [`--${name}`, value]
   })
 
-async function ready(recipe: Recipe, child: Child, port: number, binary: Binary): Promise<void> {
+/** Resolves when the server serves; throws when it ends first, when it takes too long, or when we are asked to stop. */
+async function ready(recipe: Recipe, up: Up, signal: AbortSignal | undefined): Promise<void> {
   const { product } = KINDS[recipe.kind]
-  let hasEnded = false
-  const death = child.ended.then(how => {
-    hasEnded = true
-    throw new Error(`${product} did not start (${how}): ${complaint(child.lastWords())}`)
+  const over = new AbortController()
+  let impatience: NodeJS.Timeout | undefined
+  const fate = new Promise<never>((_, reject) => {
+    const fail = (how: string) =>
+      reject(new Error(`${product} did not start (${how}): ${complaint(up.child.lastWords())}`))
+    void up.child.ended.then(fail)
+    signal?.addEventListener('abort', () => reject(signal.reason))
+    impatience = setTimeout(
+      () => fail(`no answer after ${READY_TIMEOUT_MS / 1000} seconds`),
+      READY_TIMEOUT_MS,
+    )
   })
-  const rise = async () => {
-    const deadline = Date.now() + READY_TIMEOUT_MS
-    while (!hasEnded && !(await answers(port))) {
-      if (Date.now() > deadline)
-        throw new Error(`${product} did not answer within ${READY_TIMEOUT_MS / 1000} seconds`)
-      await pause(POLL_MS)
-    }
-    await recipe.becomeReady(port, child.pid, binary)
+  try {
+    await Promise.race([fate, rise(recipe, up, over.signal)])
+  } finally {
+    clearTimeout(impatience)
+    over.abort()
   }
-  // Whichever loses the race has nobody to report to.
-  death.catch(() => undefined)
-  const risen = rise()
-  risen.catch(() => undefined)
-  await Promise.race([death, risen])
+}
+
+async function rise(recipe: Recipe, up: Up, over: AbortSignal): Promise<void> {
+  while (!over.aborted && !(await answers(up.port))) await pause(POLL_MS)
+  if (!over.aborted) await recipe.becomeReady(up, over)
 }
 
 /** The line of a log that says best why a server gave up. MongoDB writes JSON lines, Redis plain ones. */

@@ -30,7 +30,10 @@ function reach(host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const unreachable = () => reject(new Error('the site cannot be reached'))
     const socket = createConnection({ host, port: 443 })
-      .once('connect', () => void resolve(void socket.destroy()))
+      .once('connect', () => {
+        socket.destroy()
+        resolve()
+      })
       .once('error', unreachable)
     setTimeout(unreachable, REACH_TIMEOUT_MS).unref()
   })
