@@ -9,7 +9,7 @@ const { ObjectId } = Schema.Types
 const sourceSchema = new Schema<Source>(
   {
     name: { type: String, required: true },
-    url: { type: String, required: true },
+    url: { type: String, default: undefined },
     author: { type: String, required: true },
     authorUrl: { type: String, default: undefined },
     licence: { type: String, required: true },

@@ -1,0 +1,26 @@
+/** Counts the ledger again from its cases and says where the stored one differs. `npm run ledger:verify`; exits 1 when it does. */
+import { connectDatabase, disconnectDatabase } from '../config/database.ts'
+import { readSettings } from '../config/settings.ts'
+import { type LedgerCheck, verifyLedger } from '../domain/exchanges/actions.ts'
+
+await connectDatabase(readSettings())
+try {
+  const check = await verifyLedger()
+  console.log(toReport(check))
+  process.exitCode = hasDrifted(check) ? 1 : 0
+} finally {
+  await disconnectDatabase()
+}
+
+function hasDrifted({ missing, different, unexpected }: LedgerCheck): boolean {
+  return missing + different + unexpected > 0
+}
+
+function toReport({ examples, ...counts }: LedgerCheck): string {
+  const rows = Object.entries(counts).map(([what, count]) => `${what.padEnd(11)}${count}`)
+  const named = examples.map(({ exchangeId, problem }) => `  ${exchangeId} is ${problem}`)
+  const verdict = hasDrifted(counts as LedgerCheck)
+    ? 'The ledger differs from what its cases say:'
+    : 'The ledger is what its cases say.'
+  return [...rows, verdict, ...named].join('\n')
+}
