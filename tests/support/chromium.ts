@@ -9,12 +9,15 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-c
 /** The path of a Chromium that runs, or a sentence that says what was tried. */
 export function findChromium(): { path: string } | { missing: string } {
   const named = process.env['CHROMIUM_BIN']
-  if (named) return runs(named) ? { path: named } : { missing: `CHROMIUM_BIN names ${named}, which does not run` }
+  if (named)
+    return runs(named) ? { path: named } : { missing: `CHROMIUM_BIN names ${named}, which does not run` }
 
   const found = onPath() ?? playwrightsOwn() ?? installFromDebian() ?? installFromPlaywright()
   return found
     ? { path: found }
-    : { missing: `No Chromium: not on PATH (${NAMES.join(', ')}), and neither apt-get nor playwright could install one` }
+    : {
+        missing: `No Chromium: not on PATH (${NAMES.join(', ')}), and neither apt-get nor playwright could install one`,
+      }
 }
 
 const onPath = (): string | undefined =>
@@ -42,7 +45,10 @@ function installFromDebian(): string | undefined {
 
 function installFromPlaywright(): string | undefined {
   const cli = path.resolve('node_modules/playwright-core/cli.js')
-  const done = spawnSync(process.execPath, [cli, 'install', 'chromium'], { stdio: 'ignore', timeout: 300_000 })
+  const done = spawnSync(process.execPath, [cli, 'install', 'chromium'], {
+    stdio: 'ignore',
+    timeout: 300_000,
+  })
   return done.status === 0 ? playwrightsOwn() : undefined
 }
 

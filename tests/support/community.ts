@@ -43,11 +43,12 @@ const DRAINED_WITHIN_MS = 15_000
 export async function startCommunity({
   servers: count = 1,
   environment = {},
-}: { servers?: number; environment?: Record<string, string> } = {}): Promise<Community> {
+  realTime = false,
+}: { servers?: number; environment?: Record<string, string>; realTime?: boolean } = {}): Promise<Community> {
   const settings = await emptyDatabase(environment)
   const log = createLog(settings, 'server')
   let now = new Date(BEGINNING)
-  const clock = () => now
+  const clock = () => (realTime ? new Date() : now)
   const servers = Array.from({ length: count }, () => createCommunityServer(settings, log, clock))
   const urls = await Promise.all(
     servers.map(async server => `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`),

@@ -109,7 +109,7 @@ export function createPerson(urls: string[]): Person {
       token = secret
     },
     async ask(name, input, at) {
-      const { method, path, body } = toRequest(name, input as Record<string, unknown>)
+      const { method, path, body } = toRequest(name, input)
       const answered = await http(method, `/api/v1${path}`, body, {}, at)
       if (answered.status >= 400) throw toRefused(answered)
       return answered.body as never
@@ -148,8 +148,10 @@ function toRequest(name: CallName, input: Record<string, unknown>) {
     return encodeURIComponent(String(value))
   })
   if (method !== 'GET') return { method, path, body: rest }
-  const query = new URLSearchParams(Object.entries(rest).map(([key, value]): [string, string] => [key, String(value)]))
-  return { method, path: query.size > 0 ? `${path}?${query}` : path, body: undefined }
+  const query = new URLSearchParams(
+    Object.entries(rest).map(([key, value]): [string, string] => [key, String(value)]),
+  )
+  return { method, path: query.size > 0 ? `${path}?${query.toString()}` : path, body: undefined }
 }
 
 function toRefused({ status, body }: Answered): Refused {
