@@ -1,0 +1,58 @@
+import { Lock, MessagesSquare } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import type { GroupView } from '../../../../domain/groups/contract.ts'
+import { Avatar, Chip, Item } from '../../ui/index.ts'
+import styles from './groups.module.css'
+import { JoinAct, STANDING_WORDS, standingOf } from './join-act.tsx'
+import { memberWords, rulesLine } from './words.ts'
+
+export type GroupItemProps = { group: GroupView; unread?: number }
+
+/** A group in a list: what it is about, its rules, and what the reader can do. */
+export function GroupItem({ group, unread = 0 }: GroupItemProps) {
+  const standing = standingOf(group)
+  return (
+    <GroupShape
+      group={group}
+      title={<Link to={`/g/${group.id}`}>{group.name}</Link>}
+      chips={
+        <>
+          {group.membership?.role === 'host' && standing === 'member' && <Chip look="line">Host</Chip>}
+          {unread > 0 && <Chip hue="heather">{unread > 99 ? '99+ new' : `${unread} new`}</Chip>}
+        </>
+      }
+      state={standing === 'requested' || standing === 'invited' ? STANDING_WORDS[standing] : undefined}
+      action={<JoinAct group={group} slim />}
+    />
+  )
+}
+
+type ShapeProps = {
+  group: Pick<GroupView, 'name' | 'summary' | 'joining' | 'reading' | 'listing' | 'memberCount'> & {
+    id?: string
+  }
+  title: ReactNode
+  chips?: ReactNode
+  state?: string | undefined
+  action: ReactNode
+}
+
+/** How a group looks in a list, also before it exists. */
+export function GroupShape({ group, title, chips, state, action }: ShapeProps) {
+  const hidden = group.listing === 'members'
+  return (
+    <Item
+      lead={<Avatar id={group.id ?? 'new'} name={group.name} icon={hidden ? Lock : MessagesSquare} />}
+      action={action}
+    >
+      <p className={styles.groupName}>
+        {title} {chips}
+      </p>
+      {group.summary !== '' && <p className={styles.summary}>{group.summary}</p>}
+      <p className="xs quiet">
+        {memberWords(group.memberCount)}. {rulesLine(group)}.{state !== undefined && ` ${state}`}
+      </p>
+    </Item>
+  )
+}

@@ -1,0 +1,167 @@
+import { useRef, useState, type FormEvent } from 'react'
+import { useNavigate, useSearchParams } from 'react-router'
+import type { GroupView } from '../../../../domain/groups/contract.ts'
+import { newClientId } from '../../lib/call.ts'
+import { fieldErrorsOf } from '../../lib/field-errors.ts'
+import { useAsk } from '../../lib/query.ts'
+import {
+  AreaField,
+  Button,
+  ButtonLink,
+  ItemList,
+  Note,
+  Page,
+  PageHeader,
+  Row,
+  SegmentedChoice,
+  Stack,
+  TextField,
+} from '../../ui/index.ts'
+import { CircleAlert } from 'lucide-react'
+import { GroupShape } from './group-item.tsx'
+import styles from './groups.module.css'
+import { JOINING_WORDS, LISTING_WORDS, outsideView, READING_WORDS } from './words.ts'
+
+type Draft = Pick<GroupView, 'name' | 'summary' | 'joining' | 'reading' | 'listing'>
+
+const NAME_MAX = 80
+const SUMMARY_MAX = 500
+const NAME_WORDS = 'Give it a name of 2 to 80 characters.'
+
+const optionsOf = <V extends string>(words: Record<V, { label: string; says: string }>) =>
+  (Object.keys(words) as V[]).map(value => ({ value, label: words[value].label, says: words[value].says }))
+
+/** Where a member starts a group: a name, a line, three switches, and what others will see of it. */
+export function NewGroupPage() {
+  const [search] = useSearchParams()
+  const [draft, setDraft] = useState<Draft>({
+    name: search.get('name')?.slice(0, NAME_MAX) ?? '',
+    summary: '',
+    joining: 'open',
+    reading: 'members',
+    listing: 'everyone',
+  })
+
+  return (
+    <Page
+      title="Start a group"
+      narrow
+      aside={{ label: 'What others will see', narrow: 'below', body: <Preview draft={draft} /> }}
+    >
+      <PageHeader title="Start a group" says="A place of your own: you become its host." />
+      <NewGroupForm draft={draft} onChange={changes => setDraft(now => ({ ...now, ...changes }))} />
+    </Page>
+  )
+}
+
+type FormProps = { draft: Draft; onChange: (changes: Partial<Draft>) => void }
+
+function NewGroupForm({ draft, onChange }: FormProps) {
+  const navigate = useNavigate()
+  const [tried, setTried] = useState(false)
+  const clientId = useRef(newClientId())
+  const nameField = useRef<HTMLInputElement>(null)
+  const create = useAsk('groups.create', {
+    refreshes: ['groups.list', 'chat.mine'],
+    onDone: ({ group, channel }) => void navigate(`/g/${group.id}/c/${channel.id}`, { replace: true }),
+  })
+  const refused: Record<string, string> =
+    create.error === null ? {} : fieldErrorsOf(create.error, { name: NAME_WORDS })
+  const nameError = tried && draft.name.trim().length < 2 ? NAME_WORDS : refused['name']
+
+  const change = (changes: Partial<Draft>) => {
+    // Another group is another attempt: only an unchanged repeat may count as the same.
+    clientId.current = newClientId()
+    onChange(changes)
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    setTried(true)
+    if (draft.name.trim().length < 2) nameField.current?.focus()
+    else create.mutate({ ...draft, clientId: clientId.current })
+  }
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap={5}>
+        <TextField
+          ref={nameField}
+          label="Name"
+          required
+          maxLength={NAME_MAX}
+          value={draft.name}
+          error={nameError}
+          onChange={event => change({ name: event.currentTarget.value })}
+        />
+        <AreaField
+          label="What it is about"
+          description="One or two sentences. They stand beside the name."
+          minRows={2}
+          maxLength={SUMMARY_MAX}
+          value={draft.summary}
+          error={refused['summary']}
+          onChange={event => change({ summary: event.currentTarget.value })}
+        />
+        <SegmentedChoice
+          label="Who may join?"
+          options={optionsOf(JOINING_WORDS)}
+          value={draft.joining}
+          onChange={joining => change({ joining })}
+        />
+        <SegmentedChoice
+          label="Who may read?"
+          options={optionsOf(READING_WORDS)}
+          value={draft.reading}
+          onChange={reading => change({ reading })}
+        />
+        <SegmentedChoice
+          label="Who may know of it?"
+          options={optionsOf(LISTING_WORDS)}
+          value={draft.listing}
+          onChange={listing => change({ listing })}
+        />
+        {create.error !== null && (
+          <Note hue="bracken" icon={CircleAlert} role="alert">
+            Not created. {create.error.message} What you wrote is still here.
+          </Note>
+        )}
+        <Row gap={2} wrap>
+          <Button kind="go" type="submit" busy={create.isPending}>
+            Start the group
+          </Button>
+          <ButtonLink to="/groups" kind="quiet">
+            Not now
+          </ButtonLink>
+        </Row>
+      </Stack>
+    </form>
+  )
+}
+
+const WORD_FOR_OTHERS = { open: 'Join', request: 'Ask to join', invite: undefined } as const
+
+function Preview({ draft }: { draft: Draft }) {
+  const word = WORD_FOR_OTHERS[draft.joining]
+  const name = draft.name.trim() === '' ? 'Your group' : draft.name.trim()
+  return (
+    <Stack gap={4}>
+      <h2>What others will see</h2>
+      {draft.listing === 'everyone' && (
+        <div className={styles.preview}>
+          <ItemList label="In the list of groups">
+            <GroupShape
+              group={{ ...draft, name, summary: draft.summary.trim(), memberCount: 1 }}
+              title={<b>{name}</b>}
+              action={word !== undefined && <span className={styles.shownButton}>{word}</span>}
+            />
+          </ItemList>
+        </div>
+      )}
+      <ul className={styles.facts}>
+        {outsideView(draft).map(fact => (
+          <li key={fact}>{fact}</li>
+        ))}
+      </ul>
+    </Stack>
+  )
+}
