@@ -93,7 +93,7 @@ function ForYou({ me }: { me: Me }) {
   }
 
   const waiting = desk.data?.items.filter(waitsForAdvice) ?? []
-  const news = mine.data.items.filter(item => hasAdvice(item) || wantsOutcome(item))
+  const news = [...mine.data.items.filter(hasAdvice), ...mine.data.items.filter(wantsOutcome)]
   return (
     <Section title="For you" more={waiting.length > 0 && <Link to="/desk">Open the desk</Link>}>
       {waiting.length + news.length === 0 ? (

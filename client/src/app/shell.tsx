@@ -71,7 +71,9 @@ function Side({ onHelp }: { onHelp: () => void }) {
       </Link>
       <Link to="/cases/ask" className={styles.ask}>
         <Icon of={MessageCircleQuestionMark} size="s" />
-        <span>Ask a case</span>
+        <span>
+          Ask<span className={styles.rest}> a case</span>
+        </span>
       </Link>
       <SideList>
         <SidePlace to="/" icon={House} exact>

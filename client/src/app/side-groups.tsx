@@ -6,20 +6,20 @@ import { unreadIn, unreadOf, useMyChannels, useMyGroups, type MyChannel } from '
 
 /** The member's groups with what is new in them. The open group shows all its channels, the others those with news. */
 export function SideGroupList({ action }: { action: ReactNode }) {
-  const groups = useMyGroups().data?.items ?? []
+  const groups = useMyGroups().data?.items
   const channels = useMyChannels().data?.items ?? []
   const openId = useMatch('/g/:groupId/*')?.params.groupId
-  const mine = groups.filter(group => group.membership?.state === 'member')
+  const mine = groups?.filter(group => group.membership?.state === 'member')
 
   return (
     <SideGroups title="Your groups" action={action}>
-      {mine.length === 0 ? (
+      {mine?.length === 0 ? (
         <p className="xs quiet" style={{ padding: '2px 10px' }}>
           None yet. Find one, or start your own.
         </p>
       ) : (
         <SideList>
-          {mine.map(group => (
+          {mine?.map(group => (
             <GroupRows
               key={group.id}
               group={group}
