@@ -49,7 +49,9 @@ export function AdviceOutcomes({ advised, since }: AdviceOutcomesProps) {
         {parts.map(({ name, count, words }) => (
           <li key={name}>
             <span className={styles.swatch} data-outcome={name} aria-hidden="true" />
-            <span className="num">{count}</span> {words}
+            <span className="num">
+              {count} {words}
+            </span>
           </li>
         ))}
       </ul>

@@ -48,7 +48,7 @@ export function AskFields({ asking, specialties, errors, onChange }: AskFieldsPr
         <AreaField
           label="What you see, did and want to know"
           description="End with the question. Lists and **bold** work as in any note."
-          minRows={7}
+          minRows={6}
           value={asking.body}
           error={errors.body}
           onChange={event => onChange({ body: event.currentTarget.value })}

@@ -1,6 +1,6 @@
 import { CircleAlert, CloudCheck } from 'lucide-react'
 import { useRef, useState, type FormEvent } from 'react'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import type { SpecialtyView } from '../../../../domain/cases/contract.ts'
 import { useMe } from '../../app/session.tsx'
 import type { CallError } from '../../lib/call.ts'
@@ -160,7 +160,8 @@ function NotSent({ error }: { error: CallError }) {
         : error.message
   return (
     <Note hue="bracken" icon={CircleAlert} role="alert">
-      <b>Not sent. Your text is kept.</b> {why}
+      <b>Not sent. Your text is kept.</b> {why}{' '}
+      {error.code === 'unauthenticated' && <Link to="/sign-in?next=/cases/ask">Sign in again</Link>}
       {error.requestId !== undefined && <p className="xs quiet">Reference {error.requestId}</p>}
     </Note>
   )

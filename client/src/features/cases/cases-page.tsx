@@ -1,5 +1,7 @@
+import { LampDesk } from 'lucide-react'
 import { useSearchParams } from 'react-router'
 import type { CaseState, CaseSummary } from '../../../../domain/cases/contract.ts'
+import { isConsultant, useMe } from '../../app/session.tsx'
 import { usePaged, type Paged } from '../../lib/paged.ts'
 import { useCall } from '../../lib/query.ts'
 import {
@@ -14,6 +16,7 @@ import {
   PageHeader,
   SelectField,
   Skeleton,
+  Time,
 } from '../../ui/index.ts'
 import styles from './cases-page.module.css'
 import { miniLineOf } from './life.ts'
@@ -53,6 +56,7 @@ function useFilter(): [Filter, (change: Partial<Filter>) => void] {
 
 /** The cases one may see: one's own, or everybody's, by specialty and state. */
 export function CasesPage() {
+  const me = useMe()
   const [filter, change] = useFilter()
   const { whose, specialtyId, state } = filter
   const list = usePaged('cases.list', {
@@ -64,7 +68,17 @@ export function CasesPage() {
 
   return (
     <Page title="Cases">
-      <PageHeader title="Cases" says="Questions put to a specialty, and what became of them." />
+      <PageHeader
+        title="Cases"
+        says="Questions put to a specialty, and what became of them."
+        action={
+          isConsultant(me) && (
+            <ButtonLink to="/desk" icon={LampDesk} className="phone-only">
+              Your desk
+            </ButtonLink>
+          )
+        }
+      />
       <Filters filter={filter} onChange={change} />
       <CaseList
         list={list}
@@ -135,7 +149,12 @@ function CaseList({ list, filter, onAll }: ListProps) {
               title={item.title}
               urgency={item.urgency}
               specialty={item.specialty.name}
-              fact={filter.whose === 'mine' ? factOf(item) : `${item.asker.name}. ${factOf(item)}`}
+              fact={
+                <>
+                  {filter.whose === 'all' && `${item.asker.name}, `}
+                  <Time at={item.submittedAt} />. {factOf(item)}
+                </>
+              }
               line={miniLineOf(item)}
               resolved={item.resolvedAt !== null}
             />

@@ -87,13 +87,13 @@ function Desk({ title, cases, more }: { title: string; cases: CaseSummary[]; mor
     >
       <PageHeader title={title} says={sayWaiting(waiting)} />
       {waiting.length > 0 && (
-        <section aria-label="Cases for you">
+        <div className={styles.cases}>
           <ItemList label="Cases for you">
             {waiting.map((item, place) => (
               <DeskCase key={item.id} item={item} first={place === 0} />
             ))}
           </ItemList>
-        </section>
+        </div>
       )}
       {waiting.length === 0 && <NothingWaits />}
       {advised.length > 0 && (
@@ -128,31 +128,33 @@ function NothingWaits() {
 function Told({ told }: { told: readonly ToldCase[] }) {
   return (
     <Section title="Outcomes told" aside="the latest first">
-      <ItemList label="Outcomes told">
-        {told.map(item => (
-          <Item
-            key={item.id}
-            lead={
-              <div className={styles.lead}>
-                <Chip hue="moss" icon={Check}>
-                  Told
-                </Chip>
-                <p className="xs quiet">
-                  <Time at={item.outcome.reportedAt} />
-                </p>
-              </div>
-            }
-            action={
-              <ButtonLink to={`/cases/${item.id}`}>
-                See it<span className="unseen">: {item.title}</span>
-              </ButtonLink>
-            }
-          >
-            <h3 className="lasting">{item.title}</h3>
-            <p className="sm quiet">{toldBy(item)}</p>
-          </Item>
-        ))}
-      </ItemList>
+      <div className={styles.cases}>
+        <ItemList label="Outcomes told">
+          {told.map(item => (
+            <Item
+              key={item.id}
+              lead={
+                <div className={styles.lead}>
+                  <Chip hue="moss" icon={Check}>
+                    Told
+                  </Chip>
+                  <p className="xs quiet">
+                    <Time at={item.outcome.reportedAt} />
+                  </p>
+                </div>
+              }
+              action={
+                <ButtonLink to={`/cases/${item.id}`}>
+                  See it<span className="unseen">: {item.title}</span>
+                </ButtonLink>
+              }
+            >
+              <h3 className="lasting">{item.title}</h3>
+              <p className="sm quiet">{toldBy(item)}</p>
+            </Item>
+          ))}
+        </ItemList>
+      </div>
     </Section>
   )
 }

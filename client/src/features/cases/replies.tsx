@@ -2,14 +2,20 @@ import { CircleCheck } from 'lucide-react'
 import { useId } from 'react'
 import type { CaseView, ReplyView } from '../../../../domain/cases/contract.ts'
 import { useAsk } from '../../lib/query.ts'
-import { Button, Empty, HelpfulButton, Note, ReplyCard, Section, toast } from '../../ui/index.ts'
+import { Button, HelpfulButton, ReplyCard, Section, toast } from '../../ui/index.ts'
 import { keepCase, keepReply } from './case-cache.ts'
 import styles from './case-page.module.css'
 import { firstNameOf } from './words.ts'
 
 type RepliesProps = { item: CaseView; replies: readonly ReplyView[]; meId: string }
 
-/** What was answered: the accepted reply first, then in the order they came. */
+/** The answer first: what was accepted, then advice, then colleagues, each in the order they came. */
+const byWeight = (a: ReplyView, b: ReplyView): number =>
+  Number(b.accepted) - Number(a.accepted) ||
+  Number(b.advice) - Number(a.advice) ||
+  a.repliedAt.localeCompare(b.repliedAt)
+
+/** What was answered, by consultants and colleagues. */
 export function Replies({ item, replies, meId }: RepliesProps) {
   const rule = useId()
   const acceptable = item.may.accept && replies.some(reply => reply.author.id !== meId)
@@ -18,14 +24,12 @@ export function Replies({ item, replies, meId }: RepliesProps) {
     <Section title="Replies" aside={replies.length > 0 && String(replies.length)}>
       <div className={styles.replies}>
         {acceptable && (
-          <Note hue="moss" icon={CircleCheck}>
-            <span id={rule}>
-              Say which reply answered your case: its author is credited then. One reply can be accepted, and
-              that cannot be changed.
-            </span>
-          </Note>
+          <p className="sm quiet" id={rule}>
+            Say which reply answered your case: its author is credited then. One reply can be accepted, and
+            that cannot be changed.
+          </p>
         )}
-        {replies.map(reply => (
+        {replies.toSorted(byWeight).map(reply => (
           <OneReply key={reply.id} item={item} reply={reply} meId={meId} ruleId={rule} />
         ))}
         {replies.length === 0 && <NoReplies item={item} meId={meId} />}
@@ -107,15 +111,11 @@ function Accept({ reply, ruleId }: { reply: ReplyView; ruleId: string }) {
 }
 
 function NoReplies({ item, meId }: { item: CaseView; meId: string }) {
-  if (!item.may.reply) return <Empty title="Nobody replied" />
-  if (item.asker.id === meId) {
-    return (
-      <Empty title="No reply yet">
-        This page shows it the moment one comes. You can add to your case meanwhile.
-      </Empty>
-    )
-  }
+  if (!item.may.reply) return <p className="quiet">Nobody replied.</p>
   return (
-    <Empty title="No reply yet">What you know may help, also when you are not a consultant for this.</Empty>
+    <p className="quiet">
+      No reply yet.{' '}
+      {item.asker.id === meId ? 'This page shows it the moment one comes.' : 'Yours would be the first.'}
+    </p>
   )
 }

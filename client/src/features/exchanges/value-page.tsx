@@ -13,6 +13,8 @@ import {
   Scale,
   Section,
   Skeleton,
+  useBreadth,
+  type Aside,
 } from '../../ui/index.ts'
 import { ExchangeList, type Shown } from './exchange-list.tsx'
 import { Why } from './why.tsx'
@@ -44,11 +46,14 @@ export function ValuePage() {
   const { shown, whyId, look } = useLooking()
   const side = SIDES[shown]
   const list = usePaged('exchanges.list', { memberId: me.id, ...(side && { side }), limit: PAGE })
-  const explained = list.items?.find(exchange => exchange.id === whyId)
+  const isWide = useBreadth() === 'wide'
+  // Beside the list there is room to explain from the start; elsewhere the pane would cover what one came for.
+  const explained =
+    list.items?.find(exchange => exchange.id === whyId) ?? (isWide ? list.items?.[0] : undefined)
   const isUnused = shown === 'both' && list.items?.length === 0
 
   return (
-    <Page title="My value" aside={asideOf(explained, () => look({}, true))}>
+    <Page title="My value" aside={asideOf(explained, isWide, () => look({}, true))}>
       <PageHeader title="Gave and got" says="Every line is confirmed by the one who got the good of it." />
       {isUnused ? (
         <NothingYet />
@@ -59,7 +64,7 @@ export function ValuePage() {
             list={list}
             shown={shown}
             onShow={next => look({ shown: next }, true)}
-            whyId={whyId}
+            whyId={explained?.id}
             onWhy={id => look({ whyId: id }, whyId !== undefined)}
           />
         </>
@@ -68,18 +73,19 @@ export function ValuePage() {
   )
 }
 
-function asideOf(exchange: ExchangeView | undefined, onClose: () => void) {
+function asideOf(
+  exchange: ExchangeView | undefined,
+  isWide: boolean,
+  onClose: () => void,
+): Aside | undefined {
+  if (isWide && exchange === undefined) return undefined
   return {
     label: 'Why do I have this?',
-    narrow: 'sheet' as const,
+    head: <h2>Why do I have this?</h2>,
+    narrow: 'sheet',
     open: exchange !== undefined,
-    body:
-      exchange === undefined ? (
-        <p className="sm quiet">Choose a line to see what led to it, and by which rule it counts.</p>
-      ) : (
-        <Why exchange={exchange} />
-      ),
-    ...(exchange !== undefined && { onClose }),
+    body: exchange && <Why exchange={exchange} />,
+    ...(!isWide && { onClose }),
   }
 }
 

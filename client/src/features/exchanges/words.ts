@@ -33,7 +33,10 @@ export function scaleSideOf(
   const words: Record<string, string> = KIND_WORDS[side]
   return {
     total: rounded(standing.total),
-    fact: `${side}, ${side === 'gave' ? 'to' : 'from'} ${colleagues(standing.people)}`,
+    fact:
+      standing.people === 0
+        ? side
+        : `${side}, ${side === 'gave' ? 'to' : 'from'} ${colleagues(standing.people)}`,
     bars: Object.entries(standing.byKind)
       .map(([kind, credit]) => ({ label: words[kind] ?? kind, count: rounded(credit) }))
       .toSorted((a, b) => b.count - a.count),

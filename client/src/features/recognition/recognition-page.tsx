@@ -51,7 +51,7 @@ export function RecognitionPage() {
         <LoadingRows count={4} />
       ) : (
         <Empty title="No cycle has begun">
-          The first one opens by itself with this month, and its shortlist is drafted from the ledger.
+          The first one opens by itself in the coming night, with a shortlist drafted from the ledger.
         </Empty>
       )}
     </Page>

@@ -26,7 +26,7 @@ export function outcomesOf({ told, useful }: CandidateView['outcomes']): string 
   if (told === 0) return 'no outcome told yet'
   if (told === 1)
     return useful === 1 ? 'the one outcome told was useful' : 'the one outcome told was not useful'
-  if (useful === told) return `all ${told} outcomes told were useful`
+  if (useful === told) return `${told === 2 ? 'both' : `all ${told}`} outcomes told were useful`
   if (useful === 0) return `none of ${told} outcomes told was useful`
   return `${useful} of ${told} outcomes told ${useful === 1 ? 'was' : 'were'} useful`
 }
