@@ -36,8 +36,13 @@ export type CommunityServer = {
 /** How long a stop waits for requests under way before it hangs up on them. */
 const STOP_GRACE_MS = 5000
 
-/** Builds a server on a connected database. Several may run in one process, each on its own port. */
-export function createCommunityServer(settings: Settings, log: Logger, clock: Clock): CommunityServer {
+/** Builds a server on a connected database. Of several in one process all but one have `heard: false`: what a process has to tell is told once. */
+export function createCommunityServer(
+  settings: Settings,
+  log: Logger,
+  clock: Clock,
+  { heard = true }: { heard?: boolean } = {},
+): CommunityServer {
   const redis = connectRedis(settings, 'asking', log)
   const observation = createObservation(log)
   const signIn = createSignIn(settings, redis, clock)
@@ -62,10 +67,7 @@ export function createCommunityServer(settings: Settings, log: Logger, clock: Cl
 
   const http = createServer(app)
   const realtime = openRealtime(http, { settings, log, clock, answer, signIn, ...observation })
-  const stopListening = onTelling(telling => {
-    tellAudienceThrough(realtime.io)(telling)
-    if (telling.name === 'members.changed') void announceMember(realtime.io, telling.payload.memberId, log)
-  })
+  const silence = heard ? speak(realtime.io, log) : () => undefined
   observation.gauge(
     'commonground_messages_waiting',
     'Messages accepted and not yet stored',
@@ -77,7 +79,7 @@ export function createCommunityServer(settings: Settings, log: Logger, clock: Cl
     stopping = true
     await chat.drainWriter()
     await realtime.close(STOP_GRACE_MS)
-    stopListening()
+    silence()
     redis.disconnect()
   }
   return { http, io: realtime.io, listen: (port, host) => listen(http, port, host), stop }
@@ -121,6 +123,14 @@ function createExpress(settings: Settings): Express {
 const noStore: RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'no-store')
   next()
+}
+
+/** Tells connected people, on every server, what happens in this process. Returns how to stop. */
+function speak(io: LiveServer, log: Logger): () => void {
+  return onTelling(telling => {
+    tellAudienceThrough(io)(telling)
+    if (telling.name === 'members.changed') void announceMember(io, telling.payload.memberId, log)
+  })
 }
 
 /** Lets every server take over a member's new name and grants. */

@@ -1,6 +1,6 @@
 /** Who asks: the session cookie through passport, or a personal access token. */
 import type { IncomingMessage } from 'node:http'
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import session from 'express-session'
 import type { Redis } from 'ioredis'
 import passport from 'passport'
@@ -32,8 +32,8 @@ export type SignIn = {
   identify(request: IncomingMessage, token?: unknown): Promise<Actor>
   /** Starts a new session under a new id for someone who just proved who they are. */
   start(request: Request, memberId: string): Promise<void>
-  /** Ends the session the request came with. */
-  end(request: Request): Promise<void>
+  /** Ends the session the actor came with, whichever door they ask at; over HTTP the cookie goes with it. */
+  end(actor: Actor, response?: Response): Promise<void>
   hasCookie(request: IncomingMessage): boolean
 }
 
@@ -52,13 +52,15 @@ export function createSignIn(settings: Settings, redis: Redis, clock: Clock): Si
     )
   })
 
+  const cookie = { httpOnly: true, sameSite: 'lax', secure, path: '/' } as const
+  const sessions = new RedisSessions(redis, settings.namespace)
   const readCookie = session({
     name: cookieName(secure),
     secret: settings.sessionSecret,
-    store: new RedisSessions(redis, settings.namespace),
+    store: sessions,
     resave: false,
     saveUninitialized: false,
-    cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: SESSION_KEPT_MS },
+    cookie: { ...cookie, maxAge: SESSION_KEPT_MS },
   })
   const readMember = people.session() as RequestHandler
 
@@ -77,6 +79,8 @@ export function createSignIn(settings: Settings, redis: Redis, clock: Clock): Si
     },
 
     async start(request, memberId) {
+      // Who speaks by an access token keeps speaking by it: the cookie was not even read.
+      if (bearerOf(request) !== undefined) return
       const signedInAt = clock()
       const actor: Actor = { id: memberId, kind: 'member', name: '', grants: [] }
       await new Promise<void>((resolve, reject) => {
@@ -90,10 +94,11 @@ export function createSignIn(settings: Settings, redis: Redis, clock: Clock): Si
       })
     },
 
-    async end(request) {
-      if (bearerOf(request) !== undefined) return
+    async end({ sessionId }, response) {
+      if (sessionId === undefined) return
+      response?.clearCookie(cookieName(secure), cookie)
       await new Promise<void>((resolve, reject) => {
-        request.session.destroy((error?: unknown) => (error ? reject(toError(error)) : resolve()))
+        sessions.destroy(sessionId, (error?: unknown) => (error ? reject(toError(error)) : resolve()))
       })
     },
 

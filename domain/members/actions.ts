@@ -28,13 +28,18 @@ export async function registerMember(
     })
   } catch (error) {
     if (!isDuplicateKey(error)) throw error
-    return repeatRegistration(email, password, clientId)
+    return repeatRegistration({ email, name, password, clientId })
   }
 }
 
-async function repeatRegistration(email: string, password: string, clientId: string | undefined) {
+async function repeatRegistration({
+  email,
+  name,
+  password,
+  clientId,
+}: Omit<ParsedOf<'members.register'>, 'clientId'> & { clientId: string | undefined }) {
   const earlier = await Members.findOne({ email }).select('+passwordHash').lean()
-  const isRepeat = clientId !== undefined && earlier?.registeredAs === clientId
+  const isRepeat = clientId !== undefined && earlier?.registeredAs === clientId && earlier.name === name
   if (!isRepeat || !(await passwordFits(earlier.passwordHash, password)))
     throw new Refusal('conflict', 'This e-mail address is already registered', {
       issues: [{ path: 'email', message: 'is already registered' }],

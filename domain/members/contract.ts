@@ -6,7 +6,7 @@ export const Name = z
   .trim()
   .min(1)
   .max(80)
-  .regex(/^[^\p{Cc}\p{Cf}]+$/u, 'must not contain control characters')
+  .regex(/^[^\p{Cc}\p{Cf}]*$/u, 'must not contain control characters')
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email())
 export const Password = z.string().min(10, 'must have at least 10 characters').max(200)
 

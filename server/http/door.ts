@@ -29,21 +29,21 @@ export function httpDoor(door: Door): Router {
 }
 
 async function reply(door: Door, name: CallName, request: Request, response: Response): Promise<void> {
+  const call: Call = calls[name]
   const actor = await door.signIn.identify(request)
-  refuseForeign(door, request, actor)
-  const input = readInput(calls[name], request)
-
   const value = await door.observe('http', name, actor, response.locals['requestId'] as string, async () => {
-    const answered = await door.answer(name, actor, input, request.ip ?? 'unknown')
-    await followSession(door.signIn, name, request, answered)
+    refuseForeign(door, request, actor)
+    const answered = await door.answer(name, actor, readInput(call, request), request.ip ?? 'unknown')
+    await followSession(door.signIn, name, actor, answered, request, response)
     return answered
   })
-  const call: Call = calls[name]
   response.status(call.status ?? 200).json(value)
 }
 
+const onlyReads = ({ method }: Request) => method === 'GET' || method === 'HEAD'
+
 function refuseForeign({ originOf, signIn }: Door, request: Request, actor: Actor): void {
-  if (request.method === 'GET') return
+  if (onlyReads(request)) return
   const origin = originOf(request)
   const needsOwn = actor.sessionId !== undefined || signIn.hasCookie(request)
   if (origin === 'foreign' || (needsOwn && actor.tokenId === undefined && origin !== 'own'))
@@ -52,8 +52,7 @@ function refuseForeign({ originOf, signIn }: Door, request: Request, actor: Acto
 
 /** The fields of a call: of the path, and of the body or, where there is none by nature, the query. */
 function readInput(call: Call, request: Request): unknown {
-  const asks = request.method === 'GET'
-  const body: unknown = asks ? withoutEmpty(request.query) : (request.body ?? {})
+  const body: unknown = onlyReads(request) ? withoutEmpty(request.query) : (request.body ?? {})
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new Refusal('invalid', 'The body must be a JSON object')
 
@@ -72,10 +71,12 @@ const withoutEmpty = (query: Request['query']) =>
 async function followSession(
   signIn: SignIn,
   name: CallName,
-  request: Request,
+  actor: Actor,
   answered: unknown,
+  request: Request,
+  response: Response,
 ): Promise<void> {
   if (name === 'members.register' || name === 'members.signIn')
     await signIn.start(request, (answered as { member: { id: string } }).member.id)
-  if (name === 'members.signOut') await signIn.end(request)
+  if (name === 'members.signOut') await signIn.end(actor, response)
 }

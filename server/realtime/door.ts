@@ -5,11 +5,19 @@ import { Refusal } from '../../domain/vocabulary.ts'
 import { type Answer, parseInput, toRefusal, toRefusalView } from '../answer.ts'
 import type { Logger } from '../../config/log.ts'
 import type { Observe } from '../observe.ts'
+import type { SignIn } from '../sign-in.ts'
 import { answerOnSocket } from './channels.ts'
 import { type LiveSocket } from './seats.ts'
 import type { Clock } from '../answer.ts'
 
-type Door = { answer: Answer; observe: Observe; clock: Clock; log: Logger; rateLimitFactor: number }
+type Door = {
+  answer: Answer
+  signIn: SignIn
+  observe: Observe
+  clock: Clock
+  log: Logger
+  rateLimitFactor: number
+}
 
 /** Calls one connection may make: this many at once, and this many a second on the average. */
 const BURST = 2000
@@ -65,7 +73,11 @@ async function answerNamed(
   if (!isCall(name)) throw new Refusal('not_found', 'No such call')
   if (name === 'members.register' || name === 'members.signIn')
     throw new Refusal('invalid', 'Signing in is done over HTTP, where the session cookie can be set')
-  return door.observe('socket', name, actor, requestId, () => door.answer(name, actor, input, address))
+  return door.observe('socket', name, actor, requestId, async () => {
+    const value = await door.answer(name, actor, input, address)
+    if (name === 'members.signOut') await door.signIn.end(actor)
+    return value
+  })
 }
 
 const isCall = (name: unknown): name is CallName => typeof name === 'string' && Object.hasOwn(calls, name)

@@ -49,7 +49,10 @@ export async function startCommunity({
   const log = createLog(settings, 'server')
   let now = new Date(BEGINNING)
   const clock = () => (realTime ? new Date() : now)
-  const servers = Array.from({ length: count }, () => createCommunityServer(settings, log, clock))
+  // The first tells what happens in this process, and the others hear of it over the bus, as servers on other machines do.
+  const servers = Array.from({ length: count }, (_, at) =>
+    createCommunityServer(settings, log, clock, { heard: at === 0 }),
+  )
   const urls = await Promise.all(
     servers.map(async server => `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`),
   )
