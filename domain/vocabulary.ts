@@ -17,8 +17,10 @@ export const Source = z
   .object({
     name: z.string(),
     /** Where the original can be read. */
-    url: z.string(),
+    url: z.string().optional(),
     author: z.string(),
+    /** The author's own page there. */
+    authorUrl: z.string().optional(),
     licence: z.string(),
   })
   .meta({ id: 'Source', description: 'Where an imported text comes from, and under which licence.' })

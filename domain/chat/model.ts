@@ -25,8 +25,9 @@ export type StoredMessage = {
 const sourceSchema = new Schema<Source>(
   {
     name: { type: String, required: true },
-    url: { type: String, required: true },
+    url: { type: String, default: undefined },
     author: { type: String, required: true },
+    authorUrl: { type: String, default: undefined },
     licence: { type: String, required: true },
   },
   { _id: false, strict: 'throw' },
