@@ -6,6 +6,7 @@ import { messages, readMarks, toMessage, toObjectId } from './model.ts'
 import { lastSeqOf } from './order.ts'
 import { type Page, readPage } from './pages.ts'
 import { pickCatchUp, type Place } from './rules.ts'
+import { inTime } from './store.ts'
 import { inTurn } from './turns.ts'
 import { createWriter, type Writer } from './writer.ts'
 
@@ -39,8 +40,8 @@ export async function sendThrough(
 ): Promise<OutputOf<'chat.send'>> {
   // A look-up may take longer for one message than for the next: each joins the line before the sender's next one is looked at.
   const { answer } = await inTurn(`${context.actor.id}:${channelId}`, async () => {
-    const access = await recallWriteAccess(context, channelId)
-    const rootId = threadOf === undefined ? null : await rootOf(channelId, threadOf)
+    const access = await inTime(recallWriteAccess(context, channelId))
+    const rootId = threadOf === undefined ? null : await inTime(rootOf(channelId, threadOf))
     return { answer: through.append({ context, access, clientId, body, threadOf: rootId }) }
   })
   return { message: toMessage(await answer, context.actor.name) }

@@ -5,7 +5,7 @@ import type { Waiting } from './line.ts'
 import { type StoredMessage, toObjectId } from './model.ts'
 import { closeHoles, type createNumbering } from './order.ts'
 import { conflictBetween, findEarlier, repeatKey } from './repeats.ts'
-import { type Fate, inTime, storeMessages } from './store.ts'
+import { type Fate, inTime, storeMessages, unavailable } from './store.ts'
 
 /** A message on its way. Its `seq` is a proposal until it is stored. */
 export type Pending = Waiting & {
@@ -116,9 +116,3 @@ function toAnswer({ message }: Pending, earlier: Map<string, StoredMessage>): St
   const first = earlier.get(repeatKey(message))
   return first ? (conflictBetween(first, message) ?? first) : unavailable()
 }
-
-/** What a sender hears when nothing certain can be said: the message may be sent again under the same clientId. */
-export const unavailable = (): Refusal =>
-  new Refusal('unavailable', 'Messages cannot be stored right now. Please send this one again', {
-    retryAfterSeconds: 1,
-  })

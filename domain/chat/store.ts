@@ -1,5 +1,6 @@
 /** Writing messages durably, and what became of each. */
 import mongoose from 'mongoose'
+import { Refusal } from '../vocabulary.ts'
 import { messages, type StoredMessage } from './model.ts'
 
 const { MongoBulkWriteError } = mongoose.mongo
@@ -36,11 +37,17 @@ function duplicatesIn(error: unknown) {
   return refused
 }
 
-/** Fails when `reading` takes longer than MongoDB may. Its answer is lost then, so nothing that writes belongs here. */
+/** What a sender hears when nothing certain can be said: the message may be sent again under the same clientId. */
+export const unavailable = (): Refusal =>
+  new Refusal('unavailable', 'Messages cannot be stored right now. Please send this one again', {
+    retryAfterSeconds: 1,
+  })
+
+/** What `reading` answers. Refuses `unavailable` when MongoDB takes too long; the answer is lost then, so nothing that writes belongs here. */
 export async function inTime<T>(reading: Promise<T>): Promise<T> {
   let late: NodeJS.Timeout | undefined
   const tooLate = new Promise<never>((_, reject) => {
-    late = setTimeout(() => reject(new Error('MongoDB did not answer in time')), STORE_TIMEOUT_MS)
+    late = setTimeout(() => reject(unavailable()), STORE_TIMEOUT_MS)
   })
   try {
     return await Promise.race([reading, tooLate])

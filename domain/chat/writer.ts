@@ -5,12 +5,13 @@ import { renderMarkdown } from '../markdown.ts'
 import { tell } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { createBumps } from './bumps.ts'
-import { commit, type Landing, type Pending, unavailable } from './commit.ts'
+import { commit, type Landing, type Pending } from './commit.ts'
 import { createLine } from './line.ts'
 import { createMemory } from './memory.ts'
 import { type StoredMessage, toMessage, toObjectId } from './model.ts'
 import { createNumbering } from './order.ts'
 import { conflictBetween, repeatKey } from './repeats.ts'
+import { unavailable } from './store.ts'
 
 /** More commits at once gain nothing: MongoDB works on one while the next gathers. */
 const FLIGHTS_MAX = 2
