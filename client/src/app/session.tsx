@@ -1,10 +1,11 @@
 import { createContext, use, useCallback, useEffect, type ReactNode } from 'react'
 import { Navigate, useLocation, useNavigate } from 'react-router'
 import type { OutputOf } from '../../../domain/contract.ts'
-import { call } from '../lib/call.ts'
+import { call, CallError } from '../lib/call.ts'
 import { startLive, stopLive, useHint } from '../lib/live.ts'
 import { keyOf, queryClient, refresh, useCall } from '../lib/query.ts'
 import { ErrorState } from '../ui/states.tsx'
+import { toast } from '../ui/toast.ts'
 import styles from './session.module.css'
 
 export type Me = OutputOf<'members.me'>['member']
@@ -40,8 +41,11 @@ function endSession(): void {
   queryClient.clear()
 }
 
-/** Where sign-in should lead back to, as a query string. */
-const backTo = (path: string): string => (path === '/' ? '' : `?next=${encodeURIComponent(path)}`)
+/** The sign-in page, with where it should lead back to. */
+function gateFor(path: string, ended = false): string {
+  const search = new URLSearchParams({ ...(path !== '/' && { next: path }), ...(ended && { ended: '1' }) })
+  return search.size === 0 ? '/sign-in' : `/sign-in?${search}`
+}
 
 /** Signs out, here or everywhere, and goes to the sign-in page. */
 export function useSignOut(): (everywhere?: boolean) => Promise<void> {
@@ -66,9 +70,10 @@ export function SignedIn({ children }: { children: ReactNode }) {
     if (memberId !== undefined) startLive(() => refresh('members.me'))
   }, [memberId])
   useEndedSession()
+  useRefusedAsks()
 
   if (asked.error?.code === 'unauthenticated') {
-    return <Navigate to={`/sign-in${backTo(pathname + search)}`} replace />
+    return <Navigate to={gateFor(pathname + search)} replace />
   }
   if (asked.data !== undefined) return <Session value={asked.data.member}>{children}</Session>
   if (asked.error === null) return <div className={styles.waiting} aria-busy="true" />
@@ -86,9 +91,38 @@ export function SignedIn({ children }: { children: ReactNode }) {
 
 function useEndedSession(): void {
   const navigate = useNavigate()
-  const { pathname } = useLocation()
+  const { pathname, search } = useLocation()
   useHint('session.ended', () => {
     endSession()
-    void navigate(`/sign-in${backTo(pathname) || '?'}&ended=1`)
+    void navigate(gateFor(pathname + search, true))
   })
+}
+
+const saysSignedOut = (error: unknown): boolean =>
+  error instanceof CallError && error.code === 'unauthenticated'
+
+/** A session may also end unheard. Reading then leads to the gate; what someone tried to save stays on their screen. */
+function useRefusedAsks(): void {
+  const navigate = useNavigate()
+  const { pathname, search } = useLocation()
+  useEffect(
+    () =>
+      queryClient.getQueryCache().subscribe(({ type, query }) => {
+        const isMe = query.queryKey[0] === 'members.me'
+        if (type === 'updated' && !isMe && saysSignedOut(query.state.error)) refresh('members.me')
+      }),
+    [],
+  )
+  useEffect(
+    () =>
+      queryClient.getMutationCache().subscribe(event => {
+        if (event.type !== 'updated' || event.action.type !== 'error' || !saysSignedOut(event.action.error))
+          return
+        toast.failed('Not saved: you are signed out. Your text is kept.', {
+          word: 'Sign in',
+          onAct: () => void navigate(gateFor(pathname + search)),
+        })
+      }),
+    [navigate, pathname, search],
+  )
 }

@@ -23,11 +23,12 @@ import {
   toast,
 } from '../ui/index.ts'
 
+type Fresh = OutputOf<'members.createToken'>
 type AccessToken = OutputOf<'members.tokens'>['items'][number]
 
 /** Personal access tokens: made, listed, revoked. */
 export function TokenSection() {
-  const [secret, setSecret] = useState<string>()
+  const [fresh, setFresh] = useState<Fresh>()
   return (
     <Section title="Access tokens">
       <Stack gap={4}>
@@ -35,9 +36,9 @@ export function TokenSection() {
           A token lets a program of yours act for you. Give each program its own, so that you can take one
           back.
         </p>
-        {secret !== undefined && <FreshSecret secret={secret} onDone={() => setSecret(undefined)} />}
-        <TokenList />
-        <TokenForm onCreated={setSecret} />
+        {fresh !== undefined && <FreshSecret secret={fresh.token} onDone={() => setFresh(undefined)} />}
+        <TokenList onRevoked={id => id === fresh?.accessToken.id && setFresh(undefined)} />
+        <TokenForm onCreated={setFresh} />
       </Stack>
     </Section>
   )
@@ -69,16 +70,16 @@ function FreshSecret({ secret, onDone }: { secret: string; onDone: () => void })
   )
 }
 
-function TokenForm({ onCreated }: { onCreated: (secret: string) => void }) {
+function TokenForm({ onCreated }: { onCreated: (fresh: Fresh) => void }) {
   const form = useForm({
     initialValues: { name: '' },
     validate: { name: value => (value.trim() === '' ? 'Name the program that will use it.' : null) },
   })
   const ask = useAsk('members.createToken', {
     refreshes: ['members.tokens'],
-    onDone: ({ token }) => {
+    onDone: fresh => {
       form.reset()
-      onCreated(token)
+      onCreated(fresh)
     },
   })
   const submit = form.onSubmit(({ name }) =>
@@ -106,7 +107,7 @@ function TokenForm({ onCreated }: { onCreated: (secret: string) => void }) {
   )
 }
 
-function TokenList() {
+function TokenList({ onRevoked }: { onRevoked: (tokenId: string) => void }) {
   const { data, error, refetch } = useCall('members.tokens', {})
   const [leaving, setLeaving] = useState<AccessToken>()
   if (error !== null) {
@@ -137,7 +138,7 @@ function TokenList() {
           >
             <p className="strong sm">{token.name}</p>
             <p className="xs quiet">
-              Made <Time at={token.createdAt} form="day" />
+              Made <Time at={token.createdAt} form="day" inSentence />
               {token.lastUsedAt === null ? (
                 ', never used'
               ) : (
@@ -149,16 +150,23 @@ function TokenList() {
           </Item>
         ))}
       </ItemList>
-      <RevokeDialog token={leaving} onClose={() => setLeaving(undefined)} />
+      <RevokeDialog token={leaving} onClose={() => setLeaving(undefined)} onRevoked={onRevoked} />
     </Card>
   )
 }
 
-function RevokeDialog({ token, onClose }: { token: AccessToken | undefined; onClose: () => void }) {
+type RevokeDialogProps = {
+  token: AccessToken | undefined
+  onClose: () => void
+  onRevoked: (tokenId: string) => void
+}
+
+function RevokeDialog({ token, onClose, onRevoked }: RevokeDialogProps) {
   const ask = useAsk('members.revokeToken', {
     refreshes: ['members.tokens'],
-    onDone: () => {
+    onDone: (_, { tokenId }) => {
       onClose()
+      onRevoked(tokenId)
       toast.done('Token revoked. Programs that used it are cut off.')
     },
   })

@@ -66,7 +66,13 @@ function keepTrying(): void {
 /** The library is loaded after the first paint: nothing on the first screen needs it. */
 async function layLine(): Promise<Line> {
   const { io } = await import('socket.io-client')
-  const socket: Line = io({ autoConnect: false, reconnectionDelayMax: 10_000 })
+  const socket: Line = io({
+    autoConnect: false,
+    reconnectionDelayMax: 10_000,
+    // A websocket stays on one process; polling needs sticky balancing and is for networks that let nothing else through.
+    transports: ['websocket', 'polling'],
+    tryAllTransports: true,
+  })
   socket.onAny((name: string, payload: unknown) => {
     // The server sends what the contract says for this name, and listeners were added under their own name.
     for (const listener of listeners.get(name) ?? []) listener(payload as never)

@@ -19,8 +19,9 @@ function worthAnotherTry(failures: number, error: Error): boolean {
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: STALE_MS, retry: worthAnotherTry, refetchOnWindowFocus: true },
-    mutations: { retry: false },
+    // Asked even when the browser says it is offline: an honest "no connection" beats a wait without end.
+    queries: { staleTime: STALE_MS, retry: worthAnotherTry, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
   },
 })
 

@@ -18,6 +18,8 @@ export type MenuProps = {
 export function Menu({ target, children, label, opensAtOnce = false }: MenuProps) {
   return (
     <MantineMenu
+      // The placeholder is a child no menu may have; focus goes to the first act instead.
+      withInitialFocusPlaceholder={false}
       defaultOpened={opensAtOnce}
       position="bottom-end"
       classNames={styles}
