@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import { verifyLedger } from '../../domain/exchanges/actions.ts'
+import { Exchanges } from '../../domain/exchanges/model.ts'
+import { Outbox } from '../../domain/transaction.ts'
+import { type Community, type Person, startCommunity } from '../support/community.ts'
+
+const CASES = 40
+const KILLS = 5
+/** A job whose worker died is taken up again when its claim has lapsed. */
+const SETTLED_WITHIN_MS = 120_000
+
+describe('the ledger, when workers die', function () {
+  this.timeout(240_000)
+  let community: Community
+  const workers = new Set<ChildProcess>()
+
+  beforeEach(async () => {
+    community = await startCommunity()
+  })
+  afterEach(async () => {
+    await Promise.all([...workers].map(kill))
+    await community.stop()
+  })
+
+  /** Resolves when the worker has begun to work. */
+  async function startWorker(): Promise<ChildProcess> {
+    const { mongoUrl, redisUrl, namespace } = community.settings
+    const worker = spawn(process.execPath, ['--import', 'tsx', path.resolve('workers/index.ts')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        NODE_ENV: 'test',
+        LOG_LEVEL: 'info',
+        MONGODB_URI: mongoUrl,
+        REDIS_URL: redisUrl,
+        NAMESPACE: namespace,
+      },
+    })
+    workers.add(worker)
+    for await (const line of createInterface({ input: worker.stdout })) if (line.includes('at work')) break
+    // What it says from then on must not fill the pipe.
+    worker.stdout.resume()
+    return worker
+  }
+
+  async function kill(worker: ChildProcess): Promise<void> {
+    workers.delete(worker)
+    if (worker.exitCode !== null || worker.signalCode !== null) return
+    const ended = once(worker, 'exit')
+    worker.kill('SIGKILL')
+    await ended
+  }
+
+  async function answerCases(
+    count: number,
+  ): Promise<{ asker: Person; author: Person; answered: Answered[] }> {
+    const asker = await community.register('Ada')
+    const author = await community.register('Vera')
+    const staff = await community.register('Stella')
+    await community.grant(staff, 'staff')
+    const { specialty } = await staff.ask('cases.createSpecialty', { name: 'Cats' })
+    const answered: Answered[] = []
+    for (let n = 0; n < count; n++) {
+      const { case: asked } = await asker.ask('cases.submit', {
+        specialtyId: specialty.id,
+        title: `Question ${n}`,
+        body: 'What now?',
+      })
+      const { reply } = await author.ask('cases.reply', { caseId: asked.id, body: 'Do this.' })
+      answered.push({ caseId: asked.id, replyId: reply.id })
+    }
+    return { asker, author, answered }
+  }
+
+  const creditWaits = () => Outbox.countDocuments({ name: 'cases.accepted', doneAt: null })
+
+  async function settled(): Promise<void> {
+    const deadline = Date.now() + SETTLED_WITHIN_MS
+    while (await Outbox.exists({ doneAt: null })) {
+      assert.ok(Date.now() < deadline, `${await creditWaits()} acceptances are not credited yet`)
+      await pause(100)
+    }
+  }
+
+  async function assertCreditedOnce(author: Person, count: number): Promise<void> {
+    assert.equal(await Outbox.countDocuments({ name: 'cases.accepted' }), count)
+    assert.equal(await Exchanges.countDocuments({}), count)
+    const { created } = await author.ask('exchanges.standing', { memberId: author.id })
+    assert.equal(created.total, count * 3)
+    const { expected, stored, examples } = await verifyLedger()
+    assert.deepEqual([expected, stored, examples], [count, count, []])
+  }
+
+  it('credits every acceptance once though a worker is killed again and again', async () => {
+    const { asker, author, answered } = await answerCases(CASES)
+    const seed = Date.now() % 100_000
+    const random = randomFrom(seed)
+    let worker = await startWorker()
+    let waitedAtKills = 0
+
+    const perKill = CASES / KILLS
+    for (let round = 0; round < KILLS; round++) {
+      for (const that of answered.slice(round * perKill, (round + 1) * perKill))
+        await asker.ask('cases.accept', that)
+      await pause(random() * 60)
+      await kill(worker)
+      waitedAtKills += await creditWaits()
+      worker = await startWorker()
+    }
+    await settled()
+
+    assert.ok(waitedAtKills > 0, `no worker died with work before it (seed ${seed}): this run shows nothing`)
+    await assertCreditedOnce(author, CASES)
+  })
+
+  it('credits every acceptance once though one of two workers stops in the middle and goes on later', async () => {
+    const { asker, author, answered } = await answerCases(10)
+    const [sleeper] = await Promise.all([startWorker(), startWorker()])
+    await asker.ask('cases.accept', answered[0] ?? { caseId: '', replyId: '' })
+    await settled()
+
+    const accepting = answered.slice(1).map(that => asker.ask('cases.accept', that))
+    await Promise.any(accepting)
+    sleeper.kill('SIGSTOP')
+    await Promise.all(accepting)
+    await pause(500)
+    sleeper.kill('SIGCONT')
+    await settled()
+    await assertCreditedOnce(author, 10)
+  })
+})
+
+type Answered = { caseId: string; replyId: string }
+
+/** The same numbers for the same seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
