@@ -4,25 +4,56 @@ import { NotFoundPage } from './not-found-page.tsx'
 import { Root } from './root.tsx'
 import { Shell } from './shell.tsx'
 
-const groups = () => import('../features/groups/pages.tsx')
-const chat = () => import('../features/chat/pages.tsx')
-const cases = () => import('../features/cases/pages.tsx')
-const exchanges = () => import('../features/exchanges/pages.tsx')
-const recognition = () => import('../features/recognition/pages.tsx')
-
 const inside: RouteObject[] = [
   { index: true, lazy: async () => ({ Component: (await import('./home-page.tsx')).HomePage }) },
-  { path: 'groups', lazy: async () => ({ Component: (await groups()).GroupsPage }) },
-  { path: 'groups/new', lazy: async () => ({ Component: (await groups()).NewGroupPage }) },
-  { path: 'g/:groupId', lazy: async () => ({ Component: (await groups()).GroupPage }) },
-  { path: 'g/:groupId/members', lazy: async () => ({ Component: (await groups()).GroupMembersPage }) },
-  { path: 'g/:groupId/c/:channelId', lazy: async () => ({ Component: (await chat()).ChannelPage }) },
-  { path: 'cases', lazy: async () => ({ Component: (await cases()).CasesPage }) },
-  { path: 'cases/ask', lazy: async () => ({ Component: (await cases()).AskPage }) },
-  { path: 'cases/:caseId', lazy: async () => ({ Component: (await cases()).CasePage }) },
-  { path: 'desk', lazy: async () => ({ Component: (await cases()).DeskPage }) },
-  { path: 'value', lazy: async () => ({ Component: (await exchanges()).ValuePage }) },
-  { path: 'recognition', lazy: async () => ({ Component: (await recognition()).RecognitionPage }) },
+  {
+    path: 'groups',
+    lazy: async () => ({ Component: (await import('../features/groups/groups-page.tsx')).GroupsPage }),
+  },
+  {
+    path: 'groups/new',
+    lazy: async () => ({ Component: (await import('../features/groups/new-group-page.tsx')).NewGroupPage }),
+  },
+  {
+    path: 'g/:groupId',
+    lazy: async () => ({ Component: (await import('../features/groups/group-page.tsx')).GroupPage }),
+  },
+  {
+    path: 'g/:groupId/members',
+    lazy: async () => ({
+      Component: (await import('../features/groups/group-members-page.tsx')).GroupMembersPage,
+    }),
+  },
+  {
+    path: 'g/:groupId/c/:channelId',
+    lazy: async () => ({ Component: (await import('../features/chat/channel-page.tsx')).ChannelPage }),
+  },
+  {
+    path: 'cases',
+    lazy: async () => ({ Component: (await import('../features/cases/cases-page.tsx')).CasesPage }),
+  },
+  {
+    path: 'cases/ask',
+    lazy: async () => ({ Component: (await import('../features/cases/ask-page.tsx')).AskPage }),
+  },
+  {
+    path: 'cases/:caseId',
+    lazy: async () => ({ Component: (await import('../features/cases/case-page.tsx')).CasePage }),
+  },
+  {
+    path: 'desk',
+    lazy: async () => ({ Component: (await import('../features/cases/desk-page.tsx')).DeskPage }),
+  },
+  {
+    path: 'value',
+    lazy: async () => ({ Component: (await import('../features/exchanges/value-page.tsx')).ValuePage }),
+  },
+  {
+    path: 'recognition',
+    lazy: async () => ({
+      Component: (await import('../features/recognition/recognition-page.tsx')).RecognitionPage,
+    }),
+  },
   { path: 'settings', lazy: async () => ({ Component: (await import('./settings-page.tsx')).SettingsPage }) },
   { path: '*', Component: NotFoundPage },
 ]

@@ -1,1 +1,0 @@
-export { ValuePage } from './value-page.tsx'

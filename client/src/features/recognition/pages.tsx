@@ -1,1 +1,0 @@
-export { RecognitionPage } from './recognition-page.tsx'
