@@ -69,6 +69,6 @@ function parse() {
       },
     })
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : ''}\n${USAGE}`)
+    throw new Error(`${error instanceof Error ? error.message : ''}\n${USAGE}`, { cause: error })
   }
 }

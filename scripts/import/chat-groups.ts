@@ -85,6 +85,7 @@ export const toMembership = (
   role: 'member',
   since,
   endedAt: null,
+  barred: false,
 })
 
 /** Opens the groups that are filled, counts their members, and gives them a host who can sign in when one is named. */

@@ -8,7 +8,7 @@ import { membershipRows, toMembership } from './chat-groups.ts'
 import type { Room } from './chat-rooms.ts'
 import { memberRows, toMember } from './members.ts'
 import type { Run } from './run.ts'
-import { duplicatesIn, findStored, idFor, insertMissing } from './store.ts'
+import { duplicatesIn, findStored, idFor, insertMissing, UNTIL_COMMIT } from './store.ts'
 
 /** A message that was read and is not stored yet. */
 export type Pending = {
@@ -142,7 +142,7 @@ async function insertInOrder(drafts: readonly Draft[]): Promise<void> {
     try {
       await messages().insertMany(
         waiting.map(({ message }) => message),
-        { ordered: true },
+        { ordered: true, ...UNTIL_COMMIT },
       )
       return
     } catch (error) {

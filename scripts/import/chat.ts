@@ -47,34 +47,47 @@ async function toPending(run: Run, line: Line, { rooms, flush }: Desk): Promise<
   const record = readRecord(ChatLine, line, counts, KIND)
   if (!record) return undefined
   const room = await rooms.enter(record)
-  const problem = problemOf(record, room)
-  if (problem !== undefined) return void counts.bad(KIND, line, problem)
-  room.lastSourceSeq = record.seq
-  const sentAt = timeOf(record, room, counts)
-  if (record.kind === 'system') return void counts.skipped(KIND, 'says who joined, left or was renamed')
-  const author = toName(record.user ?? '')
-  if (author === undefined) return void counts.bad(KIND, line, 'user: is missing')
-  if (sentAt === null)
-    return void counts.bad(KIND, line, 'ts: is missing, and no earlier one of this room is known')
-
-  const body = toBody(record)
-  if (body === '') return void counts.skipped(KIND, 'has no text')
-  const checked = MessageBody.safeParse(body)
-  if (!checked.success) return void counts.bad(KIND, line, `text: ${checked.error.issues[0]?.message ?? ''}`)
+  const said = sayingOf(record, room, counts)
+  if ('problem' in said) counts.bad(KIND, line, said.problem)
+  if ('reason' in said) counts.skipped(KIND, said.reason)
+  if (!('body' in said)) return undefined
 
   const _id = messageIdOf(run, record.room, record.seq)
   const links = await resolveLinks(run, record, { room, flush })
   rooms.remember(room, record.seq, links.threadOf ?? _id)
   return {
+    ...said,
+    ...links,
     _id,
     room,
     nick: record.user ?? '',
-    author,
-    body,
-    sentAt,
-    ...links,
-    source: toChatSource(record.channel, author),
+    source: toChatSource(record.channel, said.author),
   }
+}
+
+type Saying = { author: string; body: string; sentAt: Date }
+
+/** What a line says and who says it; or why it says nothing; or what is wrong with it. */
+function sayingOf(
+  record: ChatLine,
+  room: Room,
+  counts: Counts,
+): Saying | { reason: string } | { problem: string } {
+  const problem = problemOf(record, room)
+  if (problem !== undefined) return { problem }
+  room.lastSourceSeq = record.seq
+  const sentAt = timeOf(record, room, counts)
+  if (record.kind === 'system') return { reason: 'says who joined, left or was renamed' }
+  const author = toName(record.user ?? '')
+  if (author === undefined) return { problem: 'user: is missing' }
+  if (sentAt === null) return { problem: 'ts: is missing, and no earlier one of this room is known' }
+
+  const body = toBody(record)
+  if (body === '') return { reason: 'has no text' }
+  const checked = MessageBody.safeParse(body)
+  return checked.success
+    ? { author, body, sentAt }
+    : { problem: `text: ${checked.error.issues[0]?.message ?? ''}` }
 }
 
 function problemOf({ seq, channel }: ChatLine, room: Room): string | undefined {

@@ -2,15 +2,11 @@
 import type { Types } from 'mongoose'
 import type { StoredMember } from '../../domain/members/model.ts'
 import type { Source } from '../../domain/vocabulary.ts'
-import { bytesIn, readLines } from './lines.ts'
 import { memberRows, toMember } from './members.ts'
-import type { QaRun } from './qa.ts'
-import { readRecord, toName, UserLine } from './records.ts'
 import type { Run } from './run.ts'
 import { type PostKind, toPostSource } from './sources.ts'
-import { createBatches, findStored, idFor, insertMissing } from './store.ts'
+import { findStored, idFor, insertMissing } from './store.ts'
 
-const BATCH = 1000
 /** Placeholders this run has made sure of. Who is forgotten is only looked up again. */
 const KNOWN_MAX = 100_000
 
@@ -77,20 +73,4 @@ export function createPeople(
       })
     },
   }
-}
-
-/** Members from the list of users, where there is one. */
-export async function importUsers(run: QaRun): Promise<void> {
-  const { files, counts, progress, people, signal } = run
-  if (files.users === undefined) return
-  const batches = createBatches<StoredMember>(BATCH, members => people.store(members, 'users'))
-  progress.begin('users', await bytesIn([files.users]))
-  for await (const line of readLines(files.users, progress.read)) {
-    if (signal.aborted) break
-    const user = readRecord(UserLine, line, counts, 'users')
-    if (!user) continue
-    const name = toName(user.displayName) ?? `User ${user.id}`
-    await batches.add(toMember(userIdOf(run, user.id), name, user.createdAt))
-  }
-  await batches.flush()
 }

@@ -1,10 +1,9 @@
 /** Questions become cases and answers replies. A case stays a draft, which nobody is shown, until it is settled. */
-import type { Types } from 'mongoose'
 import type { z } from 'zod'
 import { Cases, Replies, type StoredCase, type StoredReply } from '../../domain/cases/model.ts'
 import { renderMarkdown } from '../../domain/markdown.ts'
 import { bytesIn, type Line, readLines } from './lines.ts'
-import type { QaRun } from './qa.ts'
+import type { QaRun } from './qa-run.ts'
 import type { Author, Post } from './qa-people.ts'
 import { AnswerLine, QuestionLine, readRecord, wellFormed } from './records.ts'
 import type { Run } from './run.ts'
@@ -24,12 +23,6 @@ const TITLE_ONLY = '(title only)'
 const NO_TEXT = '(the text of this answer is not part of the imported set)'
 
 type Read<T> = { record: T; line: Line }
-/** What a dry run would have stored, for the steps that build on it. */
-export type Planned = {
-  cases: Map<string, Types.ObjectId>
-  replies: Map<string, Pick<StoredReply, '_id' | 'caseId' | 'authorId' | 'repliedAt'>>
-}
-
 export async function importQuestions(run: QaRun): Promise<void> {
   const { counts } = run
   await eachBatch(run, 'questions', QuestionLine, async batch => {

@@ -4,7 +4,7 @@ import { HelpfulMarks, type StoredHelpfulMark, type StoredReply } from '../../do
 import { toOutboxRow } from '../../domain/transaction.ts'
 import { bytesIn, type Line, readLines } from './lines.ts'
 import { toMember } from './members.ts'
-import type { QaRun } from './qa.ts'
+import type { QaRun } from './qa-run.ts'
 import { caseIdOf, caseRows, replyIdOf, replyRows } from './qa-posts.ts'
 import { outboxRows } from './qa-settle.ts'
 import { readRecord, VoteLine } from './records.ts'

@@ -4,25 +4,16 @@ import path from 'node:path'
 import type { Types } from 'mongoose'
 import { Specialties, type StoredSpecialty } from '../../domain/cases/model.ts'
 import { bytesIn, readLines } from './lines.ts'
-import { importAnswers, importQuestions, type Planned } from './qa-posts.ts'
+import { importAnswers, importQuestions } from './qa-posts.ts'
 import { settleCases } from './qa-settle.ts'
-import { createPeople, importUsers, type People } from './qa-people.ts'
+import { createPeople } from './qa-people.ts'
+import { FILES, type Planned, type QaRun } from './qa-run.ts'
+import { importUsers } from './qa-users.ts'
 import { importVotes } from './qa-votes.ts'
 import { AnyLine, readRecord } from './records.ts'
 import type { QaOptions, Run } from './run.ts'
 import { communityOf } from './sources.ts'
 import { idFor, insertMissing, rowsOf } from './store.ts'
-
-/** What the steps of one import share. */
-export type QaRun = Run & {
-  specialtyId: Types.ObjectId
-  host: string | undefined
-  people: People
-  planned: Planned
-  files: { [name in FileName]: string | undefined }
-}
-const FILES = ['users', 'questions', 'answers', 'votes', 'comments', 'links'] as const
-type FileName = (typeof FILES)[number]
 
 /**
  * Imports a folder of questions and answers. Each step leaves the database whole, so it may be killed anywhere: a case is not

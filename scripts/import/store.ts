@@ -6,6 +6,12 @@ const { MongoBulkWriteError } = mongoose.mongo
 const DUPLICATE_KEY = 11000
 const OBJECT_ID_BYTES = 12
 
+/**
+ * For writes that another run would make again: they do not wait for the disk. The transaction that ends an import, and with it
+ * everything before, does.
+ */
+export const UNTIL_COMMIT = { writeConcern: { w: 1, journal: false } } as const
+
 type Session = mongoose.mongo.ClientSession
 type Stored = { _id: Types.ObjectId }
 
@@ -17,10 +23,7 @@ export const idFor = (source: string, kind: string, key: string | number): Types
 
 /** A collection by the native driver: filters are ours alone, ids are ObjectIds. */
 export const rowsOf = <T extends Stored>(model: { collection: { collectionName: string } }) =>
-  mongoose.connection
-    .getClient()
-    .db(mongoose.connection.name)
-    .collection<T>(model.collection.collectionName as string)
+  mongoose.connection.getClient().db(mongoose.connection.name).collection<T>(model.collection.collectionName)
 export type Rows<T extends Stored> = ReturnType<typeof rowsOf<T>>
 
 /** Those of these ids that are stored, with the fields asked for. */
@@ -52,7 +55,10 @@ export async function insertMissing<T extends Stored>(
   const missing = wanted.filter(({ _id }) => !stored.has(_id.toHexString()))
   if (missing.length === 0) return 0
   try {
-    await rows.insertMany(missing as mongoose.mongo.OptionalUnlessRequiredId<T>[], { ordered: false })
+    await rows.insertMany(missing as mongoose.mongo.OptionalUnlessRequiredId<T>[], {
+      ordered: false,
+      ...UNTIL_COMMIT,
+    })
     return missing.length
   } catch (error) {
     const refused = duplicatesIn(error)
