@@ -3,25 +3,25 @@ import { randomUUID } from 'node:crypto'
 import mongoose from 'mongoose'
 import '../domain/chat/model.ts'
 
-export type CeilingOrder = { connect: { mongoUrl: string } } | { insert: { seconds: number } }
+export type CeilingOrder =
+  { connect: { mongoUrl: string } } | { insert: { seconds: number; inFlight: number; batch: number } }
 
-const IN_FLIGHT = 2
-const BATCH = 64
+const AUTHORS = 64
 const CHANNELS = 32
 const BODY = 'The cat is eating again since yesterday, and the values are back to where they were in spring.'
 const COLLECTION = 'ceiling'
+const DURABLY = { ordered: false, writeConcern: { w: 'majority', j: true } } as const
 
 const newId = () => new mongoose.mongo.ObjectId()
 const channels = Array.from({ length: CHANNELS }, () => ({ channelId: newId(), seq: 0 }))
-const authors = Array.from({ length: BATCH }, newId)
+const authors = Array.from({ length: AUTHORS }, newId)
 
 process.on('message', message => void obey(message as CeilingOrder))
 process.on('disconnect', () => process.exit(0))
 
 async function obey(given: CeilingOrder): Promise<void> {
   try {
-    const value =
-      'connect' in given ? await connect(given.connect.mongoUrl) : await insertFor(given.insert.seconds)
+    const value = 'connect' in given ? await connect(given.connect.mongoUrl) : await insertFor(given.insert)
     process.send?.({ value })
   } catch (error) {
     process.send?.({ error: String(error) })
@@ -38,25 +38,27 @@ async function connect(mongoUrl: string): Promise<number> {
 
 const ceiling = () => mongoose.connection.getClient().db(mongoose.connection.name).collection(COLLECTION)
 
-async function insertFor(seconds: number): Promise<number> {
-  const until = performance.now() + seconds * 1000
+async function insertFor({ seconds, inFlight, batch }: { seconds: number; inFlight: number; batch: number }) {
   const startedAt = performance.now()
   let inserted = 0
   await Promise.all(
-    Array.from({ length: IN_FLIGHT }, async () => {
-      while (performance.now() < until) {
-        await ceiling().insertMany(newBatch(), { ordered: false, writeConcern: { w: 'majority', j: true } })
-        inserted += BATCH
+    Array.from({ length: inFlight }, async () => {
+      while (performance.now() < startedAt + seconds * 1000) {
+        await ceiling().insertMany(newBatch(batch), DURABLY)
+        inserted += batch
       }
     }),
   )
   return inserted / ((performance.now() - startedAt) / 1000)
 }
 
-function newBatch() {
+let turn = 0
+
+function newBatch(size: number) {
+  turn += size
   const sentAt = new Date()
-  return authors.map((authorId, index) => {
-    const channel = channels[index % CHANNELS] ?? { channelId: newId(), seq: 0 }
+  return authors.slice(0, size).map((authorId, index) => {
+    const channel = channels[(index + turn) % CHANNELS] ?? { channelId: newId(), seq: 0 }
     channel.seq += 1
     return {
       _id: newId(),

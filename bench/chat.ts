@@ -4,23 +4,31 @@ import { availableParallelism } from 'node:os'
 import mongoose from 'mongoose'
 import { z } from 'zod'
 import type { CeilingOrder } from './ceiling.ts'
-import { type CoresUsed, limitOf, residentMb, watchCores } from './cores.ts'
+import { type CoresUsed, FOREIGN_MAX, limitOf, residentMb, watchCores } from './cores.ts'
 import { quantile, round, spreadOf } from './figures.ts'
 import type { Round, Sender, SendersOrder } from './senders.ts'
 import { ask, endChild, enrol, order, setStage, type Stage, startPlayer } from './stage.ts'
 
-export type ChatOptions = { seconds: number; rounds: number; senders: number; channels: number }
+export type ChatOptions = {
+  seconds: number
+  rounds: number
+  senders: number
+  channels: number
+  slow: boolean
+}
 type Measured = {
   round: Round
   seconds: number
   cores: CoresUsed | undefined
   rssMb: number | undefined
   ceiling: number
+  oneByOne: number | undefined
 }
 
-/** Other programs take more than this: the machine was not ours, and the run says nothing. */
-const FOREIGN_MAX = 0.3
 const WARM_UP_SECONDS = 1
+const CEILING = { inFlight: 2, batch: 64 }
+/** What a server could do at best that stores each message by itself. */
+const ONE_BY_ONE = { inFlight: 64, batch: 1 }
 const Named = z.object({ id: z.string() })
 
 /** Runs the bench and returns its figures. */
@@ -33,10 +41,10 @@ export async function benchChat(options: ChatOptions, say: (line: string) => voi
     await order<number>(players.load, { connect: { url: stage.url, senders } } satisfies SendersOrder)
     await order<number>(players.ceiling, { connect: { mongoUrl: stage.mongoUrl } } satisfies CeilingOrder)
 
-    await measure(stage, players, WARM_UP_SECONDS)
+    await measure(stage, players, WARM_UP_SECONDS, options.slow)
     const rounds: Measured[] = []
     for (let number = 1; number <= options.rounds; number += 1) {
-      const measured = await measure(stage, players, options.seconds)
+      const measured = await measure(stage, players, options.seconds, options.slow)
       rounds.push(measured)
       say(
         `round ${number}: ${round(measured.round.sent / measured.seconds)} acks/s, ceiling ${round(measured.ceiling)}`,
@@ -53,8 +61,12 @@ async function measure(
   stage: Stage,
   players: { load: ChildProcess; ceiling: ChildProcess },
   seconds: number,
+  slow: boolean,
 ): Promise<Measured> {
-  const ceiling = await order<number>(players.ceiling, { insert: { seconds } } satisfies CeilingOrder)
+  const insert = (shape: { inFlight: number; batch: number }) =>
+    order<number>(players.ceiling, { insert: { seconds, ...shape } } satisfies CeilingOrder)
+  const ceiling = await insert(CEILING)
+  const oneByOne = slow ? await insert(ONE_BY_ONE) : undefined
 
   const { server, mongod, redis } = stage.pids
   const cores = watchCores({
@@ -72,6 +84,7 @@ async function measure(
     cores: cores?.(),
     rssMb: residentMb(server),
     ceiling,
+    oneByOne,
   }
 }
 
@@ -127,6 +140,9 @@ function toFigures(options: ChatOptions, rounds: readonly Measured[]) {
     deliveriesPerSecond: deliveries.median,
     ceilingInsertsPerSecond: ceiling.median,
     ratio: round(acks.median / ceiling.median),
+    ...(options.slow && {
+      oneByOneInsertsPerSecond: spreadOf(rounds.map(({ oneByOne }) => oneByOne ?? 0)).median,
+    }),
     serverRssMb: Math.max(...rounds.map(({ rssMb }) => rssMb ?? 0)) || null,
     refused: rounds.reduce((sum, { round: { refused } }) => sum + refused, 0),
     spread: {

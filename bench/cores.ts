@@ -1,6 +1,7 @@
 /** How busy the machine was, and who kept it busy. Linux only: elsewhere nothing is known. */
 import { existsSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { round } from './figures.ts'
 
 /** The kernel counts in hundredths of a second, whatever its own clock does. */
 const TICKS_PER_SECOND = 100
@@ -28,8 +29,12 @@ export function watchCores(programs: Programs): (() => CoresUsed) | undefined {
   }
 }
 
-/** What kept the server from doing more: a program that fills a core, the machine as a whole, or waiting. */
-export function limitOf({ ours, all }: CoresUsed): string {
+/** Others may keep this much of a core busy before a run says nothing. */
+export const FOREIGN_MAX = 0.3
+
+/** What kept the server from doing more: other programs, one of ours that fills a core, the machine as a whole, or waiting. */
+export function limitOf({ ours, foreign, all }: CoresUsed): string {
+  if (foreign > FOREIGN_MAX) return `other programs: they kept ${round(foreign)} cores busy`
   const [busiest, cores] = Object.entries(ours).toSorted(([, a], [, b]) => b - a)[0] ?? ['nothing', 0]
   if (cores > 0.9) return `${busiest}: it fills a core`
   if (all > availableParallelism() * 0.93)

@@ -6,6 +6,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'boolean', default: false },
+    slow: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '5' },
     senders: { type: 'string', default: '64' },
@@ -21,6 +22,7 @@ const benches: Record<string, () => Promise<object>> = {
         rounds: positive('rounds'),
         senders: positive('senders'),
         channels: Math.min(positive('channels'), positive('senders')),
+        slow: values.slow,
       },
       line => process.stderr.write(`${line}\n`),
     ),

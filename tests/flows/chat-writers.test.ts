@@ -182,7 +182,8 @@ describe('two writers on one database', () => {
   it('finish what waits when they drain, and refuse what comes after', async () => {
     await Promise.all(people.map(person => send(0, person, 'hello')))
     const waiting = people.map(person => send(0, person, 'before the end'))
-    await Promise.resolve()
+    for (let turn = 0; turn < 100; turn += 1) await Promise.resolve()
+    assert.equal(writers[0].stats().waiting, people.length)
     await writers[0].drain()
     await assert.rejects(send(0, ada, 'after the end'), { code: 'unavailable' })
     assert.deepEqual(
