@@ -10,6 +10,7 @@ import {
 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { Link, Outlet, useNavigate } from 'react-router'
+import { useSending } from '../features/chat/unsent.ts'
 import { retryLive, useLive } from '../lib/live.ts'
 import { useShortcut } from '../lib/shortcuts.ts'
 import { Brand } from '../ui/brand.tsx'
@@ -39,6 +40,7 @@ function SignedInFrame() {
   const navigate = useNavigate()
   const [helping, setHelping] = useState(false)
   const live = useLive()
+  const waiting = useSending(me.id)
   useLivePlaces(me)
   useShortcut({ key: '?', says: 'Show this list' }, () => setHelping(true))
   useShortcut({ key: 'a', says: 'Ask a case' }, () => void navigate('/cases/ask'))
@@ -47,7 +49,7 @@ function SignedInFrame() {
     <Frame
       side={<Side onHelp={() => setHelping(true)} />}
       bottom={<Bottom />}
-      notice={live === 'offline' && <OfflineBar onRetry={() => void retryLive()} />}
+      notice={live === 'offline' && <OfflineBar waiting={waiting} onRetry={() => void retryLive()} />}
     >
       <Outlet />
       {helping && (

@@ -26,7 +26,7 @@ export type ComposerProps = {
   inset?: boolean | undefined
 }
 
-/** Where one writes. Enter sends, Shift+Enter begins a line; the field grows with its text. */
+/** Where one writes. Enter sends, Shift+Enter begins a line, Esc leaves; the field grows with its text. */
 export function Composer(props: ComposerProps) {
   if (props.readOnly !== undefined) return <ReadOnly inset={props.inset}>{props.readOnly}</ReadOnly>
   return <Writing {...props} />
@@ -71,9 +71,11 @@ function Writing(props: ComposerProps) {
     change('')
     field.current?.focus()
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    // While an input method is composing, Enter belongs to it.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // While an input method is composing, its keys belong to it.
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Escape') event.currentTarget.blur()
+    if (event.key !== 'Enter' || event.shiftKey) return
     event.preventDefault()
     send()
   }

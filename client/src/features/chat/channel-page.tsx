@@ -93,7 +93,7 @@ function OffTheRecord() {
   return (
     <span className={styles.offRecord}>
       <Icon of={EyeOff} size="s" />
-      Off the record: members only, never searched or credited.
+      Off the record: never searched or credited.
     </span>
   )
 }

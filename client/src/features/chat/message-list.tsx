@@ -87,7 +87,6 @@ export function MessageList(props: MessageListProps) {
         computeItemKey={keyOfItem}
         itemContent={drawItem}
         components={AROUND}
-        alignToBottom
         skipAnimationFrameInResizeObserver
         defaultItemHeight={ROW_HEIGHT_GUESS}
         increaseViewportBy={DRAWN_BEYOND_PX}

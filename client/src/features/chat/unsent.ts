@@ -1,4 +1,4 @@
-import { useCallback, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import type { MessageView } from '../../../../domain/chat/contract.ts'
 import { asCallError, newClientId } from '../../lib/call.ts'
 import { emitCall, isConnected, onConnected } from '../../lib/live.ts'
@@ -36,7 +36,7 @@ function mark(clientId: string, changed: Changed): void {
 }
 
 /** Takes up what this member had not sent when the page was left; a reload loses no text, and the same name makes it count once. */
-export function takeUpUnsent(memberId: string): void {
+function takeUpUnsent(memberId: string): void {
   if (ownerId === memberId) return
   ownerId = memberId
   const kept = JSON.parse(sessionStorage.getItem(storageKey(memberId)) ?? '[]') as Unsent[]
@@ -159,7 +159,10 @@ export function useUnsent(channelId: string): readonly Unsent[] {
   )
 }
 
-/** How many messages wait for the connection, in all channels. */
-export function useWaitingCount(): number {
-  return useSyncExternalStore(watch, () => unsent.filter(({ state }) => state === 'queued').length)
+const countWaiting = (): number => unsent.filter(({ state }) => state === 'queued').length
+
+/** Keeps sending what the member wrote, whatever page is open, and says how many messages wait for the connection. */
+export function useSending(memberId: string): number {
+  useEffect(() => takeUpUnsent(memberId), [memberId])
+  return useSyncExternalStore(watch, countWaiting)
 }

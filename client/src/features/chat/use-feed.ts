@@ -1,5 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { emitCall, onConnected, useHint } from '../../lib/live.ts'
+import { emitCall, isConnected, onConnected, useHint } from '../../lib/live.ts'
 import { catchUp, change, hear, newFeed, openFeed, show, type Feed } from './feed.ts'
 import { noteSeen, tellSeenAgain } from './seen.ts'
 import { lastSeqOf } from './stretch.ts'
@@ -30,11 +30,13 @@ export function useFeed(channelId: string, memberId: string, linked: LinkedPlace
   }, [feed, channelId])
   useEffect(() => {
     let begun = false
-    return onConnected(() => {
+    const arrive = () => {
       if (begun && feed.view.state === 'open') return void catchUp(feed).then(() => tellSeenAgain(feed))
       begun = true
       void openFeed(feed, linked.at)
-    })
+    }
+    if (isConnected()) arrive()
+    return onConnected(arrive)
   }, [feed, linked])
   useFeedHints(feed)
   return feed

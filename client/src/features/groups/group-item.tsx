@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import type { GroupView } from '../../../../domain/groups/contract.ts'
 import { Avatar, Chip, Item } from '../../ui/index.ts'
 import styles from './groups.module.css'
-import { JoinAct, STANDING_WORDS, standingOf } from './join-act.tsx'
+import { JoinAct, mayAct, STANDING_WORDS, standingOf } from './join-act.tsx'
 import { memberWords, rulesLine } from './words.ts'
 
 export type GroupItemProps = { group: GroupView; unread?: number }
@@ -23,7 +23,7 @@ export function GroupItem({ group, unread = 0 }: GroupItemProps) {
         </>
       }
       state={standing === 'requested' || standing === 'invited' ? STANDING_WORDS[standing] : undefined}
-      action={<JoinAct group={group} slim />}
+      action={mayAct(standing) ? <JoinAct group={group} slim /> : undefined}
     />
   )
 }

@@ -146,7 +146,7 @@ function Member({ member, onRemove }: { member: GroupMember; onRemove: (() => vo
         {member.role === 'host' && <Chip hue="heather">Host</Chip>}
       </p>
       <p className="xs quiet">
-        Since <Time at={member.since} form="day" />
+        Joined <Time at={member.since} form="ago" />
       </p>
     </Item>
   )

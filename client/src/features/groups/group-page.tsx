@@ -26,7 +26,7 @@ import {
 import { useNextUnread } from '../chat/next-unread.ts'
 import { AddChannel, ChannelLinks } from './channels.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
-import { JoinAct, STANDING_WORDS, standingOf } from './join-act.tsx'
+import { JoinAct, mayAct, STANDING_WORDS, standingOf } from './join-act.tsx'
 import { WaitingPeople } from './waiting-people.tsx'
 import { JOINING_WORDS, LISTING_WORDS, memberWords, READING_WORDS } from './words.ts'
 
@@ -202,7 +202,7 @@ function HowToGetIn({ group }: { group: GroupView }) {
     <Note
       hue="dusk"
       icon={Users}
-      action={<JoinAct group={group} kind={standing === 'requested' ? 'plain' : 'go'} />}
+      action={mayAct(standing) && <JoinAct group={group} kind={standing === 'requested' ? 'plain' : 'go'} />}
     >
       {STANDING_WORDS[standing]}
       {standing !== 'requested' && standing !== 'archived' && reads}

@@ -15,6 +15,9 @@ export function standingOf({ membership, joining, archivedAt }: GroupView): Stan
   return joining === 'open' && state !== 'removed' ? 'mayJoin' : 'mayAsk'
 }
 
+/** Whether there is anything one can do about it. */
+export const mayAct = (standing: Standing): boolean => !['member', 'closed', 'archived'].includes(standing)
+
 /** One sentence on why one is not in, and what leads in. Empty for members. */
 export const STANDING_WORDS: Record<Standing, string> = {
   member: '',
