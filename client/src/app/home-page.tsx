@@ -303,7 +303,7 @@ function GaveAndGot({ me }: { me: Me }) {
 }
 
 function peopleWords(people: number | undefined, which: 'to' | 'from'): string {
-  if (people === undefined) return ' '
+  if (people === undefined) return '\u00a0'
   if (people === 0) return 'nobody yet'
   return `${which} ${people} ${people === 1 ? 'colleague' : 'colleagues'}`
 }

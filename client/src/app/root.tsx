@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react'
-import { Outlet, useLocation } from 'react-router'
+import { Outlet, useLocation, useNavigation } from 'react-router'
+import { useDelayed } from '../ui/use-delayed.ts'
+import styles from './root.module.css'
 
 /** Moves focus to the new page's heading after each change of address, as a loaded page would. */
 function useFocusOnArrival(): void {
@@ -17,7 +19,21 @@ function useFocusOnArrival(): void {
   }, [pathname])
 }
 
+/** Around every page: where focus goes, and a line on top while a page takes its time to come. */
 export function Root() {
+  const late = useDelayed(useNavigation().state !== 'idle')
   useFocusOnArrival()
-  return <Outlet />
+
+  return (
+    <>
+      <div role="status">
+        {late && (
+          <div className={styles.coming}>
+            <span className="unseen">The page is coming</span>
+          </div>
+        )}
+      </div>
+      <Outlet />
+    </>
+  )
 }
