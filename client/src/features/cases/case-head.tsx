@@ -54,7 +54,7 @@ export function CaseHead({ item, mine }: { item: CaseView; mine: boolean }) {
         }
         action={item.may.withdraw && <WithdrawMenu item={item} />}
       />
-      <LifeLine label="Life of this case" steps={steps} exit={exitOf(item)} />
+      <LifeLine label="Life of this case" steps={steps} exit={exitOf(item, mine)} />
     </Stack>
   )
 }

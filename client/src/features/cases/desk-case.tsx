@@ -70,14 +70,14 @@ function TakeOrPass({ item, first }: ActsProps) {
         busy={decline.isPending}
         onClick={() => decline.mutate({ caseId: item.id }, { onError: sayRefused })}
       >
-        Pass on<span className="unseen">: {item.title}</span>
+        Pass on<span className="unseen"> {item.title}</span>
       </Button>
       <Button
         kind={first ? 'go' : 'plain'}
         busy={claim.isPending}
         onClick={() => claim.mutate({ caseId: item.id }, { onError: sayRefused })}
       >
-        Take it<span className="unseen">: {item.title}</span>
+        Take it<span className="unseen"> {item.title}</span>
       </Button>
     </>
   )
@@ -86,7 +86,7 @@ function TakeOrPass({ item, first }: ActsProps) {
 function Answer({ item, first }: ActsProps) {
   return (
     <ButtonLink to={`/cases/${item.id}`} kind={first ? 'go' : 'plain'}>
-      Answer it<span className="unseen">: {item.title}</span>
+      Answer it<span className="unseen"> {item.title}</span>
     </ButtonLink>
   )
 }

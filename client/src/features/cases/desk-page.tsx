@@ -145,7 +145,7 @@ function Told({ told }: { told: readonly ToldCase[] }) {
               }
               action={
                 <ButtonLink to={`/cases/${item.id}`}>
-                  See it<span className="unseen">: {item.title}</span>
+                  See it<span className="unseen"> {item.title}</span>
                 </ButtonLink>
               }
             >

@@ -71,7 +71,8 @@ export function lifeOf(item: CaseSummary, mine: boolean): LifeFact[] {
 }
 
 /** How the case left the line, when it did. */
-export const exitOf = (item: CaseSummary): string | undefined => EXITS[item.state]
+export const exitOf = ({ state }: CaseSummary, mine: boolean): string | undefined =>
+  state === 'withdrawn' && mine ? 'Withdrawn by you' : EXITS[state]
 
 /** The life line in dots, for a list. */
 export function miniLineOf(item: CaseSummary): MiniLineProps {
