@@ -86,7 +86,8 @@ function speak(settings: Settings, log: Logger): () => Promise<void> {
   })
   return async () => {
     stopListening()
-    await io.close()
+    // A server that never listened has no engine, and its own close would fail on that.
+    await io.of('/').adapter.close()
     bus.disconnect()
   }
 }
