@@ -26,6 +26,12 @@ export const Source = z
   .meta({ id: 'Source', description: 'Where an imported text comes from, and under which licence.' })
 export type Source = z.infer<typeof Source>
 
+/** A text of one line, without characters that cannot be seen. */
+export const OneLine = z
+  .string()
+  .trim()
+  .regex(/^[^\p{Cc}\p{Cf}]*$/u, 'must not contain control characters')
+
 /** A yes or no that may arrive in a query string. */
 export const Flag = z.union([z.boolean(), z.stringbool()])
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ChannelKind, ChannelView } from '../groups/contract.ts'
-import { ClientId, defineCalls, Id, Instant, Source } from '../vocabulary.ts'
+import { ClientId, defineCalls, Id, Instant, OneLine, Source } from '../vocabulary.ts'
 
 /** The longest message, in UTF-16 code units: long enough for a case history, short enough to render in a breath. */
 export const MESSAGE_MAX_LENGTH = 16_000
@@ -47,12 +47,7 @@ export const calls = defineCalls({
     says: 'A host adds a channel to a group. A lounge is off the record.',
     input: z.strictObject({
       groupId: Id,
-      name: z
-        .string()
-        .trim()
-        .min(1)
-        .max(60)
-        .regex(/^[^\p{Cc}\p{Cf}]+$/u, 'must not contain control characters'),
+      name: OneLine.min(1).max(60),
       kind: ChannelKind.default('standing'),
       clientId: ClientId.optional(),
     }),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { accessMember } from '../members/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
-import { isDuplicateKey, transact, transactOnce } from '../transaction.ts'
+import { isDuplicateKey, type Record, transact, transactOnce } from '../transaction.ts'
 import { type Context, Id, Refusal } from '../vocabulary.ts'
 import { accessGroup } from './access.ts'
 import { endMembership, startMembership, toHost } from './memberships.ts'
@@ -105,27 +105,36 @@ export async function joinGroup(
   { groupId }: ParsedOf<'groups.join'>,
 ): Promise<OutputOf<'groups.join'>> {
   const { actor, now } = context
-  const { group, membership } = await accessGroup(context, groupId)
-  const state = decideJoin(group.joining, membership?.state)
-  if (state === undefined) throw new Refusal('forbidden', 'This group takes members by invitation')
-  if (group.archivedAt) throw new Refusal('conflict', 'This group is archived')
-  if (membership?.state === state) return { membership: { state } }
+  return transact(async record => {
+    // Looked at inside: an invitation taken back, or an archived group, must not be joined a moment later.
+    const { group, membership } = await accessGroup(context, groupId)
+    const state = decideJoin(group.joining, membership?.state)
+    if (state === undefined) throw new Refusal('forbidden', 'This group takes members by invitation')
+    if (group.archivedAt) throw new Refusal('conflict', 'This group is archived')
+    if (membership?.state === state) return { membership: { state } }
 
-  await transact(async record => {
     if (state === 'member')
       await startMembership(record, { groupId, memberId: actor.id, role: 'member', now })
-    else await note(groupId, actor.id, 'requested', now)
-    if (state === 'requested') record('groups.changed', { groupId, memberId: actor.id, state })
+    else await note(record, groupId, actor.id, state, now)
+    return { membership: { state } }
   })
-  return { membership: { state } }
 }
 
-const note = (groupId: string, memberId: string, state: 'requested' | 'invited', since: Date) =>
-  Memberships.updateOne(
+// When access last ended stays: whoever asks to come back must not be taken for someone who never left.
+async function note(
+  record: Record,
+  groupId: string,
+  memberId: string,
+  state: 'requested' | 'invited',
+  since: Date,
+): Promise<void> {
+  await Memberships.updateOne(
     { groupId, memberId },
-    { $set: { state, role: 'member', since, endedAt: null } },
+    { $set: { state, role: 'member', since, ...(state === 'invited' && { barred: false }) } },
     { upsert: true },
   )
+  record('groups.changed', { groupId, memberId, state })
+}
 
 /** Leaves a group, or takes back a request. May be repeated. A group that loses its last host gets a new one, or is archived when nobody is left. */
 export async function leaveGroup(
@@ -215,8 +224,7 @@ export async function inviteMember(
       await startMembership(record, { groupId, memberId, role: 'member', now: context.now })
       return 'member' as const
     }
-    await note(groupId, memberId, 'invited', context.now)
-    record('groups.changed', { groupId, memberId, state: 'invited' })
+    await note(record, groupId, memberId, 'invited', context.now)
     return 'invited' as const
   })
   return { membership: { state } }
@@ -272,24 +280,24 @@ export async function groupsOf({ actor }: Context): Promise<string[]> {
   return memberships.map(({ groupId }) => groupId.toHexString())
 }
 
-/** Memberships that ended since a moment, each with the channels that ended with it. */
+/** Memberships that ended since a moment, each with the channels that can no longer be read. */
 export async function departuresSince(
   since: Date,
 ): Promise<{ groupId: string; memberId: string; channelIds: string[] }[]> {
   const ended = await Memberships.find({ endedAt: mongoose.trusted({ $gt: since }) }).lean()
   if (ended.length === 0) return []
   const groupIds = [...new Set(ended.map(({ groupId }) => groupId.toHexString()))]
-  const channels = await Channels.find(
-    { groupId: mongoose.trusted({ $in: groupIds }) },
-    {
-      groupId: 1,
-    },
-  ).lean()
-  return ended.map(({ groupId, memberId }) => ({
-    groupId: groupId.toHexString(),
-    memberId: memberId.toHexString(),
+  const groups = await Groups.find({ _id: mongoose.trusted({ $in: groupIds }) }).lean()
+  const groupOf = new Map(groups.map(group => [group._id.toHexString(), group]))
+  const channels = await Channels.find({ groupId: mongoose.trusted({ $in: groupIds }) }).lean()
+  return ended.map(membership => ({
+    groupId: membership.groupId.toHexString(),
+    memberId: membership.memberId.toHexString(),
     channelIds: channels
-      .filter(channel => channel.groupId.equals(groupId))
+      .filter(({ groupId, kind }) => {
+        const group = groupOf.get(groupId.toHexString())
+        return groupId.equals(membership.groupId) && !(group && mayRead(group, membership, kind))
+      })
       .map(({ _id }) => _id.toHexString()),
   }))
 }

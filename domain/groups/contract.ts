@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { ClientId, defineCalls, Flag, Id, Instant, PageQuery, pageOf } from '../vocabulary.ts'
+import { ClientId, defineCalls, Flag, Id, Instant, OneLine, PageQuery, pageOf } from '../vocabulary.ts'
 
-export const GroupName = z.string().trim().min(2).max(80)
+export const GroupName = OneLine.min(2).max(80)
 
 /** How one becomes a member of the group. */
 export const Joining = z.enum(['open', 'request', 'invite'])

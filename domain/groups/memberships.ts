@@ -18,7 +18,7 @@ export async function startMembership(
 ): Promise<void> {
   const before = await Memberships.findOneAndUpdate(
     { groupId, memberId },
-    { $set: { state: 'member', role, since: now, endedAt: null } },
+    { $set: { state: 'member', role, since: now, endedAt: null, barred: false } },
     { upsert: true },
   ).lean()
   if (before?.state === 'member') return
@@ -41,12 +41,14 @@ export async function endMembership(
 ): Promise<void> {
   const before = await Memberships.findOne({ groupId, memberId }).lean()
   if (!before || before.state === 'left' || before.state === 'removed') return
+  const barred = before.barred === true || reason === 'removed'
+  const state = barred ? 'removed' : 'left'
   await Memberships.updateOne(
     { groupId, memberId },
-    { $set: { state: reason, role: 'member', since: now, endedAt: now } },
+    { $set: { state, role: 'member', since: now, endedAt: now, barred } },
   )
   if (before.state !== 'member') {
-    record('groups.changed', { groupId, memberId, state: reason })
+    record('groups.changed', { groupId, memberId, state })
     return
   }
 

@@ -50,6 +50,8 @@ export type StoredMembership = {
   since: Date
   /** When access last ended; null while it lasts. */
   endedAt: Date | null
+  /** Whether a host ended it: then only a host leads back, whatever the group's rule. */
+  barred?: boolean
 }
 
 const membershipSchema = new Schema<StoredMembership>(
@@ -60,6 +62,7 @@ const membershipSchema = new Schema<StoredMembership>(
     role: { type: String, default: 'member' },
     since: { type: Date, required: true },
     endedAt: { type: Date, default: null },
+    barred: { type: Boolean, default: false },
   },
   { collection: 'memberships', ...options },
 )

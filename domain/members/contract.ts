@@ -1,12 +1,7 @@
 import { z } from 'zod'
-import { ClientId, defineCalls, Grant, Id, Instant, PageQuery, pageOf, Role } from '../vocabulary.ts'
+import { ClientId, defineCalls, Grant, Id, Instant, OneLine, PageQuery, pageOf, Role } from '../vocabulary.ts'
 
-export const Name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(80)
-  .regex(/^[^\p{Cc}\p{Cf}]*$/u, 'must not contain control characters')
+export const Name = OneLine.min(1).max(80)
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email())
 export const Password = z.string().min(10, 'must have at least 10 characters').max(200)
 
@@ -81,7 +76,7 @@ export const calls = defineCalls({
     who: 'member',
     status: 201,
     says: 'Creates a personal access token. Its secret is shown this one time.',
-    input: z.strictObject({ name: z.string().trim().min(1).max(80), clientId: ClientId.optional() }),
+    input: z.strictObject({ name: Name, clientId: ClientId.optional() }),
     output: z.object({ token: z.string(), accessToken: TokenView }),
   },
   'members.tokens': {
