@@ -49,7 +49,10 @@ export function moveMarks(
 /** Keeps the sidebar's counts true while the app is open: hints move them, each new connection asks afresh. */
 export function useLivePlaces(me: Me): void {
   const look = useCallback(() => refresh('groups.list', 'chat.mine'), [])
-  useConnected(look)
+  useConnected(() => {
+    look()
+    refresh('cases.list', 'cases.show', 'exchanges.list', 'exchanges.standing')
+  })
   useHint('groups.changed', look)
   useHint('groups.left', look)
   useHint('chat.channelCreated', look)

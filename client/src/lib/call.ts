@@ -20,6 +20,10 @@ export class CallError extends Error {
   }
 }
 
+/** What the error says, as a sentence that others can follow. */
+export const sentenceOf = ({ message }: CallError): string =>
+  /[.?]$/.test(message) ? message : `${message}.`
+
 /** Any thrown thing as the error a page can show. */
 export function asCallError(error: unknown): CallError {
   if (error instanceof CallError) return error

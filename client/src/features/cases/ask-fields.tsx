@@ -1,10 +1,7 @@
-import type { SpecialtyView } from '../../../../domain/cases/contract.ts'
-import { AreaField, SegmentedChoice, SelectField, TextField, URGENCY, type Urgency } from '../../ui/index.ts'
-import { consultantsIn, type AskErrors, type Asking } from './ask-form.ts'
+import { AreaField, SegmentedChoice, TextField, URGENCY, type Urgency } from '../../ui/index.ts'
+import type { AskErrors, Asking } from './ask-form.ts'
 import styles from './ask-page.module.css'
-
-/** More than this are easier to find in a list than on cards. */
-const CARDS_AT_MOST = 6
+import { SpecialtyChoice, type AskedSpecialties } from './specialty-choice.tsx'
 
 const URGENCIES = (['routine', 'today', 'now'] as const satisfies Urgency[]).map(value => ({
   value,
@@ -16,7 +13,7 @@ const URGENCIES = (['routine', 'today', 'now'] as const satisfies Urgency[]).map
 
 export type AskFieldsProps = {
   asking: Asking
-  specialties: readonly SpecialtyView[]
+  specialties: AskedSpecialties
   errors: AskErrors
   onChange: (changed: Partial<Asking>) => void
 }
@@ -56,7 +53,7 @@ export function AskFields({ asking, specialties, errors, onChange }: AskFieldsPr
       </div>
       <div data-field="specialtyId">
         <SpecialtyChoice
-          specialties={specialties}
+          asked={specialties}
           value={asking.specialtyId}
           error={errors.specialtyId}
           onChange={specialtyId => onChange({ specialtyId })}
@@ -72,46 +69,5 @@ export function AskFields({ asking, specialties, errors, onChange }: AskFieldsPr
         />
       </div>
     </>
-  )
-}
-
-type ChoiceProps = {
-  specialties: readonly SpecialtyView[]
-  value: string
-  error: string | undefined
-  onChange: (specialtyId: string) => void
-}
-
-function SpecialtyChoice({ specialties, value, error, onChange }: ChoiceProps) {
-  const label = 'Which specialty should see it?'
-  if (specialties.length <= CARDS_AT_MOST) {
-    return (
-      <SegmentedChoice
-        label={label}
-        options={specialties.map(specialty => ({
-          value: specialty.id,
-          label: specialty.name,
-          says: consultantsIn(specialty),
-        }))}
-        value={value === '' ? undefined : value}
-        error={error}
-        onChange={onChange}
-      />
-    )
-  }
-  return (
-    <SelectField
-      label={label}
-      value={value}
-      error={error}
-      onChange={event => onChange(event.currentTarget.value)}
-      data={[
-        { value: '', label: 'Choose one' },
-        ...specialties.map(specialty => ({
-          value: specialty.id,
-          label: `${specialty.name}, ${consultantsIn(specialty).toLocaleLowerCase()}`,
-        })),
-      ]}
-    />
   )
 }

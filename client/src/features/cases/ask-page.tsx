@@ -1,18 +1,15 @@
 import { CircleAlert, CloudCheck } from 'lucide-react'
 import { useRef, useState, type FormEvent } from 'react'
 import { Link, useNavigate } from 'react-router'
-import type { SpecialtyView } from '../../../../domain/cases/contract.ts'
 import { useMe } from '../../app/session.tsx'
-import type { CallError } from '../../lib/call.ts'
+import { sentenceOf, type CallError } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/form.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import {
   Button,
   clockOf,
   Empty,
-  ErrorState,
   Icon,
-  LoadingRows,
   Note,
   Page,
   PageBar,
@@ -25,6 +22,7 @@ import { BLANK, byField, errorsOf, FIELDS, toSubmission, whatHappensNext } from 
 import type { AskErrors, Asking } from './ask-form.ts'
 import styles from './ask-page.module.css'
 import { attemptOf, endAttempt, useDraft, type Draft } from './drafts.ts'
+import type { AskedSpecialties } from './specialty-choice.tsx'
 
 /** Where a case is written. What was typed stays until it is sent or discarded. */
 export function AskPage() {
@@ -53,17 +51,12 @@ export function AskPage() {
         ),
       }}
     >
-      {specialties.data !== undefined ? (
-        <AskForm draft={draft} specialties={specialties.data.items} writerId={me.id} />
-      ) : specialties.error !== null ? (
-        <ErrorState
-          title="We could not load the specialties."
-          safe="What you wrote is kept."
-          reference={specialties.error.requestId}
-          onRetry={() => void specialties.refetch()}
-        />
+      {specialties.data?.items.length === 0 ? (
+        <Empty title="There is no specialty to ask yet">
+          Staff set them up. Until then, colleagues in your groups can help.
+        </Empty>
       ) : (
-        <LoadingRows count={4} face={false} />
+        <AskForm draft={draft} specialties={specialties} writerId={me.id} />
       )}
     </Page>
   )
@@ -89,7 +82,7 @@ function DraftState({ draft }: { draft: Draft<Asking> }) {
   )
 }
 
-type FormProps = { draft: Draft<Asking>; specialties: readonly SpecialtyView[]; writerId: string }
+type FormProps = { draft: Draft<Asking>; specialties: AskedSpecialties; writerId: string }
 
 function AskForm({ draft, specialties, writerId }: FormProps) {
   const navigate = useNavigate()
@@ -130,13 +123,6 @@ function AskForm({ draft, specialties, writerId }: FormProps) {
     }))
   }
 
-  if (specialties.length === 0) {
-    return (
-      <Empty title="There is no specialty to ask yet">
-        Staff set them up. Until then, colleagues in your groups can help.
-      </Empty>
-    )
-  }
   return (
     <form ref={form} className={styles.form} onSubmit={onSubmit} noValidate aria-label="Ask a case">
       <AskFields asking={draft.value} specialties={specialties} errors={errors} onChange={change} />
@@ -157,9 +143,9 @@ function NotSent({ error }: { error: CallError }) {
       ? 'You are signed out.'
       : error.code === 'offline'
         ? 'There is no connection. Submitting again does not make a second case.'
-        : error.message
+        : sentenceOf(error)
   return (
-    <Note hue="bracken" icon={CircleAlert} role="alert">
+    <Note hue="bracken" icon={CircleAlert} role={error.code === 'unauthenticated' ? undefined : 'alert'}>
       <b>Not sent. Your text is kept.</b> {why}{' '}
       {error.code === 'unauthenticated' && <Link to="/sign-in?next=/cases/ask">Sign in again</Link>}
       {error.requestId !== undefined && <p className="xs quiet">Reference {error.requestId}</p>}

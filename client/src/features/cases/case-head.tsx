@@ -1,6 +1,7 @@
 import { Ellipsis, Stethoscope, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import type { CaseView } from '../../../../domain/cases/contract.ts'
+import { sentenceOf } from '../../lib/call.ts'
 import { useAsk } from '../../lib/query.ts'
 import {
   BackLink,
@@ -89,7 +90,7 @@ function WithdrawMenu({ item }: { item: CaseView }) {
               onClick={() =>
                 withdraw.mutate(
                   { caseId: item.id },
-                  { onError: error => toast.failed(`Not withdrawn. ${error.message}.`) },
+                  { onError: error => toast.failed(`Not withdrawn. ${sentenceOf(error)}`) },
                 )
               }
             >

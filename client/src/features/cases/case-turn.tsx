@@ -1,6 +1,6 @@
 import { GitMerge, Hourglass } from 'lucide-react'
 import type { CaseView } from '../../../../domain/cases/contract.ts'
-import type { CallError } from '../../lib/call.ts'
+import { sentenceOf, type CallError } from '../../lib/call.ts'
 import { refresh, useAsk } from '../../lib/query.ts'
 import { agoOf, Button, Note, toast, useNow } from '../../ui/index.ts'
 import { keepCase } from './case-cache.ts'
@@ -12,8 +12,8 @@ export const mayTake = (item: CaseView): boolean => item.may.claim && item.advis
 
 /** Says why a case could not be taken or passed on, and looks at who has it. */
 export function sayRefused(error: CallError): void {
-  if (error.code === 'conflict') toast.note(`${error.message}. Read along.`)
-  else toast.failed(`That did not work. ${error.message}`)
+  if (error.code === 'conflict') toast.note(`${sentenceOf(error)} Read along.`)
+  else toast.failed(`That did not work. ${sentenceOf(error)}`)
   refresh('cases.show', 'cases.list')
 }
 
@@ -64,7 +64,7 @@ function MyTurn({ item, meId }: { item: CaseView; meId: string }) {
       <p>
         <b>{isTaken ? 'You took this case.' : isMine ? 'This case was put to you' : 'This case waits'}</b>{' '}
         {!isTaken && `${agoOf(new Date(since), now)}. `}
-        <span className="quiet">{sentenceOf(item, meId)}</span>
+        <span className="quiet">{whoseTurn(item, meId)}</span>
       </p>
       {item.may.decline && (
         <Button
@@ -88,7 +88,7 @@ function MyTurn({ item, meId }: { item: CaseView; meId: string }) {
   )
 }
 
-function sentenceOf(item: CaseView, meId: string): string {
+function whoseTurn(item: CaseView, meId: string): string {
   const asker = firstNameOf(item.asker.name)
   if (item.assignee?.id !== meId) {
     return item.assignee === null

@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import { useRef, useState, type FormEvent } from 'react'
 import { Effect, Outcome, type CaseView, type OutcomeView } from '../../../../domain/cases/contract.ts'
+import { sentenceOf } from '../../lib/call.ts'
 import { useAsk } from '../../lib/query.ts'
 import { AreaField, Button, Note, SegmentedChoice, SelectField, toast, WorthChoice } from '../../ui/index.ts'
 import { keepCase } from './case-cache.ts'
@@ -76,7 +77,7 @@ export function OutcomeForm({ item, told, helper, onEnd }: OutcomeFormProps) {
       )}
       {report.error !== null && (
         <Note hue="bracken" icon={CircleAlert} role="alert">
-          <b>Not saved. What you chose is kept.</b> {report.error.message}
+          <b>Not saved. What you chose is kept.</b> {sentenceOf(report.error)}
           {report.error.requestId !== undefined && (
             <p className="xs quiet">Reference {report.error.requestId}</p>
           )}

@@ -1,6 +1,7 @@
 import { CircleCheck } from 'lucide-react'
 import { useId } from 'react'
 import type { CaseView, ReplyView } from '../../../../domain/cases/contract.ts'
+import { sentenceOf } from '../../lib/call.ts'
 import { useAsk } from '../../lib/query.ts'
 import { Button, HelpfulButton, ReplyCard, Section, toast } from '../../ui/index.ts'
 import { keepCase, keepReply } from './case-cache.ts'
@@ -71,7 +72,7 @@ function Helpful({ reply, isMine }: { reply: ReplyView; isMine: boolean }) {
       {
         onError: error => {
           keepReply(reply)
-          toast.failed(`Your mark was not saved. ${error.message}`)
+          toast.failed(`Your mark was not saved. ${sentenceOf(error)}`)
         },
       },
     )
@@ -101,7 +102,7 @@ function Accept({ reply, ruleId }: { reply: ReplyView; ruleId: string }) {
       onClick={() =>
         accept.mutate(
           { caseId: reply.caseId, replyId: reply.id },
-          { onError: error => toast.failed(`Not accepted. ${error.message}`) },
+          { onError: error => toast.failed(`Not accepted. ${sentenceOf(error)}`) },
         )
       }
     >

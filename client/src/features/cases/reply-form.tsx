@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import type { FormEvent } from 'react'
 import type { CaseView } from '../../../../domain/cases/contract.ts'
+import { sentenceOf } from '../../lib/call.ts'
 import { useAsk } from '../../lib/query.ts'
 import { AreaField, Button, Note, Section, toast, VettedBadge } from '../../ui/index.ts'
 import { keepReply } from './case-cache.ts'
@@ -51,7 +52,7 @@ export function ReplyForm({ item, writerId, advises, goes }: ReplyFormProps) {
         />
         {reply.error !== null && (
           <Note hue="bracken" icon={CircleAlert} role="alert">
-            <b>Not sent. We keep it here.</b> {reply.error.message}
+            <b>Not sent. We keep it here.</b> {sentenceOf(reply.error)}
             {reply.error.requestId !== undefined && (
               <p className="xs quiet">Reference {reply.error.requestId}</p>
             )}

@@ -1,5 +1,6 @@
 import { RefreshCw, Scale } from 'lucide-react'
 import type { CandidateView, CycleView } from '../../../../domain/recognition/contract.ts'
+import { sentenceOf } from '../../lib/call.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import { Button, Empty, ErrorState, LoadingRows, Note, Section, Time, toast } from '../../ui/index.ts'
 import { Candidate } from './candidate.tsx'
@@ -37,7 +38,9 @@ export function Shortlist({ cycle }: { cycle: CycleView }) {
             onClick={() =>
               draft.mutate(
                 { cycleId: cycle.id },
-                { onError: error => toast.failed(`Not drafted. The former list stands. ${error.message}`) },
+                {
+                  onError: error => toast.failed(`Not drafted. The former list stands. ${sentenceOf(error)}`),
+                },
               )
             }
           >
