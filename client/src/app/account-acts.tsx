@@ -1,7 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { Award, CircleQuestionMark, LampDesk, LogOut, Settings2 } from 'lucide-react'
 import { useNavigate } from 'react-router'
-import { asCallError } from '../lib/call.ts'
+import { asCallError, sentenceOf } from '../lib/call.ts'
 import { Menu, MenuAct, MenuRule } from '../ui/menu.tsx'
 import { toast } from '../ui/toast.ts'
 import { useBreadth } from '../ui/use-breadth.ts'
@@ -16,7 +16,7 @@ export function AccountActs({ onHelp }: AccountMenuProps) {
   const signOut = useSignOut()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const phone = useBreadth() === 'phone'
-  const leave = () => signOut().catch((error: unknown) => toast.failed(asCallError(error).message))
+  const leave = () => signOut().catch((error: unknown) => toast.failed(sentenceOf(asCallError(error))))
 
   return (
     <Menu label="Your account" target={<AccountButton />} opensAtOnce>

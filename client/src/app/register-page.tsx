@@ -1,6 +1,7 @@
 import { useForm } from '@mantine/form'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import { fieldErrorsOf } from '../lib/field-errors.ts'
+import { sentenceOf } from '../lib/call.ts'
 import { useAsk } from '../lib/query.ts'
 import { Button } from '../ui/button.tsx'
 import { PasswordField, TextField } from '../ui/fields.tsx'
@@ -56,7 +57,7 @@ export function RegisterPage() {
           type="email"
           autoComplete="username"
           {...form.getInputProps('email')}
-          error={taken ? ask.error?.message : form.errors.email}
+          error={taken && ask.error ? sentenceOf(ask.error) : form.errors.email}
         />
         <PasswordField
           label="Password"
@@ -64,9 +65,9 @@ export function RegisterPage() {
           autoComplete="new-password"
           {...form.getInputProps('password')}
         />
-        {unplaced && (
+        {unplaced && ask.error && (
           <ErrorState
-            title={ask.error?.message ?? ''}
+            title={sentenceOf(ask.error)}
             safe="What you typed is still here."
             reference={ask.error?.requestId}
           />

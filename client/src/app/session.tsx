@@ -1,7 +1,7 @@
 import { createContext, use, useCallback, useEffect, type ReactNode } from 'react'
 import { Navigate, useLocation, useNavigate } from 'react-router'
 import type { OutputOf } from '../../../domain/contract.ts'
-import { call, CallError } from '../lib/call.ts'
+import { call, isCallError } from '../lib/call.ts'
 import { startLive, stopLive, useHint } from '../lib/live.ts'
 import { keyOf, queryClient, refresh, useCall } from '../lib/query.ts'
 import { ErrorState } from '../ui/states.tsx'
@@ -98,8 +98,7 @@ function useEndedSession(): void {
   })
 }
 
-const saysSignedOut = (error: unknown): boolean =>
-  error instanceof CallError && error.code === 'unauthenticated'
+const saysSignedOut = (error: unknown): boolean => isCallError(error) && error.code === 'unauthenticated'
 
 /** A session may also end unheard. Reading then leads to the gate; what someone tried to save stays on their screen. */
 function useRefusedAsks(): void {

@@ -1,7 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
-import { asCallError } from '../lib/call.ts'
+import { asCallError, sentenceOf } from '../lib/call.ts'
 import { fieldErrorsOf } from '../lib/field-errors.ts'
 import { keyOf, queryClient, useAsk } from '../lib/query.ts'
 import { setSingleKeys, useSingleKeys } from '../lib/shortcuts.ts'
@@ -50,7 +50,7 @@ function NameForm() {
   })
   const submit = form.onSubmit(values =>
     ask.mutate(values, {
-      onError: error => form.setErrors({ name: error.message, ...fieldErrorsOf(error, words) }),
+      onError: error => form.setErrors({ name: sentenceOf(error), ...fieldErrorsOf(error, words) }),
     }),
   )
 
@@ -109,7 +109,7 @@ function Leaving() {
     setBusy(true)
     signOut(everywhere).catch((error: unknown) => {
       setBusy(false)
-      toast.failed(asCallError(error).message)
+      toast.failed(sentenceOf(asCallError(error)))
     })
   }
 

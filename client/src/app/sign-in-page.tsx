@@ -1,6 +1,7 @@
 import { useForm } from '@mantine/form'
 import { Info } from 'lucide-react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
+import { sentenceOf } from '../lib/call.ts'
 import { useAsk } from '../lib/query.ts'
 import { Button } from '../ui/button.tsx'
 import { PasswordField, TextField } from '../ui/fields.tsx'
@@ -56,7 +57,7 @@ export function SignInPage() {
         />
         {ask.error !== null && !refused && (
           <ErrorState
-            title={ask.error.message}
+            title={sentenceOf(ask.error)}
             safe="What you typed is still here."
             reference={ask.error.requestId}
           />

@@ -2,7 +2,7 @@ import { useForm } from '@mantine/form'
 import { Copy, KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import type { OutputOf } from '../../../domain/contract.ts'
-import { newClientId } from '../lib/call.ts'
+import { newClientId, sentenceOf } from '../lib/call.ts'
 import { fieldErrorsOf } from '../lib/field-errors.ts'
 import { useAsk, useCall } from '../lib/query.ts'
 import {
@@ -85,7 +85,7 @@ function TokenForm({ onCreated }: { onCreated: (fresh: Fresh) => void }) {
   const submit = form.onSubmit(({ name }) =>
     ask.mutate(
       { name, clientId: newClientId() },
-      { onError: error => form.setErrors({ name: error.message, ...fieldErrorsOf(error) }) },
+      { onError: error => form.setErrors({ name: sentenceOf(error), ...fieldErrorsOf(error) }) },
     ),
   )
 
@@ -171,7 +171,7 @@ function RevokeDialog({ token, onClose, onRevoked }: RevokeDialogProps) {
     },
   })
   const revoke = () =>
-    token && ask.mutate({ tokenId: token.id }, { onError: error => toast.failed(error.message) })
+    token && ask.mutate({ tokenId: token.id }, { onError: error => toast.failed(sentenceOf(error)) })
 
   return (
     <Dialog

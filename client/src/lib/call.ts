@@ -6,18 +6,20 @@ const BASE = '/api/v1'
 const addresses = callPaths as Readonly<Record<CallName, string>>
 
 /** What a refused or failed call throws. `offline` means that no answer came at all. */
-export class CallError extends Error {
-  override name = 'CallError'
-  readonly code: RefusalCode | 'bug' | 'offline'
-  readonly issues: readonly Issue[]
-  readonly requestId: string | undefined
+export type CallError = Error & {
+  code: RefusalCode | 'bug' | 'offline'
+  issues: readonly Issue[]
+  requestId: string | undefined
+}
 
-  constructor(view: Omit<RefusalView, 'code'> & { code: CallError['code'] }) {
-    super(view.message)
-    this.code = view.code
-    this.issues = view.issues ?? []
-    this.requestId = view.requestId
-  }
+type View = Omit<RefusalView, 'code'> & { code: CallError['code'] }
+
+export function callError({ code, message, issues = [], requestId }: View): CallError {
+  return Object.assign(new Error(message), { name: 'CallError', code, issues, requestId })
+}
+
+export function isCallError(error: unknown): error is CallError {
+  return error instanceof Error && error.name === 'CallError'
 }
 
 /** What the error says, as a sentence that others can follow. */
@@ -26,8 +28,8 @@ export const sentenceOf = ({ message }: CallError): string =>
 
 /** Any thrown thing as the error a page can show. */
 export function asCallError(error: unknown): CallError {
-  if (error instanceof CallError) return error
-  return new CallError({ code: 'bug', message: 'Something went wrong here. Nothing was sent.' })
+  if (isCallError(error)) return error
+  return callError({ code: 'bug', message: 'Something went wrong here. Nothing was sent.' })
 }
 
 type Fields = Record<string, unknown>
@@ -63,7 +65,7 @@ type Problem = { code?: RefusalCode; title?: string; detail?: string; issues?: I
 
 async function refusalOf(response: Response): Promise<CallError> {
   const problem: Problem = await response.json().catch(() => ({}))
-  return new CallError({
+  return callError({
     code: problem.code ?? 'bug',
     message: problem.detail ?? problem.title ?? 'The server could not answer.',
     ...(problem.issues && { issues: problem.issues }),
@@ -81,7 +83,7 @@ export async function call<C extends CallName>(
   const response = await fetch(url, { ...init, ...options, credentials: 'same-origin' }).catch(
     (cause: unknown) => {
       if (options.signal?.aborted === true) throw cause
-      throw new CallError({ code: 'offline', message: 'No connection. Try again in a moment.' })
+      throw callError({ code: 'offline', message: 'No connection. Try again in a moment.' })
     },
   )
 

@@ -13,7 +13,7 @@ import type {
   SocketCalls,
 } from '../../../domain/contract.ts'
 import type { Reply } from '../../../domain/vocabulary.ts'
-import { CallError } from './call.ts'
+import { callError } from './call.ts'
 
 const ANSWER_MS = 10_000
 /** A break shorter than this is not worth telling anyone. */
@@ -153,15 +153,15 @@ type Emit = (name: AskName, input: unknown) => Promise<Reply<unknown>>
 /** Asks over the live connection. Throws a CallError when refused, when there is no connection, or after 10 s of silence. */
 export async function emitCall<N extends AskName>(name: N, input: AskInput<N>): Promise<AskOutput<N>> {
   if (open === undefined)
-    throw new CallError({ code: 'offline', message: 'No connection. Try again in a moment.' })
+    throw callError({ code: 'offline', message: 'No connection. Try again in a moment.' })
   const patient = open.timeout(ANSWER_MS)
   // The library types each event on its own; here the name and its input vary together.
   const emit = patient.emitWithAck.bind(patient) as unknown as Emit
   const reply = await emit(name, input).catch(() => {
-    throw new CallError({ code: 'offline', message: 'No answer came. Try again in a moment.' })
+    throw callError({ code: 'offline', message: 'No answer came. Try again in a moment.' })
   })
 
-  if (!reply.ok) throw new CallError(reply.error)
+  if (!reply.ok) throw callError(reply.error)
   return reply.value as AskOutput<N>
 }
 

@@ -7,14 +7,14 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query'
 import type { CallName, InputOf, OutputOf } from '../../../domain/contract.ts'
-import { call, CallError } from './call.ts'
+import { call, isCallError, type CallError } from './call.ts'
 
 const STALE_MS = 15_000
 const TRIES = 2
 
 /** Only silence and overload are worth another try; a refusal stays a refusal. */
 function worthAnotherTry(failures: number, error: Error): boolean {
-  return failures < TRIES && error instanceof CallError && ['offline', 'unavailable'].includes(error.code)
+  return failures < TRIES && isCallError(error) && ['offline', 'unavailable'].includes(error.code)
 }
 
 export const queryClient = new QueryClient({
