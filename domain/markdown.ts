@@ -6,6 +6,7 @@ import sanitizeHtml from 'sanitize-html'
 const TABLE_CELLS_MAX = 4000
 const LINES_MAX = 2000
 const BRACKETS_MAX = 500
+const EMPHASES_MAX = 4000
 
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
 // Pictures come as attachments. A reference repeats its address at each use, and so multiplies a hostile text.
@@ -34,7 +35,7 @@ const SIGNIFICANT = /[\\`*_[\]<>&~|@\0]|[^\S \n]|[.:]\S|^\s|\s$|\n\s|[ ]\n|(?:^|
 
 /**
  * Renders markdown to HTML that is safe to show: no markup of the author's own, no scripts, no pictures; links lead away
- * politely. Takes less than 50 ms for the longest text there may be; one made to take longer is shown as it was written.
+ * politely. Takes less than 50 ms of a core for the longest message: a text made to take longer is shown as it was written.
  */
 export function renderMarkdown(source: string): string {
   if (!SIGNIFICANT.test(source)) return renderLines(source)
@@ -49,5 +50,10 @@ function isCostly(source: string): boolean {
   const lines = source.split('\n')
   const columnCount = Math.max(...lines.map(line => line.split('|').length))
   const cellCount = columnCount === 1 ? 0 : columnCount * lines.length
-  return lines.length > LINES_MAX || cellCount > TABLE_CELLS_MAX || source.split('[').length > BRACKETS_MAX
+  return (
+    lines.length > LINES_MAX ||
+    cellCount > TABLE_CELLS_MAX ||
+    source.split('[').length > BRACKETS_MAX ||
+    source.split(/[*_~]/).length > EMPHASES_MAX
+  )
 }

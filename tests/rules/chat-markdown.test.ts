@@ -72,8 +72,9 @@ describe('what people write', () => {
 
   it('looks the same whether or not it takes the short way for plain lines', () => {
     const full = new MarkdownIt({ html: false, linkify: true, breaks: true })
+    full.linkify.add('//', null).add('ftp:', null)
     const piece = fc.oneof(
-      fc.constantFrom(...' \n\t.:-+=#!?,;\'"()/$%^0123456789abcdeé中。\u00a0\u3000\u2028😀'),
+      fc.constantFrom(...' \n\t.:-+=#!?,;\'"()/$%^0123456789abcdeé中。\u00a0\u3000\u2028😀'.split(/(?:)/u)),
       fc.constantFrom(
         '. ',
         '1. ',
@@ -155,13 +156,17 @@ describe('what people write', () => {
     ['runs of every length', Array.from({ length: 170 }, (_, length) => '`'.repeat(length)).join(' ')],
   ] as const
   for (const [shape, source] of shapes)
-    it(`is rendered in less than ${SLOWEST_MS} ms when it is ${shape}`, () => {
+    it(`takes less than ${SLOWEST_MS} ms of a core when it is ${shape}`, () => {
       assert.ok(source.length <= MESSAGE_MAX_LENGTH)
-      const times = Array.from({ length: 5 }, () => {
-        const before = performance.now()
-        renderMarkdown(source)
-        return performance.now() - before
-      })
+      const times = Array.from({ length: 5 }, () => coreMsOf(() => renderMarkdown(source)))
       assert.ok(Math.min(...times) < SLOWEST_MS, `took ${times.map(Math.round).join(', ')} ms`)
     })
 })
+
+// Time on the core, not on the wall: other programs of the machine must not decide a test.
+function coreMsOf(work: () => unknown): number {
+  const before = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
+}
