@@ -3,12 +3,7 @@ import type { HintName, PayloadOf } from './contract.ts'
 import type { Telling } from './transaction.ts'
 
 export type Room =
-  | `member:${string}`
-  | `session:${string}`
-  | `token:${string}`
-  | `group:${string}`
-  | `channel:${string}`
-  | 'staff'
+  `member:${string}` | `session:${string}` | `token:${string}` | `group:${string}` | `channel:${string}`
 
 type Seating = {
   /** Whose connections move, on every server. */

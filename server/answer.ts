@@ -28,9 +28,11 @@ export const answerWith =
 
     const action = actions[name] as (context: Context, input: unknown) => Promise<unknown>
     try {
-      return call.output.parse(await action({ actor, now: clock() }, input))
+      const output = call.output.parse(await action({ actor, now: clock() }, input))
+      await limits.giveBack(name, asker)
+      return output
     } catch (error) {
-      if (error instanceof Refusal) await limits.noteRefusal(name, asker)
+      if (!(error instanceof Refusal)) await limits.giveBack(name, asker)
       throw error
     }
   }
@@ -83,7 +85,7 @@ const isOutage = (error: unknown): boolean =>
 export function toRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error
   if (isOutage(error))
-    return new Refusal('unavailable', 'We cannot reach our database right now. Nothing was stored: try again')
+    return new Refusal('unavailable', 'We cannot reach our database right now: please try again in a moment')
   return undefined
 }
 

@@ -19,7 +19,7 @@ type Limit = {
   per: 'member' | 'address' | 'account'
   /** Counted over all servers, or by each process alone where a round trip would cost more than it saves. */
   counted: 'everywhere' | 'here'
-  /** Only refusals cost a point. */
+  /** The points are given back when the call succeeds: only refusals cost. Many tries at once are many points all the same. */
   onlyRefusals?: true
 }
 
@@ -44,8 +44,8 @@ const USUAL: readonly Limit[] = [{ points: 1500, seconds: 60, per: 'member', cou
 export type Limits = {
   /** Takes the points a call costs before it runs. Refuses `too_many`. */
   spend(name: CallName, asker: Asker): Promise<void>
-  /** Takes the points that a refused call costs. */
-  noteRefusal(name: CallName, asker: Asker): Promise<void>
+  /** Gives back what a call cost that was not refused, where only refusals cost. */
+  giveBack(name: CallName, asker: Asker): Promise<void>
 }
 
 /** The limits of this process. While Redis is away each process counts alone, so that nothing is unlimited. */
@@ -59,15 +59,14 @@ export function createLimits(settings: Settings, redis: Redis): Limits {
 
   return {
     async spend(name, asker) {
-      for (const limit of limits[name] ?? USUAL) {
-        const counter = counterOf(limits[name] ? name : 'usual', limit)
-        if (limit.onlyRefusals) await refuseSpent(counter, keyOf(limit, asker))
-        else await counter.consume(keyOf(limit, asker)).catch(refuse)
-      }
+      for (const limit of limits[name] ?? USUAL)
+        await counterOf(limits[name] ? name : 'usual', limit)
+          .consume(keyOf(limit, asker))
+          .catch(refuse)
     },
-    async noteRefusal(name, asker) {
+    async giveBack(name, asker) {
       for (const limit of limits[name] ?? [])
-        if (limit.onlyRefusals) await counterOf(name, limit).penalty(keyOf(limit, asker))
+        if (limit.onlyRefusals) await counterOf(name, limit).reward(keyOf(limit, asker))
     },
   }
 }
@@ -87,11 +86,6 @@ function createCounter(settings: Settings, redis: Redis, name: string, limit: Li
 function keyOf({ per }: Limit, { actor, address, input }: Asker): string {
   if (per === 'account') return String((input as { email?: unknown }).email).toLowerCase()
   return per === 'member' && actor.kind === 'member' ? actor.id : address
-}
-
-async function refuseSpent(counter: RateLimiterAbstract, key: string): Promise<void> {
-  const state = await counter.get(key)
-  if (state && state.consumedPoints >= counter.points) refuse(state)
 }
 
 function refuse(reason: unknown): never {

@@ -2,7 +2,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Logger } from '../config/log.ts'
 import type { CallName } from '../domain/contract.ts'
-import { Refusal, type Actor } from '../domain/vocabulary.ts'
+import type { Actor } from '../domain/vocabulary.ts'
+import { toRefusal } from './answer.ts'
 
 export type Observe = <T>(
   door: 'http' | 'socket',
@@ -73,8 +74,9 @@ export function createObservation(log: Logger): Observation {
         end('ok')
         return value
       } catch (error) {
-        if (!(error instanceof Refusal)) bugs.inc()
-        end(error instanceof Refusal ? error.code : 'bug')
+        const refusal = toRefusal(error)
+        if (!refusal) bugs.inc()
+        end(refusal?.code ?? 'bug')
         throw error
       }
     },

@@ -78,13 +78,13 @@ export async function showMe({ actor }: Context): Promise<OutputOf<'members.me'>
 }
 
 export async function renameMe(
-  { actor }: Context,
+  { actor, now }: Context,
   { name }: ParsedOf<'members.rename'>,
 ): Promise<OutputOf<'members.rename'>> {
   return transact(async record => {
     const member = await Members.findByIdAndUpdate(
       actor.id,
-      { $set: { name } },
+      { $set: { name, changedAt: now } },
       { returnDocument: 'after' },
     ).lean()
     record('members.changed', { memberId: actor.id })
@@ -188,7 +188,10 @@ export async function grantRole(
 
   return transact(async record => {
     const before = known(
-      await Members.findByIdAndUpdate(memberId, { $addToSet: { grants: { role, scope } } }).lean(),
+      await Members.findByIdAndUpdate(memberId, {
+        $addToSet: { grants: { role, scope } },
+        $set: { changedAt: now },
+      }).lean(),
     )
     const had = before.grants.some(grant => grant.role === role && grant.scope === scope)
     const member = had ? before : { ...before, grants: [...before.grants, { role, scope }] }
@@ -211,7 +214,10 @@ export async function revokeRole(
 
   return transact(async record => {
     const before = known(
-      await Members.findByIdAndUpdate(memberId, { $pull: { grants: { role, scope } } }).lean(),
+      await Members.findByIdAndUpdate(memberId, {
+        $pull: { grants: { role, scope } },
+        $set: { changedAt: now },
+      }).lean(),
     )
     const grants = before.grants.filter(grant => !(grant.role === role && grant.scope === scope))
     if (grants.length < before.grants.length) {
@@ -248,6 +254,12 @@ export async function refreshActor(actor: Actor): Promise<Actor | undefined> {
   forgetName(actor.id)
   const member = await Members.findById(actor.id).lean()
   return member ? { ...actor, ...toActor(member) } : undefined
+}
+
+/** The ids of members whose name or grants changed since a moment. */
+export async function changedSince(since: Date): Promise<string[]> {
+  const changed = await Members.find({ changedAt: mongoose.trusted({ $gt: since }) }, { _id: 1 }).lean()
+  return changed.map(({ _id }) => _id.toHexString())
 }
 
 /** Sign-ins that ended since a moment: from when on each member's earlier sessions are void, and which of the given tokens are revoked. */

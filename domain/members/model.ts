@@ -15,6 +15,8 @@ export type StoredMember = {
   registeredAs: string | null
   /** Sign-ins from before this moment are void. */
   sessionsValidFrom: Date | null
+  /** When name or grants last changed, for servers that hold a copy. */
+  changedAt?: Date | null
 }
 
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
@@ -36,6 +38,7 @@ const memberSchema = new Schema<StoredMember>(
     joinedAt: { type: Date, required: true },
     registeredAs: { type: String, default: null },
     sessionsValidFrom: { type: Date, default: null },
+    changedAt: { type: Date, default: null },
   },
   { collection: 'members', ...options },
 )
@@ -45,6 +48,10 @@ memberSchema.index({ 'grants.role': 1, 'grants.scope': 1 }, { name: 'grants' })
 memberSchema.index(
   { sessionsValidFrom: 1 },
   { name: 'signed_out', partialFilterExpression: { sessionsValidFrom: { $type: 'date' } } },
+)
+memberSchema.index(
+  { changedAt: 1 },
+  { name: 'changed', partialFilterExpression: { changedAt: { $type: 'date' } } },
 )
 export const Members = mongoose.model('Member', memberSchema)
 

@@ -1,6 +1,7 @@
 /** Whether the server lives, whether it is ready for more, and what it measured. */
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
-import { Router } from 'express'
+import { type Request, Router } from 'express'
 import type { Redis } from 'ioredis'
 import { databaseAnswers } from '../../config/database.ts'
 import { redisAnswers } from '../../config/redis.ts'
@@ -17,10 +18,13 @@ export function healthDoor(
   { registry }: Observation,
   isStopping: () => boolean,
 ): Router {
-  const isOperator = (address: string | undefined, authorization: string | undefined) =>
+  const isOperator = (request: Request) =>
     settings.metricsToken === undefined
-      ? isLocal(address)
-      : authorization === `Bearer ${settings.metricsToken}`
+      ? isLocal(request.ip) && !isForwarded(request)
+      : sameText(request.get('authorization') ?? '', `Bearer ${settings.metricsToken}`)
+  // A proxy on this machine that nobody told us of would make everyone look local.
+  const isForwarded = (request: Request) =>
+    settings.proxies === 0 && request.get('x-forwarded-for') !== undefined
 
   return Router()
     .get('/health/live', (_request, response) => {
@@ -33,16 +37,17 @@ export function healthDoor(
       ])
       const ready = mongodb && redisReady && !isStopping()
       const detail = { mongodb, redis: redisReady, stopping: isStopping() }
-      response
-        .status(ready ? 200 : 503)
-        .json(isOperator(request.ip, request.get('authorization')) ? { ready, ...detail } : { ready })
+      response.status(ready ? 200 : 503).json(isOperator(request) ? { ready, ...detail } : { ready })
     })
     .get('/metrics', async (request, response) => {
-      if (!isOperator(request.ip, request.get('authorization')))
-        throw new Refusal('not_found', 'No such path')
+      if (!isOperator(request)) throw new Refusal('not_found', 'No such path')
       response.type(registry.contentType).send(await registry.metrics())
     })
 }
+
+// Compared as digests, so that the time tells nothing of where they differ.
+const sameText = (a: string, b: string) => timingSafeEqual(digestOf(a), digestOf(b))
+const digestOf = (text: string) => createHash('sha256').update(text).digest()
 
 const isLocal = (address = '') => {
   const plain = address.replace(/^::ffff:/, '')

@@ -11,11 +11,15 @@ const above = path.resolve(import.meta.dirname, '../..')
 const clientFolder =
   path.basename(above) === 'dist' ? path.join(above, 'client') : path.join(above, 'dist', 'client')
 
+/** What is asked for as a file is there or is not: a page in its place would look like one that leaked. */
+const FILE_PATH = /\/\.|\.\w+$/
+
 /** Serves the client: hashed files for a year, its one page never from a cache. */
 export function clientPages(): RequestHandler[] {
   const page: RequestHandler = (request, response, next) => {
     const index = path.join(clientFolder, 'index.html')
-    if (request.method !== 'GET' || !request.accepts('html') || !existsSync(index)) return next()
+    const isPage = request.method === 'GET' && !FILE_PATH.test(request.path) && request.accepts('html')
+    if (!isPage || !existsSync(index)) return next()
     return response.set('Cache-Control', 'no-cache').sendFile(index)
   }
   return [

@@ -74,6 +74,7 @@ function toReadingRefusal(error: unknown): Refusal | undefined {
   const { type, status } = error as { type?: string; status?: number }
   if (type === 'entity.parse.failed') return new Refusal('invalid', 'The body is not JSON')
   if (type === 'entity.too.large') return new Refusal('invalid', 'The body is too large')
+  if (status === 404) return new Refusal('not_found', 'No such path')
   if (status !== undefined && status >= 400 && status < 500)
     return new Refusal('invalid', 'The request cannot be read')
   return undefined

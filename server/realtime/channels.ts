@@ -25,13 +25,12 @@ export function answerOnSocket(
 
 /** From the answer on the connection hears the channel. Sits down first and reads then, so that nothing falls between; who may not read never sits. */
 async function openChannel(socket: LiveSocket, context: Context, input: ParsedOf<'chat.open'>) {
-  const { openChannels } = socket.data
   const { channelId } = input
-  if (openChannels.size >= OPEN_MAX && !openChannels.has(channelId))
+  const opened = [...socket.rooms].filter(room => room.startsWith('channel:'))
+  if (opened.length >= OPEN_MAX && !socket.rooms.has(`channel:${channelId}`))
     throw new Refusal('conflict', `A connection may have ${OPEN_MAX} channels open: close one first`)
 
   await chat.refuseUnlessReadable(context, channelId)
-  openChannels.add(channelId)
   await socket.join(`channel:${channelId}`)
   try {
     return await chat.openChannel(context, input)
@@ -47,7 +46,6 @@ async function closeChannel(socket: LiveSocket, { channelId }: ParsedOf<'chat.cl
 }
 
 async function leave(socket: LiveSocket, channelId: string): Promise<void> {
-  socket.data.openChannels.delete(channelId)
   socket.data.typedAt.delete(channelId)
   await socket.leave(`channel:${channelId}`)
 }

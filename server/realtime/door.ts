@@ -16,6 +16,8 @@ type Door = {
   observe: Observe
   clock: Clock
   log: Logger
+  /** Is given every answer under way. */
+  track: (answering: Promise<void>) => void
   rateLimitFactor: number
 }
 
@@ -31,7 +33,7 @@ export function openSocketDoor(door: Door, socket: LiveSocket): void {
     const [name, ...rest] = packet as unknown[]
     const ack = rest.findLast(part => typeof part === 'function') as ((reply: unknown) => void) | undefined
     const input = rest.find(part => typeof part !== 'function')
-    void receive(door, socket, name, input, ack)
+    door.track(receive(door, socket, name, input, ack))
   })
   // socket.io throws where nobody listens for 'error', which a client may name its event.
   socket.on('error' as never, () => undefined)

@@ -1,5 +1,7 @@
 /** The Socket.IO side of the server: handshake, connections, the bus to other servers, and hanging up. */
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import type { Socket as Line } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Request } from 'express'
 import { createAdapter } from '@socket.io/redis-streams-adapter'
 import { Server } from 'socket.io'
@@ -27,6 +29,8 @@ const PACKET_MAX = 256 * 1024
 const WAITING_PACKETS_MAX = 1024
 const SLOW_READER_CHECK_MS = 1000
 const BUS_KEPT_EVENTS = 10_000
+/** How long the last answers may take to leave when the server stops. */
+const LAST_WORDS_MS = 500
 
 export function openRealtime(
   http: HttpServer,
@@ -47,6 +51,17 @@ export function openRealtime(
     allowRequest: (request, decide) => decide(null, originOf(request, settings) !== 'foreign'),
   })
 
+  const underWay = new Set<Promise<void>>()
+  const track = (answering: Promise<void>) => {
+    underWay.add(answering)
+    void answering.finally(() => underWay.delete(answering))
+  }
+  const lines = new Set<Line>()
+  http.on('connection', line => {
+    lines.add(line)
+    line.once('close', () => lines.delete(line))
+  })
+
   io.engine.use(signIn.middleware)
   io.use((socket, next) => {
     identify(socket, parts).then(
@@ -60,7 +75,7 @@ export function openRealtime(
   io.on('connection', socket => {
     connections.inc()
     socket.once('disconnect', () => connections.dec())
-    openSocketDoor({ ...parts, rateLimitFactor: settings.rateLimitFactor }, socket)
+    openSocketDoor({ ...parts, track, rateLimitFactor: settings.rateLimitFactor }, socket)
   })
   io.on('members.changed', memberId => {
     refreshSeats(io, memberId).catch((error: unknown) =>
@@ -75,7 +90,10 @@ export function openRealtime(
     async close(graceMs) {
       stopRechecking()
       clearInterval(slowReaders)
-      const late = setTimeout(() => http.closeAllConnections(), graceMs)
+      // Who does not read to the end, or does not hang up in return, is cut off.
+      const late = setTimeout(() => lines.forEach(line => line.destroy()), graceMs)
+      await Promise.race([Promise.allSettled(underWay), sleep(graceMs, undefined, { ref: false })])
+      await letGo(io)
       await io.close()
       clearTimeout(late)
       bus.disconnect()
@@ -98,9 +116,14 @@ async function identify(socket: LiveSocket, { signIn, clock, settings }: Parts):
     address: socket.handshake.address,
     allowance: newAllowance(settings.rateLimitFactor),
     typedAt: new Map(),
-    openChannels: new Set(),
   }
   await takeSeat(socket, clock)
+}
+
+/** Closes each connection once what was written to it has left. Clients take it for a loss, and come back. */
+async function letGo(io: LiveServer): Promise<void> {
+  for (const { conn } of io.of('/').sockets.values()) conn.close()
+  for (let waited = 0; io.engine.clientsCount > 0 && waited < LAST_WORDS_MS; waited += 10) await sleep(10)
 }
 
 function hangUpOnSlowReaders(io: LiveServer, log: Logger): void {

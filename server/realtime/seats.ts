@@ -5,7 +5,7 @@ import { type Room } from '../../domain/audience.ts'
 import type { ClientToServer, ServerToClient } from '../../domain/contract.ts'
 import * as groups from '../../domain/groups/actions.ts'
 import * as members from '../../domain/members/actions.ts'
-import { type Actor, holds } from '../../domain/vocabulary.ts'
+import type { Actor } from '../../domain/vocabulary.ts'
 import type { Clock } from '../answer.ts'
 
 export type Seat = {
@@ -16,7 +16,6 @@ export type Seat = {
   allowance: { left: number; countedAt: number; refused: number }
   /** When typing was last told, by channel. */
   typedAt: Map<string, number>
-  openChannels: Set<string>
 }
 export type ServerToServer = { 'members.changed': (memberId: string) => void }
 export type LiveServer = Server<ClientToServer, ServerToClient, ServerToServer, Seat>
@@ -31,7 +30,6 @@ export async function takeSeat(socket: LiveSocket, clock: Clock): Promise<void> 
     ...groupIds.map((id): Room => `group:${id}`),
     ...(actor.sessionId !== undefined ? [`session:${actor.sessionId}` as const] : []),
     ...(actor.tokenId !== undefined ? [`token:${actor.tokenId}` as const] : []),
-    ...(holds(actor, 'staff') ? ['staff' as const] : []),
   ]
   await socket.join(rooms)
 }
@@ -74,6 +72,10 @@ async function recheck(io: LiveServer, since: Date): Promise<void> {
     io.local
       .in(`member:${memberId}`)
       .socketsLeave([`group:${groupId}`, ...channelIds.map(id => `channel:${id}`)])
+
+  const here = new Set(sockets.map(({ data }) => data.actor.id))
+  for (const memberId of await members.changedSince(since))
+    if (here.has(memberId)) await refreshSeats(io, memberId)
 
   const gone = await members.endedSignIns(
     since,
