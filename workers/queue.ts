@@ -11,8 +11,10 @@ const ATTEMPTS = 5
 const FIRST_RETRY_MS = 500
 const DONE_KEPT_SECONDS = 3600
 /** A worker that does not renew its claim for this long is taken for dead. */
-const CLAIM_MS = 30_000
-const STALLED_CHECK_MS = 5000
+const CLAIM_MS = 6000
+const STALLED_CHECK_MS = 2000
+/** A worker that dies takes all its jobs with it, so one job may be unlucky often before it is the one to blame. */
+const DEATHS_SURVIVED = 10
 
 export type Queues = {
   reactions: Queue<ReactionJob>
@@ -42,6 +44,7 @@ export function startQueues(settings: Settings, redis: Redis, clock: () => Date,
     concurrency: CONCURRENCY,
     lockDuration: CLAIM_MS,
     stalledInterval: STALLED_CHECK_MS,
+    maxStalledCount: DEATHS_SURVIVED,
   }
   const workers = [
     new Worker<ReactionJob>('reactions', job => told(log, job, () => react(job.data, clock())), running),
