@@ -1,0 +1,70 @@
+/** Who is in the demo community: a small association of veterinary practices, all of them invented. */
+import type { Role } from '../../domain/vocabulary.ts'
+
+export type PersonKey = keyof typeof PEOPLE
+type Sketch = {
+  name: string
+  /** The part before @demo.example. */
+  address: string
+  /** Roles, each for the whole association or for one specialty. */
+  roles?: readonly { role: Role; specialty?: SpecialtyKey }[]
+}
+
+export const SPECIALTIES = {
+  cardiology: {
+    name: 'Cardiology',
+    summary: 'Heart and vessels in dogs and cats: murmurs, rhythm, failure, pressure, anaesthetic risk.',
+  },
+  dermatology: {
+    name: 'Dermatology',
+    summary: 'Skin and ears: itch, infection, allergy, and what to try before referral.',
+  },
+  exotics: {
+    name: 'Exotics',
+    summary: 'Rabbits, rodents, birds and reptiles. Colleagues answer here while we look for a consultant.',
+  },
+} as const
+export type SpecialtyKey = keyof typeof SPECIALTIES
+
+/** The password of those who can sign in. The others were given one that nobody knows. */
+export const PASSWORD = 'demo-demo-demo'
+export const SIGN_INS: readonly string[] = ['member', 'consultant', 'editor', 'staff', 'admin']
+
+const sketches = {
+  hanna: { name: 'Hanna Verbeek', address: 'member' },
+  tomas: {
+    name: 'Tomas Lindqvist',
+    address: 'consultant',
+    roles: [{ role: 'consultant', specialty: 'cardiology' }],
+  },
+  ruth: {
+    name: 'Ruth Adeyemi',
+    address: 'editor',
+    roles: [
+      { role: 'editor', specialty: 'cardiology' },
+      { role: 'editor', specialty: 'dermatology' },
+    ],
+  },
+  joris: { name: 'Joris van Dam', address: 'staff', roles: [{ role: 'staff' }] },
+  priya: { name: 'Priya Nair', address: 'admin', roles: [{ role: 'admin' }] },
+  samuel: {
+    name: 'Samuel Osei',
+    address: 'samuel.osei',
+    roles: [{ role: 'consultant', specialty: 'dermatology' }],
+  },
+  eva: {
+    name: 'Eva Moreau',
+    address: 'eva.moreau',
+    roles: [{ role: 'consultant', specialty: 'dermatology' }],
+  },
+  lotte: { name: 'Lotte Jansen', address: 'lotte.jansen' },
+  bram: { name: 'Bram de Wit', address: 'bram.de.wit' },
+  sofie: { name: 'Sofie Claes', address: 'sofie.claes' },
+  karim: { name: 'Karim Haddad', address: 'karim.haddad' },
+  aoife: { name: 'Aoife Brennan', address: 'aoife.brennan' },
+  mei: { name: 'Mei Tanaka', address: 'mei.tanaka' },
+  pieter: { name: 'Pieter Smeets', address: 'pieter.smeets' },
+  noor: { name: 'Noor Bakker', address: 'noor.bakker' },
+} as const
+
+export const PEOPLE: { readonly [K in keyof typeof sketches]: Sketch } = sketches

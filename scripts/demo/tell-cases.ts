@@ -1,0 +1,79 @@
+import {
+  acceptReply,
+  claimCase,
+  declineCase,
+  markHelpful,
+  replyToCase,
+  reportOutcome,
+  submitCase,
+  withdrawCase,
+} from '../../domain/cases/actions.ts'
+import { CASES } from './cases.ts'
+import { momentOf } from './moments.ts'
+import { type PersonKey, SPECIALTIES } from './people.ts'
+import { type Cast, input } from './register-people.ts'
+import type { CaseSketch, Step } from './sketches.ts'
+
+/** A case under way: who asked, and the last reply by each person. */
+type Told = { caseId: string; asker: PersonKey; replyIds: Map<PersonKey, string> }
+
+/**
+ * Tells all cases. Those of a specialty in the order in which everything happened, for who is put a case depends on what came
+ * before; the specialties side by side.
+ */
+export async function tellCases(cast: Cast, now: Date): Promise<void> {
+  await Promise.all(
+    Object.keys(SPECIALTIES).map(async specialty => {
+      const ofSpecialty = CASES.filter(sketch => sketch.specialty === specialty)
+      const scenes = ofSpecialty.flatMap(sketch => scenesOf(cast, sketch, now))
+      for (const scene of scenes.toSorted((a, b) => a.at.getTime() - b.at.getTime())) await scene.play()
+    }),
+  )
+}
+
+type Scene = { at: Date; play: () => Promise<void> }
+
+function scenesOf(cast: Cast, sketch: CaseSketch, now: Date): Scene[] {
+  const { specialty, asker, at: askedAt, urgency, title, body, tags, steps } = sketch
+  const told: Told = { caseId: '', asker, replyIds: new Map() }
+  const submittedAt = momentOf(askedAt, now)
+  const asks: Scene = {
+    at: submittedAt,
+    async play() {
+      const asked = { specialtyId: cast.specialtyIdOf(specialty), title, body, urgency, tags: [...tags] }
+      const submitted = await submitCase(cast.as(asker, submittedAt), input('cases.submit', asked))
+      told.caseId = submitted.case.id
+    },
+  }
+  const follows = steps.map((step): Scene => {
+    const at = momentOf(step.at, now)
+    return { at, play: () => play(cast, told, step, at) }
+  })
+  return [asks, ...follows]
+}
+
+async function play(cast: Cast, told: Told, step: Step, at: Date): Promise<void> {
+  const { caseId, asker } = told
+  if ('does' in step) {
+    const act = step.does === 'claim' ? claimCase : declineCase
+    await act(cast.as(step.by, at), { caseId })
+  } else if ('says' in step) {
+    const { reply } = await replyToCase(
+      cast.as(step.by, at),
+      input('cases.reply', { caseId, body: step.says }),
+    )
+    told.replyIds.set(step.by, reply.id)
+  } else if ('thanks' in step) {
+    await markHelpful(cast.as(step.by, at), { caseId, replyId: replyBy(told, step.thanks), on: true })
+  } else if ('accepts' in step) {
+    await acceptReply(cast.as(asker, at), { caseId, replyId: replyBy(told, step.accepts) })
+  } else if ('outcome' in step) {
+    await reportOutcome(cast.as(asker, at), { caseId, ...step.outcome })
+  } else await withdrawCase(cast.as(asker, at), { caseId })
+}
+
+function replyBy({ replyIds }: Told, person: PersonKey): string {
+  const replyId = replyIds.get(person)
+  if (replyId === undefined) throw new Error(`In this case of the demo, ${person} has not replied yet`)
+  return replyId
+}
