@@ -118,7 +118,7 @@ export async function openFeed(feed: Feed, at?: number | 'newest'): Promise<void
     const opened = await emitCall('chat.open', { channelId })
     const start = pickStart({ at, pageLength: opened.messages.length, ...opened })
     const page = await pageFor(channelId, opened, start)
-    if (turn === feed.turn) begin(feed, { ...opened, messages: page }, start)
+    if (turn === feed.turn) begin(feed, { ...opened, messages: page }, start, lineOf(feed))
   } catch (error) {
     if (turn === feed.turn) notOpened(feed, asCallError(error))
   }
@@ -132,11 +132,14 @@ async function pageFor(channelId: string, opened: Opened, start: number | 'newes
   return messages
 }
 
-function begin(feed: Feed, opened: Opened, start: number | 'newest'): void {
+/** Whoever moves about in an open channel keeps the line they found. */
+const lineOf = ({ view }: Feed): number | null => (view.state === 'open' ? view.newAfter : null)
+
+function begin(feed: Feed, opened: Opened, start: number | 'newest', line: number | null = null): void {
   const { lastSeq, lastReadSeq } = opened
   const stretch: Stretch = { messages: opened.messages, newestSeq: lastSeq }
   const seenSeq = Math.max(lastReadSeq, feed.view.state === 'open' ? feed.view.seenSeq : 0)
-  const newAfter = newAfterOf(seenSeq, opened)
+  const newAfter = line ?? newAfterOf(seenSeq, opened)
   feed.atNewest = false
   show(feed, {
     state: 'open',

@@ -95,7 +95,7 @@ function toRow(message: MessageView, before: MessageView | undefined, newAfter: 
 export function shiftOf(before: readonly Row[], after: readonly Row[]): number {
   const formerFirst = before[0]?.message.seq
   const gained = after.findIndex(({ message }) => message.seq === formerFirst)
-  if (gained >= 0) return -gained
+  if (gained >= 0) return 0 - gained
   const first = after[0]?.message.seq
   return Math.max(
     0,
