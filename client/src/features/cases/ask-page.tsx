@@ -21,6 +21,7 @@ import { AskFields } from './ask-fields.tsx'
 import { BLANK, byField, errorsOf, FIELDS, toSubmission, whatHappensNext } from './ask-form.ts'
 import type { AskErrors, Asking } from './ask-form.ts'
 import styles from './ask-page.module.css'
+import { keepNewCase } from './case-cache.ts'
 import { attemptOf, endAttempt, useDraft, type Draft } from './drafts.ts'
 import type { AskedSpecialties } from './specialty-choice.tsx'
 
@@ -94,6 +95,7 @@ function AskForm({ draft, specialties, writerId }: FormProps) {
     onDone: output => {
       endAttempt(attempt)
       draft.discard()
+      keepNewCase(output.case)
       void navigate(`/cases/${output.case.id}`, { replace: true })
     },
   })

@@ -10,6 +10,11 @@ function patch(caseId: string, change: (shown: Shown) => Shown): void {
   )
 }
 
+/** Lets a case that was sent this moment show at once: nobody can have replied yet. */
+export function keepNewCase(created: CaseView): void {
+  queryClient.setQueryData<Shown>(keyOf('cases.show', { caseId: created.id }), { case: created, replies: [] })
+}
+
 /** Shows a case as a call just answered it, then looks at the whole again. */
 export function keepCase(changed: CaseView): void {
   patch(changed.id, shown => ({

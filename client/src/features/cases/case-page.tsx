@@ -25,32 +25,42 @@ import { ReplyForm } from './reply-form.tsx'
 /** One case: its life, its question, what was answered and what came of it. */
 export function CasePage() {
   const { caseId = '' } = useParams()
+  const me = useMe()
   const shown = useCall('cases.show', { caseId })
+  const item = shown.data?.case
+  const isMissing = shown.error !== null && ['not_found', 'invalid'].includes(shown.error.code)
 
-  if (shown.data !== undefined) return <OneCase item={shown.data.case} replies={shown.data.replies} />
-  if (shown.error === null) return <LoadingCase />
-  if (['not_found', 'invalid'].includes(shown.error.code)) return <NoCase />
   return (
-    <Page title="Case">
-      <ErrorState
-        title="We could not load the case."
-        safe="The case is safe."
-        reference={shown.error.requestId}
-        onRetry={() => void shown.refetch()}
-      />
+    <Page
+      title={item?.title ?? (isMissing ? 'No such case' : 'Case')}
+      aside={shown.data && asideOf(shown.data.case, shown.data.replies, shown.data.case.asker.id === me.id)}
+    >
+      {shown.data !== undefined ? (
+        <OneCase item={shown.data.case} replies={shown.data.replies} />
+      ) : shown.error === null ? (
+        <LoadingCase />
+      ) : isMissing ? (
+        <NoCase />
+      ) : (
+        <ErrorState
+          title="We could not load the case."
+          safe="The case is safe."
+          reference={shown.error.requestId}
+          onRetry={() => void shown.refetch()}
+        />
+      )}
     </Page>
   )
 }
 
 function OneCase({ item, replies }: { item: CaseView; replies: ReplyView[] }) {
   const me = useMe()
-  const mine = item.asker.id === me.id
   // One heather button per view: replying waits behind taking the case and telling the outcome.
   const isReplyNext = !mayTake(item) && !(item.may.reportOutcome && item.outcome === null)
 
   return (
-    <Page title={item.title} aside={asideOf(item, replies, mine)}>
-      <CaseHead item={item} mine={mine} />
+    <>
+      <CaseHead item={item} mine={item.asker.id === me.id} />
       <CaseTurn item={item} meId={me.id} />
       <Question item={item} />
       <Replies item={item} replies={replies} meId={me.id} />
@@ -63,7 +73,7 @@ function OneCase({ item, replies }: { item: CaseView; replies: ReplyView[] }) {
           goes={isReplyNext}
         />
       )}
-    </Page>
+    </>
   )
 }
 
@@ -98,24 +108,20 @@ function Question({ item }: { item: CaseView }) {
 
 function NoCase() {
   return (
-    <Page title="No such case">
-      <Empty title="There is no such case" action={<ButtonLink to="/cases">See the cases</ButtonLink>}>
-        It may have been withdrawn, or it is not open to you.
-      </Empty>
-    </Page>
+    <Empty title="There is no such case" action={<ButtonLink to="/cases">See the cases</ButtonLink>}>
+      It may have been withdrawn, or it is not open to you.
+    </Empty>
   )
 }
 
 function LoadingCase() {
   return (
-    <Page title="Case">
-      <Loading label="Loading the case">
-        <Stack gap={5}>
-          <Skeleton lines={[0.2, 0.7, 0.5]} />
-          <Skeleton face lines={[0.3, 0.95, 0.9, 0.6]} />
-          <Skeleton face lines={[0.3, 0.9, 0.7]} />
-        </Stack>
-      </Loading>
-    </Page>
+    <Loading label="Loading the case">
+      <Stack gap={5}>
+        <Skeleton lines={[0.2, 0.7, 0.5]} />
+        <Skeleton face lines={[0.3, 0.95, 0.9, 0.6]} />
+        <Skeleton face lines={[0.3, 0.9, 0.7]} />
+      </Stack>
+    </Loading>
   )
 }

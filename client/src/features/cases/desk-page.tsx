@@ -45,35 +45,13 @@ export function DeskPage() {
   const only = specialties.data?.items.find(({ id }) => scopes.length === 1 && id === scopes[0])
   const title = only === undefined ? 'Your desk' : `${only.name} desk`
 
-  if (!isConsultant(me)) return <NoDesk />
-  if (put.data === undefined) {
-    return (
-      <Page title={title}>
-        <PageHeader title={title} />
-        {put.error === null ? (
-          <LoadingRows count={4} />
-        ) : (
-          <ErrorState
-            title="We could not load your desk."
-            safe="Your cases are safe."
-            reference={put.error.requestId}
-            onRetry={() => void put.refetch()}
-          />
-        )}
-      </Page>
-    )
-  }
-  return <Desk title={title} cases={put.data.items} more={put.data.nextCursor !== null} />
-}
-
-function Desk({ title, cases, more }: { title: string; cases: CaseSummary[]; more: boolean }) {
-  const waiting = cases.filter(waitsForMe).toSorted(byPressure)
+  const cases = put.data?.items ?? []
   const told = cases
     .filter(wasTold)
     .toSorted((a, b) => b.outcome.reportedAt.localeCompare(a.outcome.reportedAt))
-  const advised = cases.filter(({ advisedAt }) => advisedAt !== null)
   const unhelped = told.find(({ outcome }) => outcome.outcome === 'not_useful')
 
+  if (!isConsultant(me)) return <NoDesk />
   return (
     <Page
       title={title}
@@ -85,7 +63,37 @@ function Desk({ title, cases, more }: { title: string; cases: CaseSummary[]; mor
         }
       }
     >
+      {put.data !== undefined ? (
+        <Desk title={title} cases={cases} told={told} hasMore={put.data.nextCursor !== null} />
+      ) : (
+        <>
+          <PageHeader title={title} />
+          {put.error === null ? (
+            <LoadingRows count={4} />
+          ) : (
+            <ErrorState
+              title="We could not load your desk."
+              safe="Your cases are safe."
+              reference={put.error.requestId}
+              onRetry={() => void put.refetch()}
+            />
+          )}
+        </>
+      )}
+    </Page>
+  )
+}
+
+type DeskProps = { title: string; cases: readonly CaseSummary[]; told: readonly ToldCase[]; hasMore: boolean }
+
+function Desk({ title, cases, told, hasMore }: DeskProps) {
+  const waiting = cases.filter(waitsForMe).toSorted(byPressure)
+  const advised = cases.filter(({ advisedAt }) => advisedAt !== null)
+
+  return (
+    <>
       <PageHeader title={title} says={sayWaiting(waiting)} />
+      {waiting.length === 0 && <NothingWaits />}
       {waiting.length > 0 && (
         <div className={styles.cases}>
           <ItemList label="Cases for you">
@@ -95,12 +103,14 @@ function Desk({ title, cases, more }: { title: string; cases: CaseSummary[]; mor
           </ItemList>
         </div>
       )}
-      {waiting.length === 0 && <NothingWaits />}
       {advised.length > 0 && (
-        <AdviceOutcomes advised={advised} since={more ? `your last ${LOOKED_AT} cases` : 'all your cases'} />
+        <AdviceOutcomes
+          advised={advised}
+          since={hasMore ? `your last ${LOOKED_AT} cases` : 'all your cases'}
+        />
       )}
       {told.length > 0 && <Told told={told.slice(0, TOLD_SHOWN)} />}
-    </Page>
+    </>
   )
 }
 

@@ -1,10 +1,4 @@
-import type {
-  CaseState,
-  CaseSummary,
-  Effect,
-  Outcome,
-  OutcomeView,
-} from '../../../../domain/cases/contract.ts'
+import type { CaseState, CaseSummary, Effect, Outcome } from '../../../../domain/cases/contract.ts'
 import { spanOf } from '../../ui/index.ts'
 
 /** What each state is called where cases are listed. */
@@ -48,9 +42,6 @@ export const EFFECT_WORDS: Record<Effect, string> = {
 
 /** What to call someone in a sentence. */
 export const firstNameOf = (name: string): string => name.trim().split(/\s+/)[0] ?? name
-
-export const worthOf = ({ valueForClient, valueForMe }: OutcomeView): string =>
-  `Worth ${valueForClient} of 5 to the client, ${valueForMe} of 5 to the asker.`
 
 export const repliesOf = (count: number): string =>
   count === 0 ? 'no replies yet' : count === 1 ? '1 reply' : `${count} replies`
