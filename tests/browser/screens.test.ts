@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import type { Browser, Page } from 'playwright-core'
+import { draftShortlist } from '../../domain/recognition/actions.ts'
+import { assertFit, openBrowser, openWindow, type Window } from '../support/browser.ts'
+import { type Community, type Person, startCommunity } from '../support/community.ts'
+import { heading, messages, replyBy, signIn } from '../support/windows.ts'
+
+describe('every screen is fit in both themes, wide and narrow', () => {
+  let browser: Browser
+  let community: Community
+  let places: { group: string; channel: string; case: string }
+  const windows: Partial<Record<'visitor' | 'member' | 'consultant' | 'staff', Window>> = {}
+
+  before(async function () {
+    const opened = await openBrowser()
+    if (!opened) return this.skip()
+    browser = opened
+    community = await startCommunity({ realTime: true })
+    const people = await settle(community)
+    places = people.places
+    windows.visitor = await openWindow(browser, community.url)
+    for (const who of ['member', 'consultant', 'staff'] as const) {
+      const opened = await openWindow(browser, community.url)
+      windows[who] = opened
+      await signIn(opened.page, people[who])
+    }
+  })
+
+  after(async () => {
+    await browser?.close()
+    await community?.stop()
+  })
+
+  type Screen = {
+    name: string
+    who: keyof typeof windows
+    path: () => string
+    ready: (page: Page) => Promise<unknown>
+  }
+  const list = (name: string) => (page: Page) => page.getByRole('list', { name }).first().waitFor()
+  const screens: Screen[] = [
+    {
+      name: 'sign-in',
+      who: 'visitor',
+      path: () => '/sign-in',
+      ready: page => page.getByLabel('E-mail').waitFor(),
+    },
+    {
+      name: 'register',
+      who: 'visitor',
+      path: () => '/register',
+      ready: page => page.getByLabel('E-mail').waitFor(),
+    },
+    { name: 'home', who: 'member', path: () => '/', ready: heading },
+    { name: 'groups', who: 'member', path: () => '/groups', ready: list('Your groups') },
+    { name: 'new-group', who: 'member', path: () => '/groups/new', ready: heading },
+    { name: 'group', who: 'member', path: () => places.group, ready: heading },
+    { name: 'members', who: 'member', path: () => `${places.group}/members`, ready: list('Members') },
+    {
+      name: 'channel',
+      who: 'member',
+      path: () => places.channel,
+      ready: page => messages(page).getByText('corn cob').first().waitFor(),
+    },
+    { name: 'cases', who: 'member', path: () => '/cases', ready: list('Cases') },
+    {
+      name: 'ask',
+      who: 'member',
+      path: () => '/cases/ask',
+      ready: page => page.getByLabel('In one line').waitFor(),
+    },
+    {
+      name: 'case',
+      who: 'member',
+      path: () => places.case,
+      ready: page => replyBy(page, 'Ruth Okonjo').waitFor(),
+    },
+    { name: 'desk', who: 'consultant', path: () => '/desk', ready: list('Cases for you') },
+    { name: 'value', who: 'consultant', path: () => '/value', ready: list('Exchanges') },
+    { name: 'recognition', who: 'staff', path: () => '/recognition', ready: list('Shortlist') },
+    { name: 'settings', who: 'member', path: () => '/settings', ready: heading },
+    {
+      name: 'nowhere',
+      who: 'member',
+      path: () => '/no/such/place',
+      ready: page => page.getByText('There is nothing here').waitFor(),
+    },
+  ]
+
+  for (const { name, who, path, ready } of screens)
+    it(name, async () => {
+      const opened = windows[who]
+      assert.ok(opened)
+      await opened.page.goto(path())
+      await ready(opened.page)
+      await assertFit(opened.page, name)
+      assert.deepEqual(opened.complaints.splice(0), [])
+    })
+})
+
+/** A community with a little of everything, made through the doors. */
+async function settle(community: Community) {
+  const staff = await community.register('Sanne Staff')
+  const consultant = await community.register('Ruth Okonjo')
+  const member = await community.register('Marieke Voss')
+  const colleague = await community.register('Tom Adeyemi-Papadopoulou von der Hohenwaldecke')
+  await community.grant(staff, 'staff')
+  const { specialty } = await staff.ask('cases.createSpecialty', { name: 'Cardiology' })
+  await community.grant(consultant, 'consultant', specialty.id)
+  const { group, channel } = await member.ask('groups.create', {
+    name: 'Night desk',
+    summary: 'For whoever is on call. Say what you need in the first line.',
+  })
+  await colleague.ask('groups.join', { groupId: group.id })
+  await talk(channel.id, [member, colleague])
+
+  const caseId = await ask(member, specialty.id, 'Cat, 9 y: breathing fast after fluids', 'now')
+  await ask(colleague, specialty.id, 'Cavalier, 7 y, murmur now 4/6: start before symptoms?', 'today')
+  const { reply } = await consultant.ask('cases.reply', {
+    caseId,
+    body: '1. Stop the fluids.\n2. Furosemide 2 mg/kg now.',
+  })
+  await colleague.ask('cases.reply', { caseId, body: 'A towel over the box did more than the mask did.' })
+  await member.ask('cases.accept', { caseId, replyId: reply.id })
+  await member.ask('cases.reportOutcome', {
+    caseId,
+    outcome: 'new_advice',
+    effect: 'initiated',
+    valueForClient: 5,
+    valueForMe: 4,
+  })
+  await community.drain()
+  await draftShortlist(community.now())
+  const places = {
+    group: `/g/${group.id}`,
+    channel: `/g/${group.id}/c/${channel.id}`,
+    case: `/cases/${caseId}`,
+  }
+  return { staff, consultant, member, places }
+}
+
+async function talk(channelId: string, people: Person[]): Promise<void> {
+  const lines = [
+    'Labrador, 28 kg, ate a whole **corn cob** 40 min ago. Vomit or scope?',
+    'Whole or chewed?',
+    'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft and https://example.org/a/very/long/address/that/does/not/end/soon',
+    '- oxygen\n- dark box\n- hands off',
+  ]
+  for (const [index, body] of lines.entries())
+    await people[index % people.length]?.ask('chat.send', {
+      channelId,
+      clientId: `line-${index}-of-talk`,
+      body,
+    })
+}
+
+async function ask(
+  person: Person,
+  specialtyId: string,
+  title: string,
+  urgency: 'now' | 'today',
+): Promise<string> {
+  const body = 'RR 68, gallop, muffled low on both sides. **Tap or furosemide first?**'
+  const { case: asked } = await person.ask('cases.submit', {
+    specialtyId,
+    title,
+    body,
+    urgency,
+    tags: ['cat'],
+  })
+  return asked.id
+}

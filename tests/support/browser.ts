@@ -1,0 +1,96 @@
+/** People at real browsers: a window each, its own cookies, and nothing unexpected in the console. */
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { findChromium } from './chromium.ts'
+
+export type Scheme = 'light' | 'dark'
+export type Window = {
+  page: Page
+  context: BrowserContext
+  /** Errors in the console and refusals of the content security policy. */
+  complaints: string[]
+}
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const WIDE = { width: 1280, height: 800 }
+/** Where a run leaves its pictures, for people to look at. */
+const PICTURES = path.resolve('.cache/pictures')
+
+/** Opens a browser, or says why there is none. A machine that checks every change must have one. */
+export async function openBrowser(): Promise<Browser | undefined> {
+  const found = findChromium()
+  if ('path' in found) return chromium.launch({ executablePath: found.path, args: FLAGS })
+  assert.notEqual(process.env['CI'], 'true', found.missing)
+  console.warn(found.missing)
+  return undefined
+}
+
+/** A window of somebody's own. */
+export async function openWindow(browser: Browser, url: string, scheme: Scheme = 'light'): Promise<Window> {
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: WIDE,
+    colorScheme: scheme,
+    locale: 'en-GB',
+  })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', message => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', error => complaints.push(error.message))
+  page.setDefaultTimeout(15_000)
+  return { page, context, complaints }
+}
+
+/** Takes a picture of what is to be seen, and of nothing that moves. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true })
+  await page.screenshot({ path: path.join(PICTURES, `${name}.png`), animations: 'disabled' })
+}
+
+const NARROW = { width: 320, height: 640 }
+
+/** Asserts that a screen is accessible in both themes, wide and narrow, and that nothing is wider than a narrow window. Leaves pictures. */
+export async function assertFit(page: Page, name: string): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const [width, size] of [
+      ['wide', WIDE],
+      ['narrow', NARROW],
+    ] as const) {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+      await page.setViewportSize(size)
+      await settle(page)
+      await takePicture(page, `${name}-${scheme}-${width}`)
+      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
+      assert.deepEqual(violations.map(toSentence), [], `${name}, ${scheme}, ${width}`)
+      const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
+      assert.ok(overflow <= 0, `${name} is ${overflow} px wider than a window of ${size.width} px`)
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
+  await page.setViewportSize(WIDE)
+}
+
+/** Waits until nothing is loading and the last frame is painted. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForFunction(`document.querySelectorAll('[aria-busy="true"]').length === 0`)
+  await page.evaluate(
+    'document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))',
+  )
+}
+
+const toSentence = ({ id, help, nodes }: { id: string; help: string; nodes: { html: string }[] }) =>
+  `${id}: ${help} (${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')})`
