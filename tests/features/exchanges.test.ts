@@ -1,20 +1,10 @@
 import assert from 'node:assert/strict'
-import { Types } from 'mongoose'
-import type { InputOf } from '../../domain/contract.ts'
-import {
-  creditAcceptedReply,
-  creditHelpful,
-  creditOutcome,
-  recomputeLedger,
-  takeBackHelpful,
-  verifyLedger,
-} from '../../domain/exchanges/actions.ts'
+import { creditAcceptedReply } from '../../domain/exchanges/actions.ts'
 import { Exchanges, type StoredExchange } from '../../domain/exchanges/model.ts'
 import { type ExchangeKey, standingOf } from '../../domain/exchanges/rules.ts'
 import { type Happening, Outbox } from '../../domain/transaction.ts'
-import { assertRefused, type Community, type Person, startCommunity } from '../support/community.ts'
-
-const NOWHERE = 'f'.repeat(24)
+import { assertLedgerIsWhatCasesSay, type Clinic, NOWHERE, openClinic } from '../support/clinic.ts'
+import { assertRefused, type Community, type Person } from '../support/community.ts'
 
 describe('exchanges', () => {
   let community: Community
@@ -22,55 +12,30 @@ describe('exchanges', () => {
   let ben: Person
   let vera: Person
   let staff: Person
-  let catsId: string
+  let makeConsultant: Clinic['makeConsultant']
+  let askAndAnswer: Clinic['askAndAnswer']
+  let accept: Clinic['accept']
+  let tell: Clinic['tell']
+  let ledgerOf: Clinic['ledgerOf']
+  let standingNow: Clinic['standingNow']
 
   beforeEach(async () => {
-    community = await startCommunity()
-    ;[ada, ben, vera, staff] = (await Promise.all(
-      ['Ada', 'Ben', 'Vera', 'Stella'].map(name => community.register(name)),
-    )) as [Person, Person, Person, Person]
-    await community.grant(staff, 'staff')
-    catsId = (await staff.ask('cases.createSpecialty', { name: 'Cats' })).specialty.id
-    await community.grant(vera, 'consultant', catsId)
+    ;({
+      community,
+      ada,
+      ben,
+      vera,
+      staff,
+      makeConsultant,
+      askAndAnswer,
+      accept,
+      tell,
+      ledgerOf,
+      standingNow,
+    } = await openClinic())
+    await makeConsultant(vera)
   })
   afterEach(() => community.stop())
-
-  const askAndAnswer = async (asker: Person, author: Person) => {
-    const { case: asked } = await asker.ask('cases.submit', {
-      specialtyId: catsId,
-      title: 'Cat breathes fast',
-      body: 'Tap or furosemide?',
-    })
-    community.later(60_000)
-    const { reply } = await author.ask('cases.reply', { caseId: asked.id, body: 'Stop the fluids.' })
-    community.later(60_000)
-    return { caseId: asked.id, replyId: reply.id }
-  }
-  const accept = async (asker: Person, author: Person) => {
-    const that = await askAndAnswer(asker, author)
-    await asker.ask('cases.accept', that)
-    community.later(60_000)
-    return that
-  }
-  const outcome = (caseId: string, more: Partial<InputOf<'cases.reportOutcome'>> = {}) => ({
-    caseId,
-    outcome: 'new_advice' as const,
-    effect: 'avoided' as const,
-    valueForClient: 5,
-    valueForMe: 4,
-    ...more,
-  })
-  const tell = async (asker: Person, caseId: string, said: InputOf<'cases.reportOutcome'>['outcome']) => {
-    await asker.ask('cases.reportOutcome', outcome(caseId, { outcome: said }))
-    community.later(60_000)
-  }
-  const ledgerOf = (person: Person) => person.ask('exchanges.list', { memberId: person.id })
-  const standingNow = (person: Person) => person.ask('exchanges.standing', { memberId: person.id })
-  const assertLedgerIsWhatCasesSay = async () => {
-    const { expected, stored, ...drift } = await verifyLedger()
-    assert.deepEqual(drift, { missing: 0, waiting: 0, different: 0, unexpected: 0, examples: [] })
-    assert.equal(stored, expected)
-  }
 
   describe('accepted advice', () => {
     it('is created by its author and derived by the asker, and waits for the outcome', async () => {
@@ -185,81 +150,6 @@ describe('exchanges', () => {
     })
   })
 
-  describe('what the workers do', () => {
-    const react = (happening: Happening): Promise<void> => {
-      switch (happening.name) {
-        case 'cases.accepted':
-          return creditAcceptedReply(happening)
-        case 'cases.outcomeReported':
-          return creditOutcome(happening)
-        case 'cases.markedHelpful':
-          return creditHelpful(happening)
-        case 'cases.unmarkedHelpful':
-          return takeBackHelpful(happening)
-        default:
-          return Promise.resolve()
-      }
-    }
-    const whatHappened = async (): Promise<Happening[]> => {
-      const rows = await Outbox.find().sort({ _id: 1 }).lean()
-      return rows.map(({ _id, name, payload }) => ({ id: _id.toHexString(), name, payload }) as Happening)
-    }
-    const ledger = async () =>
-      (await Exchanges.find().sort({ _id: 1 }).lean()).map(row => ({ ...row, at: row.at.toISOString() }))
-
-    beforeEach(async () => {
-      const { caseId, replyId } = await accept(ada, vera)
-      await ben.ask('cases.markHelpful', { caseId, replyId, on: true })
-      await ben.ask('cases.markHelpful', { caseId, replyId, on: false })
-      await tell(ada, caseId, 'confirmed_plan')
-      await tell(ada, caseId, 'not_useful')
-      await tell(ada, caseId, 'new_advice')
-    })
-
-    it('is the same done twice', async () => {
-      for (const happening of await whatHappened()) await react(happening)
-      const once = await ledger()
-      assert.equal(once.length, 6)
-      const recorded = await Outbox.countDocuments({ name: 'exchanges.recorded' })
-
-      for (const happening of await whatHappened()) await react(happening)
-      assert.deepEqual(await ledger(), once)
-      assert.equal(await Outbox.countDocuments({ name: 'exchanges.recorded' }), recorded)
-      assert.equal(recorded, 6)
-    })
-
-    it('is the same done several times at once', async () => {
-      const happened = await whatHappened()
-      await Promise.all([...happened, ...happened, ...happened].map(react))
-      assert.equal(await Exchanges.countDocuments({}), 6)
-      await Outbox.updateMany({}, { $set: { doneAt: community.now() } })
-      await assertLedgerIsWhatCasesSay()
-    })
-
-    it('is the same in the wrong order', async () => {
-      for (const happening of (await whatHappened()).toReversed()) await react(happening)
-      const backwards = await ledger()
-      await Exchanges.collection.deleteMany({})
-      for (const happening of await whatHappened()) await react(happening)
-      assert.deepEqual(await ledger(), backwards)
-    })
-
-    it('leaves neither exchange nor event behind when it fails half-way', async () => {
-      const accepted = (await whatHappened()).find(({ name }) => name === 'cases.accepted')
-      assert.ok(accepted)
-      const insertMany = Outbox.insertMany
-      Outbox.insertMany = (() => Promise.reject(new Error('the disk is full'))) as typeof Outbox.insertMany
-      try {
-        await assert.rejects(react(accepted), /the disk is full/)
-      } finally {
-        Outbox.insertMany = insertMany
-      }
-      assert.equal(await Exchanges.countDocuments({}), 0)
-      await react(accepted)
-      assert.equal(await Exchanges.countDocuments({}), 1)
-    })
-  })
-
   describe('the ledger', () => {
     it('is opened to its member and to staff, and to nobody else', async () => {
       await accept(ada, vera)
@@ -335,9 +225,7 @@ describe('exchanges', () => {
     })
 
     it('is told live to both sides', async () => {
-      const [veraLive, adaLive, benLive] = (await Promise.all(
-        [vera, ada, ben].map(person => person.connect()),
-      )) as [Live, Live, Live]
+      const [veraLive, adaLive, benLive] = await Promise.all([vera.connect(), ada.connect(), ben.connect()])
       try {
         const that = await accept(ada, vera)
         const [accepted] = await Outbox.find({ name: 'cases.accepted' }).lean()
@@ -354,57 +242,7 @@ describe('exchanges', () => {
       }
     })
   })
-
-  describe('the count from the sources', () => {
-    it('finds what is missing, what was altered, what nobody earned, and what is still under way', async () => {
-      await accept(ada, vera)
-      await accept(ben, vera)
-      await accept(vera, ben)
-      assert.equal((await verifyLedger()).waiting, 3)
-      await community.drain()
-      await assertLedgerIsWhatCasesSay()
-
-      const [gone, altered, kept] = await Exchanges.find().sort({ at: 1 }).lean()
-      assert.ok(gone && altered && kept)
-      await Exchanges.collection.deleteOne({ _id: gone._id })
-      await Exchanges.collection.updateOne({ _id: altered._id }, { $set: { credit: 400 } })
-      const forged = { ...kept, _id: new Types.ObjectId(), eventId: new Types.ObjectId() }
-      await Exchanges.collection.insertOne(forged)
-      const orphan = {
-        ...forged,
-        _id: new Types.ObjectId(),
-        eventId: new Types.ObjectId(),
-        evidence: { ...kept.evidence, caseId: new Types.ObjectId() },
-      }
-      await Exchanges.collection.insertOne(orphan)
-
-      const check = await verifyLedger()
-      assert.deepEqual(
-        check.examples.map(({ exchangeId, problem }) => `${exchangeId} ${problem}`).toSorted(),
-        [
-          `${gone._id.toHexString()} missing`,
-          `${altered._id.toHexString()} different`,
-          `${forged._id.toHexString()} unexpected`,
-          `${orphan._id.toHexString()} unexpected`,
-        ].toSorted(),
-      )
-      assert.deepEqual([check.expected, check.stored, check.unexpected], [3, 4, 2])
-    })
-
-    it('yields the rows that are stored', async () => {
-      await accept(ada, vera)
-      await tell(ben, (await accept(ben, vera)).caseId, 'none')
-      await community.drain()
-      const recomputed: string[] = []
-      for await (const row of recomputeLedger()) recomputed.push(row._id.toHexString())
-      const stored = (await Exchanges.find({}, { _id: 1 }).lean()).map(({ _id }) => _id.toHexString())
-      assert.deepEqual(recomputed.toSorted(), stored.toSorted())
-      assert.equal(stored.length, 3)
-    })
-  })
 })
-
-type Live = Awaited<ReturnType<Person['connect']>>
 
 const toPlain = (row: StoredExchange) => ({
   ...({ eventId: row.eventId.toHexString(), kind: row.kind } satisfies ExchangeKey),

@@ -17,9 +17,12 @@ describe('recognition', () => {
   beforeEach(async () => {
     community = await startCommunity()
     community.at('2030-01-10T12:00:00.000Z')
-    ;[ada, ben, vera, staff] = (await Promise.all(
-      ['Ada', 'Ben', 'Vera', 'Stella'].map(name => community.register(name)),
-    )) as [Person, Person, Person, Person]
+    ;[ada, ben, vera, staff] = await Promise.all([
+      community.register('Ada'),
+      community.register('Ben'),
+      community.register('Vera'),
+      community.register('Stella'),
+    ])
     await community.grant(staff, 'staff')
     catsId = (await staff.ask('cases.createSpecialty', { name: 'Cats' })).specialty.id
     await community.grant(vera, 'consultant', catsId)
@@ -171,7 +174,7 @@ describe('recognition', () => {
     await help(ben, vera)
     await community.drain()
     const insertMany = Outbox.insertMany
-    Outbox.insertMany = (() => Promise.reject(new Error('the disk is full'))) as typeof Outbox.insertMany
+    Outbox.insertMany = () => Promise.reject(new Error('the disk is full'))
     try {
       await assert.rejects(draftShortlist(community.now()), /the disk is full/)
     } finally {
