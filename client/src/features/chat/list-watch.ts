@@ -17,7 +17,7 @@ export type ListWatch = {
 }
 
 /** Follows what is on the reader's screen: marks it as seen, asks for more near an end, knows where the "new" line is. */
-export function useListWatch(feed: Feed, view: OpenView): ListWatch {
+export function useListWatch(feed: Feed, view: OpenView, settled: boolean): ListWatch {
   const scroller = useRef<HTMLElement | null>(null)
   const range = useRef<Range>({ startIndex: 0, endIndex: 0 })
   const metNewLine = useRef<number | null>(null)
@@ -42,8 +42,9 @@ export function useListWatch(feed: Feed, view: OpenView): ListWatch {
   useEffect(() => {
     setAtNewest(feed, atBottom && view.following)
     lookSoon()
-    askNearEnds(feed, view, range.current)
-  }, [feed, view, atBottom, lookSoon])
+    // Pages that come while the list still finds its place would move it.
+    if (settled) askNearEnds(feed, view, range.current)
+  }, [feed, view, settled, atBottom, lookSoon])
 
   return {
     newLineAbove,
@@ -60,10 +61,10 @@ export function useListWatch(feed: Feed, view: OpenView): ListWatch {
     onRange: useCallback(
       (now: Range) => {
         range.current = now
-        if (feed.view.state === 'open') askNearEnds(feed, feed.view, now)
+        if (settled && feed.view.state === 'open') askNearEnds(feed, feed.view, now)
         lookSoon()
       },
-      [feed, lookSoon],
+      [feed, settled, lookSoon],
     ),
   }
 }

@@ -17,6 +17,7 @@ const DRAWN_BEYOND_PX = { top: 900, bottom: 500 }
 const NEAR_BOTTOM_PX = 60
 /** Leaves the end of what was read in sight above the first new message. */
 const ROOM_ABOVE_PX = 96
+const SETTLED_AFTER_MS = 250
 
 export type MessageListProps = {
   label: string
@@ -43,7 +44,8 @@ type ListContext = Pick<MessageListProps, 'me' | 'marked' | 'onCopyLink' | 'intr
 export function MessageList(props: MessageListProps) {
   const { label, feed, view, unsent, me, marked, onCopyLink, intro } = props
   const list = useRef<VirtuosoHandle>(null)
-  const watch = useListWatch(feed, view)
+  const settled = useSettledStart(view, list)
+  const watch = useListWatch(feed, view, settled)
   const items = useMemo(() => toItems(view, unsent, me.id), [view, unsent, me.id])
   const byId = useMemo(
     () => new Map(view.stretch.messages.map(message => [message.id, message])),
@@ -52,6 +54,7 @@ export function MessageList(props: MessageListProps) {
   const jump = useJump(feed, view, list)
   const [currentSeq, moveCurrent] = useCurrent(view, list)
   useOwnInSight(unsent, list)
+  useKeptAtNewest(feed, view, list)
   const wasFollowing = useRef(view.following)
   useEffect(() => {
     wasFollowing.current = view.following
@@ -213,6 +216,34 @@ function useCurrent(view: OpenView, list: List): [seq: number, move: (by: 1 | -1
 
 function focusMessage(seq: number): void {
   document.querySelector<HTMLElement>(`[data-seq="${seq}"] article`)?.focus({ preventScroll: true })
+}
+
+/** The heights of the first rows are guesses until they are drawn: then the list is put where it was meant to begin. */
+function useSettledStart(view: OpenView, list: List): boolean {
+  const [settledTurn, setSettledTurn] = useState<number>()
+  const start = useRef(startPlace(view))
+  const { turn } = view
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      list.current?.scrollToIndex(start.current)
+      setSettledTurn(turn)
+    }, SETTLED_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [turn, list])
+  useEffect(() => {
+    if (settledTurn !== turn) start.current = startPlace(view)
+  }, [view, settledTurn, turn])
+  return settledTurn === turn
+}
+
+/** When the oldest rows are dropped, a reader at the newest stays there. */
+function useKeptAtNewest(feed: Feed, { rows }: OpenView, list: List): void {
+  const formerCount = useRef(rows.length)
+  useEffect(() => {
+    if (rows.length < formerCount.current && feed.atNewest)
+      list.current?.scrollToIndex({ index: 'LAST', align: 'end' })
+    formerCount.current = rows.length
+  }, [feed, rows, list])
 }
 
 /** Whoever sends wants to see it stand there. */
