@@ -15,10 +15,11 @@ const OPEN_STATES = new Set(['submitted', 'routed', 'reopened', 'answered', 'ret
 /** Not over yet. */
 export const isOpen = (item: CaseSummary): boolean => OPEN_STATES.has(item.state)
 
-const WAITING_STATES = new Set(['submitted', 'routed', 'reopened'])
+const WAITING_STATES = new Set(['submitted', 'routed', 'answered', 'reopened'])
 
-/** Waits for a consultant. */
-export const waitsForAdvice = (item: CaseSummary): boolean => WAITING_STATES.has(item.state)
+/** Waits for a consultant, though colleagues may have replied. */
+export const waitsForAdvice = (item: CaseSummary): boolean =>
+  WAITING_STATES.has(item.state) && item.advisedAt === null
 
 /** The member's own cases, newest first. */
 export function useMyCases() {
