@@ -14,7 +14,7 @@ export async function signIn(
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await heading(page)
+  await page.getByRole('navigation', { name: 'Main', exact: true }).waitFor()
 }
 
 export async function join(page: Page, name: string, email: string): Promise<void> {
