@@ -65,11 +65,19 @@ export async function react({ eventId, reaction }: ReactionJob, now: Date): Prom
   if (!row || row.doneAt) return
   const run = reactionsTo(row.name)[reaction]
   if (run) await run({ id: eventId, name: row.name, payload: row.payload } as Happening, now)
+  await strikeOff(eventId, reaction, now)
+}
 
-  const left = await Outbox.findByIdAndUpdate(
-    eventId,
-    { $pull: { waitingFor: reaction } },
-    { returnDocument: 'after' },
-  ).lean()
-  if (left?.waitingFor?.length === 0) await Outbox.updateOne({ _id: eventId }, { $set: { doneAt: now } })
+/** Whoever strikes off the last reaction ends the event, in the same write: an event that waits for nothing is never left undone. */
+async function strikeOff(eventId: string, reaction: string, now: Date): Promise<void> {
+  const isAnother = { $ne: ['$$each', reaction] }
+  const left = { $filter: { input: '$waitingFor', as: 'each', cond: isAnother } }
+  await Outbox.updateOne(
+    { _id: eventId },
+    [
+      { $set: { waitingFor: left } },
+      { $set: { doneAt: { $cond: [{ $eq: ['$waitingFor', []] }, now, null] } } },
+    ],
+    { updatePipeline: true },
+  )
 }
