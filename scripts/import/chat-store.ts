@@ -76,8 +76,10 @@ export function createChatStore(run: Run) {
           since: pending.sentAt,
         }),
       )
-    await tally('members', memberRows(), members)
-    await tally('memberships', membershipRows(), memberships)
+    await Promise.all([
+      tally('members', memberRows(), members),
+      tally('memberships', membershipRows(), memberships),
+    ])
   }
 
   async function tally<T extends { _id: Types.ObjectId }>(

@@ -23,15 +23,19 @@ export async function importChat(run: Run, options: ChatOptions = {}): Promise<b
   const store = createChatStore(run)
   const batches = createBatches<Pending>(BATCH, store.add)
 
+  const flush = async () => {
+    await batches.flush()
+    await store.finish()
+  }
+
   progress.begin('messages', await bytesIn(files))
   for (const file of files)
     for await (const line of readLines(file, progress.read)) {
       if (signal.aborted) break
-      const pending = await toPending(run, line, { rooms, flush: batches.flush })
+      const pending = await toPending(run, line, { rooms, flush })
       if (pending) await batches.add(pending)
     }
-  await batches.flush()
-  await store.finish()
+  await flush()
   if (signal.aborted) return false
 
   await openGroups(run, rooms.groups(), options)

@@ -7,10 +7,13 @@ const DUPLICATE_KEY = 11000
 const OBJECT_ID_BYTES = 12
 
 /**
- * For writes that another run would make again: they do not wait for the disk. The transaction that ends an import, and with it
- * everything before, does.
+ * For messages: another run would write them again, so they do not wait for the disk one batch at a time. The transaction that ends
+ * an import, and with it everything before, does.
  */
 export const UNTIL_COMMIT = { writeConcern: { w: 1, journal: false } } as const
+
+// What this run has just written must be found, on its way to the disk or not.
+const OWN_WRITES = { readConcern: { level: 'local' } } as const
 
 type Session = mongoose.mongo.ClientSession
 type Stored = { _id: Types.ObjectId }
@@ -37,7 +40,7 @@ export async function findStored<T extends Stored, F extends keyof T & string>(
   const filter = { _id: { $in: [...new Map(ids.map(id => [id.toHexString(), id])).values()] } }
   const projection = { _id: 1, ...Object.fromEntries(fields.map(field => [field, 1])) }
   const found = await rows
-    .find(filter as mongoose.mongo.Filter<T>, { projection, ...(session && { session }) })
+    .find(filter as mongoose.mongo.Filter<T>, { projection, ...(session ? { session } : OWN_WRITES) })
     .toArray()
   return new Map(found.map(row => [row._id.toHexString(), row as unknown as Pick<T, F | '_id'>]))
 }
@@ -55,10 +58,7 @@ export async function insertMissing<T extends Stored>(
   const missing = wanted.filter(({ _id }) => !stored.has(_id.toHexString()))
   if (missing.length === 0) return 0
   try {
-    await rows.insertMany(missing as mongoose.mongo.OptionalUnlessRequiredId<T>[], {
-      ordered: false,
-      ...UNTIL_COMMIT,
-    })
+    await rows.insertMany(missing as mongoose.mongo.OptionalUnlessRequiredId<T>[], { ordered: false })
     return missing.length
   } catch (error) {
     const refused = duplicatesIn(error)

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { verifyLedger } from '../../domain/exchanges/actions.ts'
+import { PASSWORD, SIGN_INS } from '../../scripts/demo/people.ts'
+import { seedDemo } from '../../scripts/demo/index.ts'
+import { type Community, startCommunity } from '../support/community.ts'
+import { everythingStored } from './import-fixtures.ts'
+
+describe('the demo community', function () {
+  this.timeout(60_000)
+  let community: Community
+
+  beforeEach(async () => {
+    community = await startCommunity()
+    community.at('2030-01-20T15:00:00Z')
+  })
+  afterEach(() => community.stop())
+
+  async function signedIn(address: string) {
+    const person = community.visitor()
+    const { member } = await person.ask('members.signIn', {
+      email: `${address}@demo.example`,
+      password: PASSWORD,
+    })
+    return Object.assign(person, { id: member.id })
+  }
+
+  it('is written once, into an empty database only', async () => {
+    assert.equal(await seedDemo(community.now(), 'test'), true)
+    await community.drain()
+    const before = await everythingStored()
+    assert.equal(await seedDemo(community.now(), 'test'), false)
+    assert.deepEqual(await everythingStored(), before)
+  })
+
+  it('is never written in production, and not beside a member', async () => {
+    await assert.rejects(seedDemo(community.now(), 'production'), /not for production/)
+    await community.register('Ada')
+    assert.equal(await seedDemo(community.now(), 'test'), false)
+  })
+
+  it('shows each of its people a home that is in use', async () => {
+    await seedDemo(community.now(), 'test')
+    await community.drain()
+    for (const address of SIGN_INS) assert.ok((await signedIn(address)).id)
+
+    const consultant = await signedIn('consultant')
+    const { items: desk } = await consultant.ask('cases.list', { assigned: true })
+    const waiting = desk.filter(({ advisedAt }) => advisedAt === null)
+    assert.deepEqual(new Set(waiting.map(({ urgency }) => urgency)), new Set(['now', 'today', 'routine']))
+
+    const member = await signedIn('member')
+    const { items: channels } = await member.ask('chat.mine', {})
+    assert.ok(channels.some(({ lastSeq, lastReadSeq }) => lastSeq > lastReadSeq))
+    assert.ok(channels.some(({ kind }) => kind === 'lounge'))
+    const { items: mine } = await member.ask('cases.list', { mine: true })
+    assert.ok(mine.some(({ state, outcome }) => state === 'resolved' && outcome === null))
+    const { items: all } = await member.ask('cases.list', {})
+    const states = new Set(all.map(({ state }) => state))
+    assert.deepEqual(states, new Set(['submitted', 'routed', 'answered', 'resolved']))
+
+    const staff = await signedIn('staff')
+    const { items: cycles } = await staff.ask('recognition.cycles', {})
+    assert.equal(cycles.length, 2)
+    assert.ok(cycles.every(({ candidateCount }) => candidateCount > 0))
+  })
+
+  it('has the ledger that its cases say, with each thing counted once though workers ran too', async () => {
+    await seedDemo(community.now(), 'test')
+    await community.drain()
+    const { expected, stored, missing, different, unexpected } = await verifyLedger()
+    assert.ok(expected > 0)
+    assert.deepEqual(
+      { stored, missing, different, unexpected },
+      { stored: expected, missing: 0, different: 0, unexpected: 0 },
+    )
+  })
+})
