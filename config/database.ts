@@ -1,4 +1,5 @@
 /** The one connection to MongoDB, with the promises every write relies on. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import mongoose from 'mongoose'
 import type { Settings } from './settings.ts'
 
@@ -7,24 +8,15 @@ mongoose.set('strictQuery', 'throw')
 mongoose.set('sanitizeFilter', true)
 mongoose.set('transactionAsyncLocalStorage', true)
 
-/** How long someone who asks waits for MongoDB, whole transactions included, before they hear that it cannot be reached. */
-const ANSWER_WITHIN_MS = 5000
-
-/**
- * Connects, or throws when no primary answers within ten seconds. Acknowledged writes are journaled by a majority. A program
- * that works `unhurried` lets each operation take as long as it needs; for the others it fails after a few seconds.
- */
-export async function connectDatabase(
-  settings: Settings,
-  { unhurried = true }: { unhurried?: boolean } = {},
-): Promise<void> {
+/** Connects, or throws when no primary answers within ten seconds. Acknowledged writes are journaled by a majority. */
+export async function connectDatabase(settings: Settings): Promise<void> {
   await mongoose.connect(settings.mongoUrl, {
     serverSelectionTimeoutMS: 10_000,
+    connectTimeoutMS: 10_000,
     maxPoolSize: 50,
-    writeConcern: { w: 'majority', journal: true, ...(unhurried && { wtimeoutMS: 5000 }) },
+    writeConcern: { w: 'majority', journal: true, wtimeoutMS: 5000 },
     // Without this an operation would wait in this process, unseen, until a connection comes back.
     bufferCommands: false,
-    ...(!unhurried && { timeoutMS: ANSWER_WITHIN_MS }),
     readConcern: { level: 'majority' },
     retryWrites: true,
     autoCreate: false,
@@ -38,9 +30,44 @@ export const disconnectDatabase = (): Promise<void> => mongoose.disconnect()
 /** Whether MongoDB answers within `timeoutMs`. */
 export async function databaseAnswers(timeoutMs: number): Promise<boolean> {
   if (mongoose.connection.readyState !== mongoose.ConnectionStates.connected) return false
-  const ping = mongoose.connection.getClient().db().command({ ping: 1 }, { timeoutMS: timeoutMs })
-  return ping.then(
+  const ping = mongoose.connection.getClient().db().command({ ping: 1 })
+  const answered = ping.then(
     () => true,
     () => false,
   )
+  return Promise.race([answered, sleep(timeoutMs, false, { ref: false })])
 }
+
+/** MongoDB has not answered for a few seconds. What was asked of it may still take effect. */
+export class DatabaseAway extends Error {
+  override name = 'DatabaseAway'
+}
+
+/** How long someone waits before MongoDB itself is asked whether it is there, and how long it may take to say so. */
+const PATIENCE_MS = 3000
+const SIGN_OF_LIFE_MS = 1000
+let signOfLife: Promise<boolean> | undefined
+
+/** The outcome of `work`, however long it takes, or `DatabaseAway` within four seconds of MongoDB having gone quiet. */
+export function unlessAway<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let timer = setTimeout(look, PATIENCE_MS)
+    let isDone = false
+    function look() {
+      void givesSignOfLife().then(alive => {
+        if (!alive) reject(new DatabaseAway('MongoDB does not answer'))
+        else if (!isDone) timer = setTimeout(look, PATIENCE_MS)
+      })
+    }
+    void work.then(resolve, reject).finally(() => {
+      isDone = true
+      clearTimeout(timer)
+    })
+  })
+}
+
+// One question for all who wait.
+const givesSignOfLife = (): Promise<boolean> =>
+  (signOfLife ??= databaseAnswers(SIGN_OF_LIFE_MS).finally(() => {
+    signOfLife = undefined
+  }))

@@ -12,7 +12,7 @@ export function connectRedis(settings: Settings, use: 'asking' | 'waiting', log:
     maxRetriesPerRequest: use === 'asking' ? 1 : null,
     enableAutoPipelining: use === 'asking',
     retryStrategy: attempt => Math.min(attempt * 100, 2000),
-    ...(use === 'asking' && { commandTimeout: 3000 }),
+    ...(use === 'asking' && { commandTimeout: 1500 }),
   })
   // Without a listener a lost connection would end the process.
   redis.on('error', error => log.warn({ error: error.message }, 'redis: connection trouble'))

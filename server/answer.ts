@@ -1,5 +1,6 @@
 /** The one way in, whichever door: who asks → how often → what they sent → act → let out only what the contract names. */
 import type { z } from 'zod'
+import { unlessAway } from '../config/database.ts'
 import { calls, type CallName } from '../domain/contract.ts'
 import {
   type Actor,
@@ -28,7 +29,7 @@ export const answerWith =
 
     const action = actions[name] as (context: Context, input: unknown) => Promise<unknown>
     try {
-      const output = call.output.parse(await action({ actor, now: clock() }, input))
+      const output = call.output.parse(await unlessAway(action({ actor, now: clock() }, input)))
       await limits.giveBack(name, asker)
       return output
     } catch (error) {
@@ -66,6 +67,7 @@ const toIssues = (issue: z.core.$ZodIssue) =>
 
 /** Errors of the driver and of Redis that mean "not reachable now", by name: they pass on their own. */
 const OUTAGES = new Set([
+  'DatabaseAway',
   'MongoServerSelectionError',
   'MongoNetworkError',
   'MongoNetworkTimeoutError',

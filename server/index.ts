@@ -8,7 +8,7 @@ const STOP_WITHIN_MS = 10_000
 
 const settings = readSettings()
 const log = createLog(settings, 'server')
-await connectDatabase(settings, { unhurried: false })
+await connectDatabase(settings)
 const server = createCommunityServer(settings, log, () => new Date())
 const port = await server.listen(settings.port, settings.host)
 log.info({ port, host: settings.host }, 'server: listening')

@@ -4,6 +4,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import session from 'express-session'
 import type { Redis } from 'ioredis'
 import passport from 'passport'
+import { unlessAway } from '../config/database.ts'
 import type { Settings } from '../config/settings.ts'
 import * as members from '../domain/members/actions.ts'
 import { type Actor, visitor } from '../domain/vocabulary.ts'
@@ -46,7 +47,7 @@ export function createSignIn(settings: Settings, redis: Redis, clock: Clock): Si
   people.serializeUser<string>((user, done) => done(null, user.actor.id))
   people.deserializeUser<string, Request>((request, memberId, done) => {
     const signedInAt = new Date(request.session.signedInAt ?? 0)
-    members.recallSession(memberId, { id: request.sessionID, signedInAt }).then(
+    unlessAway(members.recallSession(memberId, { id: request.sessionID, signedInAt })).then(
       actor => done(null, actor ? { actor, signedInAt } : false),
       (error: unknown) => done(error),
     )
@@ -75,7 +76,9 @@ export function createSignIn(settings: Settings, redis: Redis, clock: Clock): Si
     async identify(request, token) {
       const secret = token ?? bearerOf(request)
       if (secret === undefined) return (request as Request).user?.actor ?? visitor
-      return (typeof secret === 'string' && (await members.recallToken(secret, clock()))) || visitor
+      return (
+        (typeof secret === 'string' && (await unlessAway(members.recallToken(secret, clock())))) || visitor
+      )
     },
 
     async start(request, memberId) {

@@ -1,5 +1,6 @@
 /** Opens every call of the contract on each connected socket; the answer goes to the ack. Nothing a client sends ends the process. */
 import { randomUUID } from 'node:crypto'
+import { unlessAway } from '../../config/database.ts'
 import { calls, type CallName, socketCalls, type SocketCallName } from '../../domain/contract.ts'
 import { Refusal } from '../../domain/vocabulary.ts'
 import { type Answer, parseInput, toRefusal, toRefusalView } from '../answer.ts'
@@ -69,7 +70,7 @@ async function answerNamed(
   if (isSocketCall(name)) {
     const parsed = parseInput(socketCalls[name].input, input)
     return door.observe('socket', name, actor, requestId, async () =>
-      socketCalls[name].output.parse(await answerOnSocket(socket, name, parsed, door.clock())),
+      socketCalls[name].output.parse(await unlessAway(answerOnSocket(socket, name, parsed, door.clock()))),
     )
   }
   if (!isCall(name)) throw new Refusal('not_found', 'No such call')

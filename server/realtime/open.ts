@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Request } from 'express'
 import { createAdapter } from '@socket.io/redis-streams-adapter'
 import { Server } from 'socket.io'
+import { unlessAway } from '../../config/database.ts'
 import type { Logger } from '../../config/log.ts'
 import { connectRedis } from '../../config/redis.ts'
 import type { Settings } from '../../config/settings.ts'
@@ -117,7 +118,7 @@ async function identify(socket: LiveSocket, { signIn, clock, settings }: Parts):
     allowance: newAllowance(settings.rateLimitFactor),
     typedAt: new Map(),
   }
-  await takeSeat(socket, clock)
+  await unlessAway(takeSeat(socket, clock))
 }
 
 /** Closes each connection once what was written to it has left. Clients take it for a loss, and come back. */
