@@ -36,14 +36,8 @@ describe('an import that is killed half-way', function () {
         stdio: 'ignore',
       },
     )
-    let hasEnded = false
-    const ended = new Promise<void>(resolve =>
-      child.once('exit', () => {
-        hasEnded = true
-        resolve()
-      }),
-    )
-    while (!hasEnded && (await countOf(collection)) < rows)
+    const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
+    while (child.exitCode === null && (await countOf(collection)) < rows)
       await new Promise(resolve => setTimeout(resolve, 2))
     child.kill('SIGKILL')
     await ended
