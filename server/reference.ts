@@ -18,8 +18,14 @@ const Problem = z
 
 const VERSION = '1'
 
+/** Makes a document when it is first asked for, and keeps it. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
+}
+
 /** The OpenAPI document of every call. */
-export function openApi() {
+export const openApi = once(() => {
   const paths: ZodOpenApiPathsObject = {}
   for (const name of Object.keys(calls) as CallName[]) {
     const [method = '', path = ''] = calls[name].http.split(' ')
@@ -42,7 +48,7 @@ export function openApi() {
       },
     },
   })
-}
+})
 
 function toOperation(name: CallName, call: Call, method: string, path: string): ZodOpenApiOperationObject {
   const inPath = Object.fromEntries([...path.matchAll(/:(\w+)/g)].map(([, key = '']) => [key, true as const]))
@@ -80,19 +86,20 @@ const omit = (input: z.ZodObject, keys: Record<string, true>) =>
   z.strictObject(Object.fromEntries(Object.entries(input.shape).filter(([key]) => !keys[key])))
 
 /** The AsyncAPI document of every socket call and of what the server tells. */
-export function asyncApi() {
+export const asyncApi = once(() => {
   const asked = [...Object.entries(calls), ...Object.entries(socketCalls)].map(
     ([name, { input, output }]) => ({
       name,
+      key: `ask_${name.replaceAll('.', '_')}`,
       payload: schemaOf(input, 'input'),
       answer: schemaOf(output, 'output'),
     }),
   )
   const told = Object.entries(hints).map(([name, payload]) => ({
     name,
+    key: `tell_${name.replaceAll('.', '_')}`,
     payload: schemaOf(payload, 'output'),
   }))
-  const key = (name: string) => name.replaceAll('.', '_')
 
   return {
     asyncapi: '3.0.0',
@@ -105,8 +112,8 @@ export function asyncApi() {
       connection: {
         address: '/socket.io',
         messages: Object.fromEntries(
-          [...asked, ...told].map(({ name, payload }) => [
-            key(name),
+          [...asked, ...told].map(({ name, key, payload }) => [
+            key,
             { name, payload, contentType: 'application/json' },
           ]),
         ),
@@ -114,12 +121,12 @@ export function asyncApi() {
     },
     operations: {
       ...Object.fromEntries(
-        asked.map(({ name, answer }) => [
-          key(name),
+        asked.map(({ key, answer }) => [
+          key,
           {
             action: 'receive',
             channel: { $ref: '#/channels/connection' },
-            messages: [{ $ref: `#/channels/connection/messages/${key(name)}` }],
+            messages: [{ $ref: `#/channels/connection/messages/${key}` }],
             'x-ack': {
               oneOf: [
                 { properties: { ok: { const: true }, value: answer } },
@@ -130,18 +137,18 @@ export function asyncApi() {
         ]),
       ),
       ...Object.fromEntries(
-        told.map(({ name }) => [
-          key(name),
+        told.map(({ key }) => [
+          key,
           {
             action: 'send',
             channel: { $ref: '#/channels/connection' },
-            messages: [{ $ref: `#/channels/connection/messages/${key(name)}` }],
+            messages: [{ $ref: `#/channels/connection/messages/${key}` }],
           },
         ]),
       ),
     },
   }
-}
+})
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
