@@ -27,6 +27,9 @@ type Draft = { room: Room; message: StoredMessage }
 /** People this run has made sure of. Who is forgotten is only looked up again. */
 const KNOWN_MAX = 100_000
 
+/** What the report calls which message answers which. */
+export const LINKS = 'reply links'
+
 export function createChatStore(run: Run) {
   const { counts, dryRun } = run
   const known = new Set<string>()
@@ -48,6 +51,9 @@ export function createChatStore(run: Run) {
     counts.there('messages', batch.length - drafts.length)
     for (const { room } of drafts) room.added += 1
     counts.written('messages', drafts.length)
+    const linked = linksIn(drafts.map(({ message }) => message))
+    counts.written(LINKS, linked)
+    counts.there(LINKS, linksIn(batch) - linked)
     if (dryRun) return
 
     // While MongoDB stores one batch, the next is read and rendered. A rejection is thrown by whoever comes next.
@@ -98,6 +104,9 @@ export function createChatStore(run: Run) {
 
   return { add, finish: () => inFlight }
 }
+
+const linksIn = (linking: readonly { repliesTo?: Types.ObjectId[] }[]): number =>
+  linking.reduce((sum, { repliesTo = [] }) => sum + repliesTo.length, 0)
 
 function isNew(known: Set<string>, key: string): boolean {
   if (known.has(key)) return false

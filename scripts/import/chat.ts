@@ -3,7 +3,7 @@ import type { Types } from 'mongoose'
 import { messages } from '../../domain/chat/model.ts'
 import { openGroups } from './chat-groups.ts'
 import { createRooms, dayIn, type Room } from './chat-rooms.ts'
-import { createChatStore, type Pending } from './chat-store.ts'
+import { createChatStore, LINKS, type Pending } from './chat-store.ts'
 import { bytesIn, findFiles, type Line, readLines } from './lines.ts'
 import { ChatLine, MessageBody, readRecord, toName, wellFormed } from './records.ts'
 import type { Counts } from './report.ts'
@@ -13,7 +13,6 @@ import { createBatches, findStored, idFor } from './store.ts'
 
 const BATCH = 1000
 const KIND = 'messages'
-const LINKS = 'reply links'
 
 /** Imports a folder of chat. Returns false when it was asked to stop before the end. */
 export async function importChat(run: Run, options: ChatOptions = {}): Promise<boolean> {
@@ -140,7 +139,6 @@ async function resolveLinks(
       const root = await rootOf(run, name, target, { room, flush })
       if (root === undefined) run.counts.skipped(LINKS, 'points at a line that is not imported')
       else {
-        run.counts.written(LINKS)
         links.threadOf ??= root
         links.repliesTo.push(messageIdOf(run, name, target))
       }

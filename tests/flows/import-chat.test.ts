@@ -136,6 +136,10 @@ describe('an imported chat', () => {
 
     assert.deepEqual(await everythingStored(), before)
     assert.deepEqual([kinds['messages']?.written, kinds['messages']?.there], [0, 7])
+    assert.equal(
+      Object.values(kinds).reduce((sum, { written }) => sum + written, 0),
+      0,
+    )
   })
 
   it('writes nothing in a dry run, which reports what the run then does', async () => {
