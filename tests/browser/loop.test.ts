@@ -53,7 +53,6 @@ describe('three people at three browsers', () => {
       'Night desk',
       'For whoever is on call. Say what you need in the first line.',
     )
-    await marieke.page.getByRole('main').getByRole('link', { name: 'general' }).click()
     await at.say(marieke.page, 'Labrador, 28 kg, ate a whole corn cob. Vomit or scope?')
 
     await ruth.page.goto('/groups')

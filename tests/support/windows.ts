@@ -29,7 +29,7 @@ export async function join(page: Page, name: string, email: string): Promise<voi
 
 export async function startGroup(page: Page, name: string, about: string): Promise<void> {
   await page.getByRole('link', { name: 'Find or start a group' }).click()
-  await page.getByRole('link', { name: 'Start a group' }).click()
+  await page.getByRole('link', { name: 'Start a group', exact: true }).click()
   await page.getByRole('textbox', { name: /^Name/ }).fill(name)
   await page.getByLabel('What it is about').fill(about)
   await page.getByRole('button', { name: 'Start the group' }).click()
@@ -51,16 +51,20 @@ export async function say(page: Page, text: string): Promise<void> {
 export async function askNow(page: Page, title: string, body: string, specialty: string): Promise<void> {
   await page.getByRole('link', { name: 'Ask a case' }).first().click()
   await page.getByLabel('In one line').fill(title)
-  await page.getByText('Now', { exact: true }).click()
+  await page.getByRole('radio', { name: /^Now/ }).check()
   await page.getByLabel('What you see, did and want to know').fill(body)
-  await page.getByText(specialty, { exact: true }).click()
+  await page.getByRole('radio', { name: new RegExp(`^${specialty}`) }).check()
   await page.getByRole('button', { name: /^Submit/ }).click()
   await page.getByRole('heading', { level: 1, name: title }).waitFor()
 }
 
 export async function advise(page: Page, title: string, advice: string): Promise<void> {
   await page.getByRole('link', { name: 'Desk' }).first().click()
-  await page.getByRole('button', { name: `Take it: ${title}` }).click()
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: title })
+    .getByRole('button', { name: /^Take it/ })
+    .click()
   await page.getByRole('main').getByRole('link', { name: title, exact: true }).first().click()
   await page.getByRole('textbox', { name: 'Your advice' }).fill(advice)
   await page.getByRole('button', { name: 'Send the advice' }).click()
@@ -68,10 +72,10 @@ export async function advise(page: Page, title: string, advice: string): Promise
 
 export async function tellOutcome(page: Page, note: string): Promise<void> {
   const form = page.getByRole('form', { name: 'What happened next?' })
-  await form.getByText('It changed what I did').click()
+  await form.getByRole('radio', { name: 'It changed what I did' }).check()
   await form.getByLabel('What it changed').selectOption({ index: 1 })
-  await form.getByRole('radiogroup', { name: 'Worth to the client' }).getByText('5', { exact: true }).click()
-  await form.getByRole('radiogroup', { name: 'Worth to me' }).getByText('4', { exact: true }).click()
+  await form.getByRole('group', { name: 'Worth to the client' }).getByRole('radio', { name: '5' }).check()
+  await form.getByRole('group', { name: 'Worth to me' }).getByRole('radio', { name: '4' }).check()
   await form.getByLabel('Anything to add (optional)').fill(note)
   await form.getByRole('button', { name: 'Save the outcome' }).click()
   await page.getByText(note).first().waitFor()
