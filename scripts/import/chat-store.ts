@@ -44,12 +44,14 @@ export function createChatStore(run: Run) {
       [],
     )
     const drafts = batch.flatMap(pending => {
-      if (!stored.has(pending._id.toHexString())) return [toDraft(run, pending)]
-      noteLate(pending.room)
-      return []
+      if (stored.has(pending._id.toHexString())) {
+        noteLate(pending.room)
+        return []
+      }
+      pending.room.added += 1
+      return [toDraft(run, pending)]
     })
     counts.there('messages', batch.length - drafts.length)
-    for (const { room } of drafts) room.added += 1
     counts.written('messages', drafts.length)
     const linked = linksIn(drafts.map(({ message }) => message))
     counts.written(LINKS, linked)

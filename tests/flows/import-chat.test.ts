@@ -174,6 +174,25 @@ describe('an imported chat', () => {
     )
   })
 
+  it('puts a line that was bad at first behind the others, and says so', async () => {
+    const mended = await writeSet({ a: [kitchen[0] ?? '', '{', saying({ room: KITCHEN, seq: 2 })] })
+    await importQuietly('chat', { folder: mended })
+    await writeSet({ a: [...kitchen, saying({ room: KITCHEN, seq: 2 })] }, mended)
+    const { notes } = await importQuietly('chat', { folder: mended })
+    const { channel } = await channelOf('kitchen')
+    const { messages } = await reader.ask('chat.list', { channelId: channel.id })
+
+    assert.deepEqual(
+      messages.map(({ seq, body }) => [seq, body]),
+      [
+        [1, 'soup?'],
+        [2, 'line 2'],
+        [3, 'soup!'],
+      ],
+    )
+    assert.equal(notes['message stored behind later ones, because an earlier run had to leave it out'], 1)
+  })
+
   it('is hosted by the member named, and cannot be hosted by somebody unknown', async () => {
     await assert.rejects(
       importQuietly('chat', { folder, host: 'nobody@people.example' }),
