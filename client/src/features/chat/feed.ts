@@ -1,16 +1,13 @@
-import type { OutputOf } from '../../../../domain/contract.ts'
 import type { MessageView } from '../../../../domain/chat/contract.ts'
 import { asCallError, call, type CallError } from '../../lib/call.ts'
 import { emitCall, isConnected } from '../../lib/live.ts'
 import {
-  dropNewest,
   dropOldest,
   extend,
   firstSeqOf,
   lastSeqOf,
   pickStart,
   reachesNewest,
-  reachesStart,
   shiftOf,
   toRows,
   type Row,
@@ -21,11 +18,11 @@ import { forgetStored, forgetUnsent } from './unsent.ts'
 /** How many messages are asked for at a time. */
 export const PAGE = 60
 /** More messages than this are not kept; dropping down to less keeps it rare. */
-const KEPT_MAX = 900
-const KEPT_AFTER = 600
+export const KEPT_MAX = 900
+export const KEPT_AFTER = 600
 /** Frames of one moment may overtake each other; only what is missing after this is asked for. */
 const GAP_PATIENCE_MS = 250
-const TRY_AGAIN_MS = 2000
+export const TRY_AGAIN_MS = 2000
 /** Virtual places grow downwards from here when older messages come. */
 const FIRST_PLACE = 1_000_000_000
 
@@ -65,6 +62,8 @@ export type Feed = {
   /** Whether the reader is at the newest message, with the window in front: what comes is seen at once. */
   atNewest: boolean
   attentive: boolean
+  /** The first message on the screen. */
+  topSeq: number
   asking: { older: boolean; newer: boolean; missed: boolean }
 }
 
@@ -76,12 +75,18 @@ export const newFeed = (channelId: string, memberId: string): Feed => ({
   turn: 0,
   atNewest: false,
   attentive: true,
+  topSeq: 0,
   asking: { older: false, newer: false, missed: false },
 })
 
 /** Says whether the reader is at the newest message. */
 export function setAtNewest(feed: Feed, atNewest: boolean): void {
   feed.atNewest = atNewest
+}
+
+/** Says which message is the first on the screen. */
+export function setTop(feed: Feed, seq: number): void {
+  feed.topSeq = seq
 }
 
 /** Says whether the window is in front: what is shown in one behind is not seen. */
@@ -179,6 +184,7 @@ export function hear(feed: Feed, messages: readonly MessageView[]): void {
   const stretch = extend(view.stretch, messages)
   if (!view.following) return change(feed, view, { stretch: onlyKnown(view.stretch, stretch) })
   change(feed, view, { ...fitted(feed, view, stretch), newAfter: newLineAfter(feed, view, messages) })
+  if (feed.atNewest) dropHead(feed, KEPT_MAX, 'newest')
   if (!reachesNewest(stretch)) setTimeout(() => catchUpIfBehind(feed), GAP_PATIENCE_MS)
 }
 
@@ -188,11 +194,19 @@ const onlyKnown = (before: Stretch, after: Stretch): Stretch => ({
   messages: after.messages.filter(({ seq }) => seq <= lastSeqOf(before)),
 })
 
-/** Bounds what is kept: at the newest the oldest go, further up the list stops growing. */
+/** For a reader further up, a full list stops growing. */
 function fitted(feed: Feed, view: OpenView, stretch: Stretch): Changes {
-  if (stretch.messages.length <= KEPT_MAX) return { stretch }
-  if (feed.atNewest) return { stretch: dropOldest(stretch, KEPT_AFTER) }
+  if (stretch.messages.length <= KEPT_MAX || feed.atNewest) return { stretch }
   return { stretch: onlyKnown(view.stretch, stretch), following: false }
+}
+
+/** Drops the oldest messages of a full list. It is drawn anew, because one that loses its head while it grows can lose its end. */
+export function dropHead(feed: Feed, keptMax: number, start: number | 'newest'): void {
+  const { view } = feed
+  if (view.state !== 'open' || view.stretch.messages.length <= keptMax) return
+  const stretch = dropOldest(view.stretch, KEPT_AFTER)
+  const turn = ++feed.turn
+  show(feed, { ...view, stretch, rows: toRows(stretch, view.newAfter), firstPlace: FIRST_PLACE, turn, start })
 }
 
 /** A reader who is away, or further up, finds a line above what came meanwhile. */
@@ -249,43 +263,4 @@ function raise(feed: Feed, lastSeq: number): void {
   const { view } = feed
   if (view.state !== 'open' || view.stretch.newestSeq >= lastSeq) return
   change(feed, view, { stretch: { ...view.stretch, newestSeq: lastSeq } })
-}
-
-type Side = 'older' | 'newer'
-
-const wants = (view: OpenView, side: Side): boolean =>
-  side === 'older' ? !reachesStart(view.stretch) : !view.following
-
-const askFor = (channelId: string, { stretch }: OpenView, side: Side): Promise<OutputOf<'chat.list'>> =>
-  call('chat.list', {
-    channelId,
-    limit: PAGE,
-    ...(side === 'older' ? { before: firstSeqOf(stretch) } : { after: lastSeqOf(stretch) }),
-  })
-
-/** Brings one more page at an end of the list. Asked again while one is on its way, it does nothing. */
-export async function loadMore(feed: Feed, side: Side): Promise<void> {
-  const { view, asking, turn, channelId } = feed
-  if (view.state !== 'open' || asking[side] || !wants(view, side)) return
-  asking[side] = true
-  try {
-    const { messages, lastSeq } = await askFor(channelId, view, side)
-    if (turn === feed.turn) takePage(feed, messages, lastSeq, side)
-  } catch {
-    // The reader meets the end of the list again, and with it the next try.
-    await new Promise(resolve => setTimeout(resolve, TRY_AGAIN_MS))
-  } finally {
-    asking[side] = false
-  }
-}
-
-function takePage(feed: Feed, messages: MessageView[], lastSeq: number, side: Side): void {
-  const { view } = feed
-  if (view.state !== 'open') return
-  const grown = extend(view.stretch, messages)
-  const stretch = { ...grown, newestSeq: Math.max(grown.newestSeq, lastSeq) }
-  const full = stretch.messages.length > KEPT_MAX
-  const kept = !full ? stretch : (side === 'older' ? dropNewest : dropOldest)(stretch, KEPT_AFTER)
-  const staysAtEnd = view.following && kept.messages.at(-1)?.seq === view.stretch.messages.at(-1)?.seq
-  change(feed, view, { stretch: kept, following: staysAtEnd || reachesNewest(kept) })
 }

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { loadMore, setAtNewest, setAttentive, type Feed, type OpenView } from './feed.ts'
+import { setAtNewest, setAttentive, setTop, type Feed, type OpenView } from './feed.ts'
+import { loadMore } from './paging.ts'
 import { noteSeen } from './seen.ts'
 import { lastSeqOf } from './stretch.ts'
 
@@ -10,7 +11,10 @@ type Range = { startIndex: number; endIndex: number }
 export type ListWatch = {
   /** Whether the first unseen message lies above what is on the screen and was not met yet. */
   newLineAbove: boolean
+  /** Whether the reader is at the newest row and means to stay: until they scroll up themselves. */
   atBottom: boolean
+  /** Lets go of the newest row: the reader is being taken elsewhere. */
+  letGo: () => void
   watchScroller: (scroller: HTMLElement | Window | null) => void
   onBottom: (atBottom: boolean) => void
   onRange: (range: Range) => void
@@ -21,13 +25,14 @@ export function useListWatch(feed: Feed, view: OpenView, settled: boolean): List
   const scroller = useRef<HTMLElement | null>(null)
   const range = useRef<Range>({ startIndex: 0, endIndex: 0 })
   const metNewLine = useRef<number | null>(null)
-  const [atBottom, setAtBottom] = useState(false)
+  const { atBottom, setAtBottom, watchReader } = useHold(feed)
   const [newLineAbove, setNewLineAbove] = useState(false)
 
   const look = useCallback(() => {
     const shown = seqsOnScreen(scroller.current)
     const now = feed.view
     if (shown === undefined || now.state !== 'open') return
+    setTop(feed, shown.first)
     const { newAfter } = now
     const above = newAfter !== null && shown.first > newAfter + 1
     if (newAfter !== null && !above) metNewLine.current = newAfter
@@ -54,10 +59,17 @@ export function useListWatch(feed: Feed, view: OpenView, settled: boolean): List
         scroller.current?.removeEventListener('scroll', lookSoon)
         scroller.current = element instanceof HTMLElement ? element : null
         scroller.current?.addEventListener('scroll', lookSoon, { passive: true })
+        watchReader(scroller.current)
       },
-      [lookSoon],
+      [lookSoon, watchReader],
     ),
-    onBottom: setAtBottom,
+    letGo: useCallback(() => setAtBottom(false), [setAtBottom]),
+    onBottom: useCallback(
+      (reached: boolean) => {
+        if (reached) setAtBottom(true)
+      },
+      [setAtBottom],
+    ),
     onRange: useCallback(
       (now: Range) => {
         range.current = now
@@ -66,6 +78,43 @@ export function useListWatch(feed: Feed, view: OpenView, settled: boolean): List
       },
       [feed, settled, lookSoon],
     ),
+  }
+}
+
+/** A scroll this soon after a wheel, a touch or a key is the reader's own. */
+const OWN_WITHIN_MS = 1500
+
+/** Rows that come faster than they are drawn push the end away for a moment; only the reader's own way up lets go of it. */
+function useHold(feed: Feed) {
+  const [atBottom, setAtBottom] = useState(false)
+  const stop = useRef(() => {})
+  const watchReader = useCallback(
+    (scroller: HTMLElement | null) => {
+      stop.current()
+      setAtBottom(feed.view.state === 'open' && feed.view.start === 'newest')
+      stop.current = scroller === null ? () => {} : whenReaderGoesUp(scroller, () => setAtBottom(false))
+    },
+    [feed],
+  )
+  return { atBottom, setAtBottom, watchReader }
+}
+
+function whenReaderGoesUp(scroller: HTMLElement, act: () => void): () => void {
+  let ownAt = -Infinity
+  let formerTop = scroller.scrollTop
+  const own = () => {
+    ownAt = performance.now()
+  }
+  const scrolled = () => {
+    if (scroller.scrollTop < formerTop && performance.now() - ownAt < OWN_WITHIN_MS) act()
+    formerTop = scroller.scrollTop
+  }
+  const inputs = ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const
+  for (const input of inputs) scroller.addEventListener(input, own, { passive: true })
+  scroller.addEventListener('scroll', scrolled, { passive: true })
+  return () => {
+    for (const input of inputs) scroller.removeEventListener(input, own)
+    scroller.removeEventListener('scroll', scrolled)
   }
 }
 

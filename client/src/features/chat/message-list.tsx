@@ -51,10 +51,9 @@ export function MessageList(props: MessageListProps) {
     () => new Map(view.stretch.messages.map(message => [message.id, message])),
     [view.stretch],
   )
-  const jump = useJump(feed, view, list)
-  const [currentSeq, moveCurrent] = useCurrent(view, list)
+  const jump = useJump(feed, view, list, watch.letGo)
+  const [currentSeq, moveCurrent] = useCurrent(view, list, watch.letGo)
   useOwnInSight(unsent, list)
-  useKeptAtNewest(feed, view, list)
   const wasFollowing = useRef(view.following)
   useEffect(() => {
     wasFollowing.current = view.following
@@ -97,7 +96,7 @@ export function MessageList(props: MessageListProps) {
         atBottomStateChange={watch.onBottom}
         rangeChanged={watch.onRange}
         scrollerRef={watch.watchScroller}
-        followOutput={atBottom => (atBottom && wasFollowing.current ? 'auto' : false)}
+        followOutput={() => (watch.atBottom && wasFollowing.current ? 'auto' : false)}
       />
       {watch.newLineAbove && (
         <div className={styles.above}>
@@ -169,7 +168,7 @@ const AROUND = {
 type List = { current: VirtuosoHandle | null }
 
 /** Takes the reader to a message, the first unseen one or the newest; fetches what is not here. */
-function useJump(feed: Feed, view: OpenView, list: List) {
+function useJump(feed: Feed, view: OpenView, list: List, letGo: () => void) {
   const newest = useRef(view)
   useEffect(() => {
     newest.current = view
@@ -177,11 +176,12 @@ function useJump(feed: Feed, view: OpenView, list: List) {
 
   const to = useCallback(
     (seq: number) => {
+      letGo()
       const index = newest.current.rows.findIndex(({ message }) => message.seq >= seq)
       if (index < 0 || newest.current.rows[0]?.message.seq === seq + 1) void openFeed(feed, seq)
       else list.current?.scrollToIndex({ index, align: 'start', offset: -ROOM_ABOVE_PX })
     },
-    [feed, list],
+    [feed, list, letGo],
   )
   return {
     to,
@@ -199,7 +199,11 @@ function useJump(feed: Feed, view: OpenView, list: List) {
 }
 
 /** The message that keys act on, and how to move it. Without a choice it is the newest. */
-function useCurrent(view: OpenView, list: List): [seq: number, move: (by: 1 | -1) => void] {
+function useCurrent(
+  view: OpenView,
+  list: List,
+  letGo: () => void,
+): [seq: number, move: (by: 1 | -1) => void] {
   const [chosen, setChosen] = useState<number>()
   const chosenAt = view.rows.findIndex(({ message }) => message.seq === chosen)
   const place = chosenAt < 0 ? view.rows.length - 1 : chosenAt
@@ -209,6 +213,7 @@ function useCurrent(view: OpenView, list: List): [seq: number, move: (by: 1 | -1
     const seq = view.rows[index]?.message.seq
     if (seq === undefined) return
     setChosen(seq)
+    if (by < 0) letGo()
     list.current?.scrollIntoView({ index, behavior: 'auto', done: () => focusMessage(seq) })
   }
   return [view.rows[place]?.message.seq ?? lastSeqOf(view.stretch), move]
@@ -234,16 +239,6 @@ function useSettledStart(view: OpenView, list: List): boolean {
     if (settledTurn !== turn) start.current = startPlace(view)
   }, [view, settledTurn, turn])
   return settledTurn === turn
-}
-
-/** When the oldest rows are dropped, a reader at the newest stays there. */
-function useKeptAtNewest(feed: Feed, { rows }: OpenView, list: List): void {
-  const formerCount = useRef(rows.length)
-  useEffect(() => {
-    if (rows.length < formerCount.current && feed.atNewest)
-      list.current?.scrollToIndex({ index: 'LAST', align: 'end' })
-    formerCount.current = rows.length
-  }, [feed, rows, list])
 }
 
 /** Whoever sends wants to see it stand there. */
