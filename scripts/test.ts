@@ -34,7 +34,10 @@ async function runAll(): Promise<number> {
     return report(
       await runSteps([
         ...STATIC,
-        { name: 'rules, features, flows, faults, security', run: () => mocha([], environment) },
+        {
+          name: 'rules, features, flows, faults, security',
+          run: () => mocha(['--config', 'tests/full.mocharc.json'], environment),
+        },
         { name: 'build', run: () => check(node, ['--import', 'tsx', 'scripts/build.ts']) },
         {
           name: 'browser journeys',

@@ -7,11 +7,14 @@ import { reactionsTo } from './subscriptions.ts'
 export type ReactionJob = { eventId: string; event: string; reaction: string }
 
 const BATCH = 500
+/** While the queue has this much, nothing is added: what waits in the outbox waits safely, and need not be offered twice. */
+const QUEUED_ENOUGH = 1000
 /** A reaction not done by then is offered again: the queue ignores what it still has, and takes back what it lost. */
 const OFFER_AGAIN_AFTER_MS = 10_000
 
 /** Offers what is due, at most one batch. Returns how many events it handled. Several relays may run at once. */
 export async function relayOnce(queue: Queue<ReactionJob>, now: Date): Promise<number> {
+  if ((await queue.getWaitingCount()) >= QUEUED_ENOUGH) return 0
   const due = await Outbox.find(
     {
       doneAt: null,

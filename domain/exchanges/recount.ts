@@ -42,27 +42,40 @@ export type LedgerCheck = {
  * does not grow with the ledger.
  */
 export async function verifyLedger(): Promise<LedgerCheck> {
-  const check: LedgerCheck = {
-    expected: 0,
-    stored: 0,
-    missing: 0,
-    waiting: 0,
-    different: 0,
-    unexpected: 0,
-    examples: [],
-  }
+  const check = newCheck()
   for (let after: string | null = null; ;) {
-    const last: string | null = await transact(() => verifyPage(check, after))
-    if (last === null) break
-    after = last
+    const page: VerifiedPage | null = await transact(() => verifyPage(after))
+    if (page === null) break
+    addTo(check, page.check)
+    after = page.last
   }
   await findOrphans(check)
   return check
 }
 
-async function verifyPage(check: LedgerCheck, after: string | null): Promise<string | null> {
+const newCheck = (): LedgerCheck => ({
+  expected: 0,
+  stored: 0,
+  missing: 0,
+  waiting: 0,
+  different: 0,
+  unexpected: 0,
+  examples: [],
+})
+
+function addTo(check: LedgerCheck, page: LedgerCheck): void {
+  for (const key of ['expected', 'stored', 'missing', 'waiting', 'different', 'unexpected'] as const)
+    check[key] += page[key]
+  check.examples.push(...page.examples.slice(0, EXAMPLES_MAX - check.examples.length))
+}
+
+type VerifiedPage = { check: LedgerCheck; last: string }
+
+// A page has a count of its own: its transaction may run twice.
+async function verifyPage(after: string | null): Promise<VerifiedPage | null> {
   const page = await creditSourcesAfter(after, CASES_PER_PAGE)
   if (page === null) return null
+  const check = newCheck()
   const expected = [...page.sources.values()].flat().flatMap(rowOf)
   const caseIds = [...page.sources.keys()]
   const stored = await Exchanges.find({ 'evidence.caseId': mongoose.trusted({ $in: caseIds }) }).lean()
@@ -71,7 +84,7 @@ async function verifyPage(check: LedgerCheck, after: string | null): Promise<str
     { _id: 1 },
   ).lean()
   comparePage(check, expected, stored, new Set(underWay.map(({ _id }) => _id.toHexString())))
-  return page.last
+  return { check, last: page.last }
 }
 
 function comparePage(

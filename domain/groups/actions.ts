@@ -92,7 +92,7 @@ export async function showGroup(
   { groupId }: ParsedOf<'groups.show'>,
 ): Promise<OutputOf<'groups.show'>> {
   const { group, membership } = await accessGroup(context, groupId)
-  const channels = await Channels.find({ groupId }).sort({ _id: 1 }).lean()
+  const channels = await Channels.find({ groupId }).sort({ name: 1 }).lean()
   return {
     group: toGroup(group, membership),
     channels: channels.filter(({ kind }) => mayRead(group, membership, kind)).map(toChannel),

@@ -117,7 +117,7 @@ export const calls = defineCalls({
     http: 'DELETE /groups/:groupId/members/:memberId',
     who: 'member',
     says: 'A host removes a member, or turns down a request or an invitation.',
-    input: z.strictObject({ groupId: Id, memberId: Id, reason: z.string().trim().max(300).optional() }),
+    input: z.strictObject({ groupId: Id, memberId: Id }),
     output: z.object({ removed: z.literal(true) }),
   },
 })

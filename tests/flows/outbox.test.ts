@@ -139,12 +139,16 @@ describe('what follows from an event', () => {
   it('is offered again until it is done, and not before its time', async () => {
     reactions['credit'] = async () => void count('credits')
     const offered: string[] = []
+    let waiting = 1000
     const queue = {
+      getWaitingCount: async () => waiting,
       addBulk: async (jobs: { opts: { jobId: string } }[]) =>
         void offered.push(...jobs.map(({ opts }) => opts.jobId)),
     } as never
     const id = await happen()
     const later = (ms: number) => new Date(clock.getTime() + ms)
+    assert.equal(await relayOnce(queue, clock), 0, 'nothing is offered to a queue that has enough')
+    waiting = 0
     assert.deepEqual(
       [await relayOnce(queue, clock), await relayOnce(queue, clock), await relayOnce(queue, later(9000))],
       [1, 0, 0],
@@ -161,7 +165,10 @@ describe('what follows from an event', () => {
   it('is offered though the queue failed at first', async () => {
     reactions['credit'] = async () => void count('credits')
     const id = await happen()
-    const broken = { addBulk: () => Promise.reject(new Error('Redis is away')) } as never
+    const broken = {
+      getWaitingCount: async () => 0,
+      addBulk: () => Promise.reject(new Error('Redis is away')),
+    } as never
     await assert.rejects(relayOnce(broken, clock))
     await start()
     await until(() => isDone(id), 'the reaction')
