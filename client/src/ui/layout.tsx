@@ -84,7 +84,7 @@ export function Item({ lead, children, action, tone }: ItemProps) {
     <li className={styles.item} data-tone={tone}>
       {lead}
       <div className="grow">{children}</div>
-      {action !== undefined && <div className={styles.action}>{action}</div>}
+      <div className={styles.action}>{action}</div>
     </li>
   )
 }
@@ -106,8 +106,8 @@ export function Section({ title, children, aside, more, level = 2 }: SectionProp
     <section>
       <div className={styles.heading}>
         <Heading>{title}</Heading>
-        {aside !== undefined && <span className="xs quiet">{aside}</span>}
-        {more !== undefined && <span className={styles.more}>{more}</span>}
+        <span className={classes(styles.aside, 'xs quiet')}>{aside}</span>
+        <span className={styles.more}>{more}</span>
       </div>
       {children}
     </section>
