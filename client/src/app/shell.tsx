@@ -9,7 +9,7 @@ import {
   Stethoscope,
 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
-import { Link, Outlet, useNavigate } from 'react-router'
+import { Link, Outlet, useMatch, useNavigate } from 'react-router'
 import { useSending } from '../features/chat/unsent.ts'
 import { retryLive, useLive } from '../lib/live.ts'
 import { useShortcut } from '../lib/shortcuts.ts'
@@ -61,10 +61,17 @@ function SignedInFrame() {
   )
 }
 
+/** Which place a page belongs to when its address alone does not say. */
+function useSurroundings() {
+  const caseId = useMatch('/cases/:caseId')?.params.caseId
+  return { inGroup: useMatch('/g/*') !== null, inCase: caseId !== undefined && caseId !== 'ask' }
+}
+
 function Side({ onHelp }: { onHelp: () => void }) {
   const me = useMe()
   const news = useNewsCount()
   const waiting = useDeskCount(me)
+  const { inGroup, inCase } = useSurroundings()
 
   return (
     <>
@@ -86,7 +93,7 @@ function Side({ onHelp }: { onHelp: () => void }) {
             Desk
           </SidePlace>
         )}
-        <SidePlace to="/cases" icon={Stethoscope} count={news}>
+        <SidePlace to="/cases" icon={Stethoscope} count={news} exact around={inCase}>
           Cases
         </SidePlace>
         <SidePlace to="/value" icon={ArrowRightLeft}>
@@ -97,7 +104,7 @@ function Side({ onHelp }: { onHelp: () => void }) {
             Recognition
           </SidePlace>
         )}
-        <SidePlace to="/groups" icon={MessagesSquare} narrowOnly>
+        <SidePlace to="/groups" icon={MessagesSquare} around={inGroup} narrowOnly>
           Groups
         </SidePlace>
       </SideList>
@@ -122,18 +129,19 @@ function Side({ onHelp }: { onHelp: () => void }) {
 
 function Bottom() {
   const news = useNewsCount()
+  const { inGroup, inCase } = useSurroundings()
   return (
     <>
       <BottomPlace to="/" icon={House} exact>
         Home
       </BottomPlace>
-      <BottomPlace to="/groups" icon={MessagesSquare}>
+      <BottomPlace to="/groups" icon={MessagesSquare} around={inGroup}>
         Groups
       </BottomPlace>
       <BottomPlace to="/cases/ask" icon={MessageCircleQuestionMark} ask>
         Ask
       </BottomPlace>
-      <BottomPlace to="/cases" icon={Stethoscope} count={news} exact>
+      <BottomPlace to="/cases" icon={Stethoscope} count={news} exact around={inCase}>
         Cases
       </BottomPlace>
       <BottomPlace to="/value" icon={ArrowRightLeft}>

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { NavLink } from 'react-router'
+import { Link, NavLink, useMatch } from 'react-router'
 import { classes } from './classes.ts'
 import styles from './frame.module.css'
 import { Icon } from './icon.tsx'
@@ -47,6 +47,8 @@ export type PlaceProps = {
   count?: number | undefined
   /** Only the very address, not those below it. */
   exact?: boolean | undefined
+  /** Lit as well: the page has an address elsewhere and belongs here. */
+  around?: boolean | undefined
   /** Stands in for the group list where that has no room. */
   narrowOnly?: boolean | undefined
 }
@@ -63,34 +65,36 @@ function ForYou({ count }: { count: number | undefined }) {
   )
 }
 
+/** What a place says of itself to the reader: the page they are on, the place it belongs to, or neither. */
+function useCurrent({ to, exact = false, around = false }: PlaceProps): 'page' | 'true' | undefined {
+  const match = useMatch({ path: to, end: exact })
+  if (match !== null) return 'page'
+  return around ? 'true' : undefined
+}
+
 /** A place in the sidebar: an icon with its word, the word below it where the frame is narrow. */
-export function SidePlace({ to, icon, children, count, exact = false, narrowOnly = false }: PlaceProps) {
+export function SidePlace(props: PlaceProps) {
+  const { to, icon, children, count, narrowOnly = false } = props
   return (
     <li className={classes(narrowOnly && styles.narrowOnly)}>
-      <NavLink to={to} end={exact} className={styles.placeLink ?? ''}>
+      <Link to={to} className={styles.placeLink} aria-current={useCurrent(props)}>
         <Icon of={icon} />
         <span className={styles.word}>{children}</span>
         <ForYou count={count} />
-      </NavLink>
+      </Link>
     </li>
   )
 }
 
 /** A place in the bottom navigation of a phone. */
-export function BottomPlace({
-  to,
-  icon,
-  children,
-  count,
-  exact = false,
-  ask = false,
-}: PlaceProps & { ask?: boolean }) {
+export function BottomPlace(props: PlaceProps & { ask?: boolean }) {
+  const { to, icon, children, count, ask = false } = props
   return (
-    <NavLink to={to} end={exact} className={classes(styles.tab, ask && styles.ask)}>
+    <Link to={to} className={classes(styles.tab, ask && styles.ask)} aria-current={useCurrent(props)}>
       <Icon of={icon} size="l" />
       <span>{children}</span>
       <ForYou count={count} />
-    </NavLink>
+    </Link>
   )
 }
 
