@@ -1,6 +1,5 @@
 import type { SpecialtyView } from '../../../../domain/cases/contract.ts'
 import type { InputOf } from '../../../../domain/contract.ts'
-import { checkedBy } from '../../lib/form.ts'
 import type { Urgency } from '../../ui/index.ts'
 
 /** What the asker has written so far. */
@@ -51,12 +50,21 @@ export const toSubmission = ({
   tags: tagsOf(tags),
 })
 
-/** What each field still needs, by the call's own contract. */
+const isWithin = (text: string, least: number, most: number): boolean =>
+  text.length >= least && text.length <= most
+
+/** What each field still needs before it is worth sending. The server has the last word. */
 export function errorsOf(asking: Asking): AskErrors {
-  return byField(checkedBy('cases.submit')(toSubmission(asking)))
+  const { title, body, specialtyId, tags = [] } = toSubmission(asking)
+  return {
+    ...(!isWithin(title, 5, 200) && { title: WORDS.title }),
+    ...(!isWithin(body, 1, 20_000) && { body: WORDS.body }),
+    ...(specialtyId === '' && { specialtyId: WORDS.specialtyId }),
+    ...((tags.length > 8 || tags.some(tag => tag.length > 40)) && { tags: WORDS.tags }),
+  }
 }
 
-/** The contract's issues at our fields, in our words: `tags.3` is the field of tags. */
+/** The server's issues at our fields, in our words: `tags.3` is the field of tags. */
 export function byField(issues: Record<string, string>): AskErrors {
   const errors: AskErrors = {}
   for (const [path, message] of Object.entries(issues)) {

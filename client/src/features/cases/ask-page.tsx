@@ -3,7 +3,7 @@ import { useRef, useState, type FormEvent } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { useMe } from '../../app/session.tsx'
 import { sentenceOf, type CallError } from '../../lib/call.ts'
-import { fieldErrorsOf } from '../../lib/form.ts'
+import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import {
   Button,

@@ -1,13 +1,13 @@
 import { CircleAlert } from 'lucide-react'
 import { useRef, useState, type FormEvent } from 'react'
-import { Effect, Outcome, type CaseView, type OutcomeView } from '../../../../domain/cases/contract.ts'
+import type { CaseView, Effect, Outcome, OutcomeView } from '../../../../domain/cases/contract.ts'
 import { sentenceOf } from '../../lib/call.ts'
 import { useAsk } from '../../lib/query.ts'
 import { AreaField, Button, Note, SegmentedChoice, SelectField, toast, WorthChoice } from '../../ui/index.ts'
 import { keepCase } from './case-cache.ts'
 import styles from './case-page.module.css'
 import { useDraft } from './drafts.ts'
-import { EFFECT_WORDS, OUTCOME_WORDS } from './words.ts'
+import { choicesOf, EFFECT_WORDS, OUTCOME_WORDS } from './words.ts'
 
 type Telling = {
   outcome?: Outcome | undefined
@@ -109,7 +109,12 @@ const NEEDED = [
   { field: 'valueForMe', words: 'Choose how much it was worth to you.' },
 ] as const
 
+const OUTCOMES = choicesOf(OUTCOME_WORDS)
+const EFFECTS = choicesOf(EFFECT_WORDS)
+
 const missingIn = (telling: Telling) => NEEDED.find(({ field }) => telling[field] === undefined)
+
+const effectOf = (chosen: string) => EFFECTS.find(({ value }) => value === chosen)?.value
 
 type FieldsProps = { telling: Telling; onChange: (changed: Partial<Telling>) => void }
 
@@ -120,7 +125,7 @@ function OutcomeFields({ telling, onChange }: FieldsProps) {
         <SegmentedChoice
           label="The advice"
           look="list"
-          options={Outcome.options.map(value => ({ value, label: OUTCOME_WORDS[value] }))}
+          options={OUTCOMES}
           value={telling.outcome}
           onChange={outcome => onChange({ outcome })}
         />
@@ -129,11 +134,8 @@ function OutcomeFields({ telling, onChange }: FieldsProps) {
         <SelectField
           label="What it changed"
           value={telling.effect ?? ''}
-          onChange={event => onChange({ effect: Effect.safeParse(event.currentTarget.value).data })}
-          data={[
-            { value: '', label: 'Choose one' },
-            ...Effect.options.map(value => ({ value, label: EFFECT_WORDS[value] })),
-          ]}
+          onChange={event => onChange({ effect: effectOf(event.currentTarget.value) })}
+          data={[{ value: '', label: 'Choose one' }, ...EFFECTS]}
         />
       </div>
       <div data-field="valueForClient">

@@ -40,6 +40,10 @@ export const EFFECT_WORDS: Record<Effect, string> = {
   other: 'Something else',
 }
 
+/** The words as choices, in the order they are written in. */
+export const choicesOf = <V extends string>(words: Record<V, string>): { value: V; label: string }[] =>
+  (Object.keys(words) as V[]).map(value => ({ value, label: words[value] }))
+
 /** What to call someone in a sentence. */
 export const firstNameOf = (name: string): string => name.trim().split(/\s+/)[0] ?? name
 
