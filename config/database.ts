@@ -55,8 +55,9 @@ export function unlessAway<T>(work: Promise<T>): Promise<T> {
     let isDone = false
     function look() {
       void givesSignOfLife().then(alive => {
-        if (!alive) reject(new DatabaseAway('MongoDB does not answer'))
-        else if (!isDone) timer = setTimeout(look, PATIENCE_MS)
+        if (!alive) return reject(new DatabaseAway('MongoDB does not answer'))
+        if (!isDone) timer = setTimeout(look, PATIENCE_MS)
+        return undefined
       })
     }
     void work.then(resolve, reject).finally(() => {

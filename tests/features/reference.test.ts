@@ -69,15 +69,16 @@ describe('the reference', () => {
     assert.match(asyncapi, /^3\./)
     const { address, messages } = channels.connection
     assert.equal(address, '/socket.io')
+    const sorted = (texts: (string | undefined)[]) => texts.map(String).toSorted()
     const names = (action: string) =>
       Object.values(operations)
         .filter(operation => operation.action === action)
         .map(({ messages: [message] }) => messages[message?.$ref.split('/').at(-1) ?? '']?.name)
     assert.deepEqual(
-      names('receive').toSorted(),
+      sorted(names('receive')),
       [...Object.keys(calls), ...Object.keys(socketCalls)].toSorted(),
     )
-    assert.deepEqual(names('send').toSorted(), Object.keys(hints).toSorted())
+    assert.deepEqual(sorted(names('send')), Object.keys(hints).toSorted())
     for (const { name, payload } of Object.values(messages)) assert.ok(Object.keys(payload).length > 0, name)
   })
 
@@ -102,7 +103,7 @@ describe('the reference', () => {
       accept: 'text/html',
     })
     assert.ok(
-      status === 200 || (status >= 300 && /\/api\/reference\/$/.test(headers.get('location') ?? '')),
+      status === 200 || (status >= 300 && headers.get('location')?.endsWith('/api/reference/')),
       `${status}`,
     )
   })

@@ -17,7 +17,7 @@ describe('what follows from an event', () => {
   let clock = new Date('2030-01-01T12:00:00Z')
   const effects = new Map<string, number>()
   // The table itself is what the workers read; for these tests one event gets reactions of their own.
-  const reactions = subscriptions['members.registered'] as { [name: string]: Reaction<'members.registered'> }
+  const reactions = subscriptions['members.registered']
 
   before(async () => {
     community = await startCommunity()
@@ -81,13 +81,7 @@ describe('what follows from an event', () => {
     await start()
     const ids = await Promise.all(Array.from({ length: 20 }, happen))
     await until(async () => (await Outbox.countDocuments({ doneAt: null })) === 0, 'the end of the outbox')
-    assert.deepEqual(
-      [...effects],
-      [
-        ['first', 20],
-        ['second', 20],
-      ].toSorted(),
-    )
+    assert.deepEqual([effects.get('first'), effects.get('second')], [20, 20])
     assert.ok(await isDone(ids[0] ?? ''))
   })
 
@@ -100,7 +94,7 @@ describe('what follows from an event', () => {
       offeredAt: null,
       waitingFor: null,
       doneAt: null,
-    } as never)
+    })
     await until(async () => (await Outbox.countDocuments({ doneAt: null })) === 0, 'the end of the outbox')
   })
 
