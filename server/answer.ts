@@ -78,10 +78,21 @@ const OUTAGES = new Set([
   'MaxRetriesPerRequestError',
 ])
 
+/** The same from below: a line that broke while something was written to it. */
+const BROKEN_LINE = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT'])
+
 const isOutage = (error: unknown): boolean =>
   error instanceof Error &&
   (OUTAGES.has(error.name) ||
+    BROKEN_LINE.has(String((error as NodeJS.ErrnoException).code)) ||
+    isPassing(error) ||
     /^(Command timed out|Connection is closed|Stream isn't writeable)/.test(error.message))
+
+// MongoDB itself says of these that another attempt may well succeed: a new primary, too much contention.
+const isPassing = (error: Error & { hasErrorLabel?: (label: string) => boolean }): boolean =>
+  ['RetryableWriteError', 'TransientTransactionError', 'UnknownTransactionCommitResult'].some(
+    label => error.hasErrorLabel?.(label) === true,
+  )
 
 /** The refusal an error amounts to, or undefined when it is a bug. */
 export function toRefusal(error: unknown): Refusal | undefined {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { calls, type CallName, events, hints, socketCalls } from '../domain/contract.ts'
+import { actions } from '../server/calls.ts'
+import { subscriptions } from '../workers/subscriptions.ts'
 
 const here = import.meta.dirname
 const names = Object.keys(calls) as CallName[]
@@ -19,14 +21,12 @@ describe('the map of calls', () => {
       assert.ok(stories.includes(`'${name}'`), `no test of features, flows or security asks ${name}`)
     })
 
-  it('leads each call to an action, and knows no other', async () => {
-    const { actions } = await import('../server/calls.ts')
+  it('leads each call to an action, and knows no other', () => {
     assert.deepEqual(Object.keys(actions).toSorted(), names.toSorted())
     for (const action of Object.values(actions)) assert.equal(typeof action, 'function')
   })
 
-  it('considers each event, and no other', async () => {
-    const { subscriptions } = await import('../workers/subscriptions.ts')
+  it('considers each event, and no other', () => {
     assert.deepEqual(Object.keys(subscriptions).toSorted(), Object.keys(events).toSorted())
   })
 

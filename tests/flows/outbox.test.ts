@@ -17,7 +17,7 @@ describe('what follows from an event', () => {
   let clock = new Date('2030-01-01T12:00:00Z')
   const effects = new Map<string, number>()
   // The table itself is what the workers read; for these tests one event gets reactions of their own.
-  const reactions = subscriptions['members.registered']
+  const reactions: { [name: string]: Reaction<'members.registered'> } = subscriptions['members.registered']
 
   before(async () => {
     community = await startCommunity()
