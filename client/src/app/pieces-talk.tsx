@@ -221,6 +221,12 @@ export function LastingPieces() {
             at={minutesAgo(100)}
             advice={false}
             html="<p>A towel over the box did more than the mask did.</p>"
+            source={{
+              name: 'the association’s old forum',
+              url: 'https://forum.example/a/12',
+              author: 'Tom Adeyemi',
+              licence: 'CC BY-SA 4.0',
+            }}
           >
             <HelpfulButton count={0} mine={false} onToggle={nothing} />
           </ReplyCard>

@@ -6,6 +6,7 @@ import { Icon } from './icon.tsx'
 import type { MessageAuthor } from './message-row.tsx'
 import { Written } from './message-row.tsx'
 import styles from './reply-card.module.css'
+import { SourceLine, type SourceLineProps } from './source-line.tsx'
 import { Speaker } from './speaker.tsx'
 
 export type ReplyCardProps = {
@@ -15,6 +16,8 @@ export type ReplyCardProps = {
   /** By a vetted consultant of the specialty. */
   advice: boolean
   accepted?: boolean | undefined
+  /** Where an imported reply comes from. */
+  source?: SourceLineProps['source'] | undefined
   /** One line on what stands behind this person: "Advised 214 cats like this". */
   standing?: ReactNode
   /** Helpful, sources, ask back, accept. */
@@ -28,6 +31,7 @@ export function ReplyCard({
   html,
   advice,
   accepted = false,
+  source,
   standing,
   children,
 }: ReplyCardProps) {
@@ -51,6 +55,7 @@ export function ReplyCard({
       </header>
       <div className={styles.body}>
         <Written html={html} />
+        {source !== undefined && <SourceLine source={source} />}
       </div>
       {accepted && (
         <p className={styles.accepted}>

@@ -10,6 +10,7 @@ import {
   Loading,
   Page,
   Skeleton,
+  SourceLine,
   Speaker,
   Stack,
   Written,
@@ -101,6 +102,7 @@ function Question({ item }: { item: CaseView }) {
         <div className={styles.text}>
           <Written html={item.html} />
         </div>
+        {item.source !== undefined && <SourceLine source={item.source} />}
       </div>
     </section>
   )

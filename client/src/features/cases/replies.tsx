@@ -54,6 +54,7 @@ function OneReply({ item, reply, meId, ruleId }: OneReplyProps) {
       html={reply.html}
       advice={reply.advice}
       accepted={reply.accepted}
+      source={reply.source}
     >
       <Helpful reply={reply} isMine={isMine} />
       {item.may.accept && !isMine && <Accept reply={reply} ruleId={ruleId} />}

@@ -7,6 +7,7 @@ import {
   IconButton,
   MessageRow,
   NewDivider,
+  SourceLine,
   useDelayed,
   type MessageAuthor,
 } from '../../ui/index.ts'
@@ -30,7 +31,7 @@ export type MessageItemProps = {
 /** One message in the list, with the lines that begin above it. */
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const { message, grouped, startsDay, newSince, answered, marked, current, onCopyLink, onJump } = props
-  const { seq, deletedAt } = message
+  const { seq, deletedAt, source } = message
 
   return (
     <div data-seq={seq} className={styles.item}>
@@ -54,7 +55,9 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
             onClick={() => onCopyLink(seq)}
           />
         }
-      />
+      >
+        {source !== undefined && deletedAt === null && <SourceLine source={source} compact />}
+      </MessageRow>
     </div>
   )
 })
