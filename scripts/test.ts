@@ -16,6 +16,7 @@ const STATIC: Step[] = [
   { name: 'types of the server', run: () => check(bin('tsc'), ['-p', 'tsconfig.json']) },
   { name: 'types of the client', run: () => check(bin('tsc'), ['-p', 'client/tsconfig.json']) },
   { name: 'lint and boundaries', run: () => check(bin('oxlint'), ['--deny-warnings']) },
+  { name: 'unused code', run: () => check(bin('knip'), ['--no-progress']) },
   { name: 'format', run: () => check(bin('prettier'), ['--check', '--log-level', 'warn', '.']) },
 ]
 

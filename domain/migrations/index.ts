@@ -58,9 +58,11 @@ async function takeLease(db: mongoose.mongo.Db): Promise<() => Promise<void>> {
   while (!(await tryLease(leases, owner))) await sleep(POLL_MS)
 
   const renewal = setInterval(() => {
-    leases.updateOne({ _id: 'migrations', owner }, { $set: { until: new Date(Date.now() + LEASE_MS) } }).catch(() => {
-      // A missed renewal is made up by the next; a lease lost for good lets another process repeat the step, which it must allow.
-    })
+    leases
+      .updateOne({ _id: 'migrations', owner }, { $set: { until: new Date(Date.now() + LEASE_MS) } })
+      .catch(() => {
+        // A missed renewal is made up by the next; a lease lost for good lets another process repeat the step, which it must allow.
+      })
   }, LEASE_MS / 3)
   return async () => {
     clearInterval(renewal)

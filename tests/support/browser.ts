@@ -33,7 +33,7 @@ export async function openBrowser(): Promise<Browser | undefined> {
   const found = findChromium()
   if ('path' in found) return chromium.launch({ executablePath: found.path, args: FLAGS })
   assert.notEqual(process.env['CI'], 'true', found.missing)
-  console.warn(found.missing)
+  process.stderr.write(`${found.missing}\n`)
   return undefined
 }
 

@@ -10,11 +10,6 @@ export const hasAdvice = (item: CaseSummary): boolean => item.state === 'answere
 /** The case is answered, but nobody knows what happened next. */
 export const wantsOutcome = (item: CaseSummary): boolean => item.state === 'resolved' && item.outcome === null
 
-const OPEN_STATES = new Set(['submitted', 'routed', 'reopened', 'answered', 'returned'])
-
-/** Not over yet. */
-export const isOpen = (item: CaseSummary): boolean => OPEN_STATES.has(item.state)
-
 const WAITING_STATES = new Set(['submitted', 'routed', 'answered', 'reopened'])
 
 /** Waits for a consultant, though colleagues may have replied. */

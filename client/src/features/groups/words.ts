@@ -57,6 +57,3 @@ export function outsideView({ joining, reading, listing }: Switches): string[] {
       : 'Nobody outside reads what is written.',
   ]
 }
-
-export const channelTitle = ({ name, kind }: { name: string; kind: 'standing' | 'lounge' }): string =>
-  kind === 'lounge' ? name : `# ${name}`
