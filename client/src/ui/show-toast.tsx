@@ -1,4 +1,5 @@
-import { Notifications, notifications } from '@mantine/notifications'
+import { randomId } from '@mantine/hooks'
+import { Notifications, notifications, type NotificationData } from '@mantine/notifications'
 import type { LucideIcon } from 'lucide-react'
 import { Button } from './button.tsx'
 import type { Hue } from './hue.ts'
@@ -7,7 +8,7 @@ import styles from './toast.module.css'
 
 export type ToastAct = { word: string; onAct: () => void }
 
-/** Shows one toast. Pages use `toast`. */
+/** Shows one toast, which stays while it is pointed at or holds the focus. Pages use `toast`. */
 export function showToast(
   hue: Hue,
   icon: LucideIcon,
@@ -15,31 +16,43 @@ export function showToast(
   act: ToastAct | undefined,
   autoClose: number | false,
 ): void {
-  const id = notifications.show({
-    message: (
-      <div className={styles.words}>
-        <span className="grow">{words}</span>
-        {act !== undefined && (
-          <Button
-            kind="bare"
-            slim
-            onClick={() => {
-              act.onAct()
-              notifications.hide(id)
-            }}
-          >
-            {act.word}
-          </Button>
-        )}
-      </div>
-    ),
+  const id = randomId()
+  const toast: NotificationData = {
+    id,
+    message: <ToastWords words={words} act={act} onDone={() => notifications.hide(id)} />,
     icon: <Icon of={icon} />,
     autoClose,
     role: hue === 'bracken' ? 'alert' : 'status',
     classNames: styles,
     attributes: { root: { 'data-hue': hue } },
     closeButtonProps: { 'aria-label': 'Close' },
-  })
+    // The library waits for a pointer alone; who is on the way to Undo by keyboard needs the time too.
+    onFocus: () => notifications.update({ ...toast, autoClose: false }),
+    onBlur: () => notifications.update(toast),
+  }
+  notifications.show(toast)
+}
+
+type ToastWordsProps = { words: string; act: ToastAct | undefined; onDone: () => void }
+
+function ToastWords({ words, act, onDone }: ToastWordsProps) {
+  return (
+    <div className={styles.words}>
+      <span className="grow">{words}</span>
+      {act !== undefined && (
+        <Button
+          kind="bare"
+          slim
+          onClick={() => {
+            act.onAct()
+            onDone()
+          }}
+        >
+          {act.word}
+        </Button>
+      )}
+    </div>
+  )
 }
 
 /** Where toasts appear. */
