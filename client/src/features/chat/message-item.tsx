@@ -19,6 +19,7 @@ export type MessageItemProps = {
   grouped: boolean
   startsDay: boolean
   newSince: string | null
+  saysSource: boolean
   /** What it answers, when that is in the list; null when it answers something further away. */
   answered: MessageView | null | undefined
   marked: boolean
@@ -30,7 +31,8 @@ export type MessageItemProps = {
 
 /** One message in the list, with the lines that begin above it. */
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
-  const { message, grouped, startsDay, newSince, answered, marked, current, onCopyLink, onJump } = props
+  const { message, grouped, startsDay, newSince, saysSource, answered, marked, current, onCopyLink, onJump } =
+    props
   const { seq, deletedAt, source } = message
 
   return (
@@ -56,7 +58,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
           />
         }
       >
-        {source !== undefined && deletedAt === null && <SourceLine source={source} compact />}
+        {saysSource && source !== undefined && deletedAt === null && <SourceLine source={source} compact />}
       </MessageRow>
     </div>
   )

@@ -1,4 +1,5 @@
 import type { MessageView } from '../../../../domain/chat/contract.ts'
+import type { Source } from '../../../../domain/vocabulary.ts'
 
 /** An unbroken run of a channel's messages, in ascending seq, and how far the channel is known to go. */
 export type Stretch = { messages: readonly MessageView[]; newestSeq: number }
@@ -11,6 +12,8 @@ export type Row = {
   startsDay: boolean
   /** The first that the reader has not seen, with the time up to which they had. */
   newSince: string | null
+  /** Where it comes from is said here: imported, and not under a message that says the same of both. */
+  saysSource: boolean
 }
 
 export const firstSeqOf = ({ messages }: Stretch): number => messages[0]?.seq ?? 1
@@ -83,13 +86,22 @@ export function toRows(stretch: Stretch, newAfter: number | null): Row[] {
 function toRow(message: MessageView, before: MessageView | undefined, newAfter: number | null): Row {
   const startsNew = newAfter !== null && message.seq > newAfter && (before?.seq ?? 0) <= newAfter
   const startsDay = before === undefined || !sameDay(before, message)
+  const grouped = !startsNew && mayGroup(before, message)
   return {
     message,
     startsDay,
     newSince: startsNew ? (before ?? message).sentAt : null,
-    grouped: !startsNew && mayGroup(before, message),
+    grouped,
+    saysSource: message.source !== undefined && !(grouped && isSaidBy(before, message.source)),
   }
 }
+
+const isSaidBy = (before: MessageView | undefined, { name, url, author, licence }: Source): boolean =>
+  before?.deletedAt === null &&
+  before.source?.name === name &&
+  before.source.url === url &&
+  before.source.author === author &&
+  before.source.licence === licence
 
 /** By how much the place of the first row moved: below zero when older rows came, above when the oldest were dropped. */
 export function shiftOf(before: readonly Row[], after: readonly Row[]): number {
