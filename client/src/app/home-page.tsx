@@ -1,4 +1,4 @@
-import { HeartPulse, Leaf, MessagesSquare } from 'lucide-react'
+import { HeartPulse, Leaf, MessageSquareReply, MessagesSquare } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { OutputOf } from '../../../domain/contract.ts'
@@ -23,6 +23,7 @@ import {
   useBreadth,
   useNow,
   VettedBadge,
+  type AvatarProps,
 } from '../ui/index.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { hasAdvice, useDeskCases, useMyCases, waitsForAdvice, wantsOutcome } from './counts.ts'
@@ -141,18 +142,21 @@ function WaitingCase({ item }: { item: CaseSummary }) {
   )
 }
 
+/** Whom advice came from; null while colleagues alone have answered. */
+const adviserOf = ({ advisedAt, assignee }: CaseSummary) => (advisedAt === null ? null : assignee)
+
+/** What stands for a case's news when no one person does. */
+function signOf(item: CaseSummary): Pick<AvatarProps, 'icon' | 'hue'> {
+  if (!hasAdvice(item)) return { icon: HeartPulse, hue: 'gorse' }
+  return adviserOf(item) === null ? { icon: MessageSquareReply, hue: 'moss' } : {}
+}
+
 function NewsOfMine({ item, first }: { item: CaseSummary; first: boolean }) {
   const advised = hasAdvice(item)
-  const by = item.assignee
+  const by = adviserOf(item)
   return (
     <Item
-      lead={
-        <Avatar
-          id={by?.id ?? item.id}
-          name={by?.name ?? item.title}
-          {...(advised ? {} : { icon: HeartPulse, hue: 'gorse' as const })}
-        />
-      }
+      lead={<Avatar id={by?.id ?? item.id} name={by?.name ?? item.title} {...signOf(item)} />}
       action={
         <ButtonLink to={`/cases/${item.id}`} kind={first && advised ? 'go' : 'plain'}>
           {advised ? 'Read advice' : 'Tell what happened'}
@@ -162,7 +166,8 @@ function NewsOfMine({ item, first }: { item: CaseSummary; first: boolean }) {
       {advised ? (
         <Row wrap gap={1} align="baseline">
           <span>
-            <b>{by?.name ?? 'A colleague'}</b> advised on your case
+            <b>{by?.name ?? 'A colleague'}</b>{' '}
+            {item.advisedAt === null ? 'answered your case' : 'advised on your case'}
           </span>
           {by !== null && <VettedBadge specialty={item.specialty.name} />}
           {item.answeredAt !== null && <Time at={item.answeredAt} />}
