@@ -170,7 +170,7 @@ function Told({ told }: { told: readonly ToldCase[] }) {
 }
 
 function toldBy({ asker, outcome }: ToldCase): string {
-  const said = OUTCOME_TOLD[outcome.outcome]
+  const said = `${OUTCOME_TOLD[outcome.outcome]}.`
   return outcome.note === '' ? `${asker.name}: ${said}` : `${asker.name}: “${outcome.note}” ${said}`
 }
 
