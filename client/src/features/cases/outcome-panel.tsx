@@ -28,7 +28,8 @@ export function OutcomePanel({ item, replies, mine }: OutcomePanelProps) {
 function whoHelped(item: CaseView, replies: readonly ReplyView[]): string {
   const accepted = replies.find(reply => reply.id === item.acceptedReplyId)
   const advisor = accepted ?? replies.find(reply => reply.advice)
-  return firstNameOf(advisor?.author.name ?? item.assignee?.name ?? 'Whoever answered')
+  const name = advisor?.author.name ?? item.assignee?.name
+  return name === undefined ? 'Whoever answered' : firstNameOf(name)
 }
 
 type ToldProps = { told: OutcomeView; mine: boolean; asker: string; children?: ReactNode }
