@@ -24,5 +24,7 @@ export function NewDivider({ since }: { since?: string | undefined }) {
 }
 
 function sinceWords(at: Date, now: Date): string {
-  return daysAgo(at, now) === 0 ? clockOf(at) : dayHeadingOf(at, now)
+  const days = daysAgo(at, now)
+  if (days === 0) return clockOf(at)
+  return days === 1 ? `yesterday at ${clockOf(at)}` : dayHeadingOf(at, now)
 }
