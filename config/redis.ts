@@ -4,13 +4,13 @@ import type { Logger } from './log.ts'
 import type { Settings } from './settings.ts'
 
 /**
- * A connection for one of two uses: `asking` gives up soon, so that a person gets an answer while Redis is away;
- * `waiting` never gives up, for queues and the bus between servers.
+ * A connection for one of three uses: `asking` gives up soon, so that a person gets an answer while Redis is away; `waiting`
+ * never gives up, for queues; `telling` neither, for the bus between servers, and sends what one turn tells in one packet.
  */
-export function connectRedis(settings: Settings, use: 'asking' | 'waiting', log: Logger): Redis {
+export function connectRedis(settings: Settings, use: 'asking' | 'waiting' | 'telling', log: Logger): Redis {
   const redis = new Redis(settings.redisUrl, {
     maxRetriesPerRequest: use === 'asking' ? 1 : null,
-    enableAutoPipelining: use === 'asking',
+    enableAutoPipelining: use !== 'waiting',
     retryStrategy: attempt => Math.min(attempt * 100, 2000),
     ...(use === 'asking' && { commandTimeout: 1500 }),
   })

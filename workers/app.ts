@@ -76,7 +76,7 @@ async function keepRelaying(
 
 /** A Socket.IO server that never listens: it reaches the listening ones over the bus. */
 function speak(settings: Settings, log: Logger): () => Promise<void> {
-  const bus = connectRedis(settings, 'waiting', log)
+  const bus = connectRedis(settings, 'telling', log)
   const io = new Server({
     adapter: createAdapter(bus, { streamName: `${settings.namespace}:bus`, blockTimeInMs: 200 }),
   })

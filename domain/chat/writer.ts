@@ -16,8 +16,8 @@ import { unavailable } from './store.ts'
 /** More commits at once gain nothing: MongoDB works on one while the next gathers. */
 const FLIGHTS_MAX = 2
 const BATCH = { countMax: 256, sizeMax: 4_000_000 }
-/** How long a message waits for company while another commit is under way. */
-const GATHER_MS = 2
+/** How long a message waits for company while another commit is under way: about as long as a commit takes, so that each carries its share. */
+const GATHER_MS = 5
 /** Who comes when so much waits is refused at once, instead of waiting for an answer that comes too late. */
 const WAITING_MAX = { count: 20_000, size: 64_000_000 }
 /** Answers kept for repeats that come soon, by count and by characters. */
@@ -108,7 +108,7 @@ export function createWriter({ onTrouble = () => {} }: Options = {}) {
     void fly(batch).finally(() => {
       flights -= 1
       for (const channelId of batch.keys()) busyChannels.delete(channelId)
-      if (line.count > 0) takeOff()
+      if (line.count > 0) gather()
       else if (flights === 0) for (const resolve of whenIdle.splice(0)) resolve()
     })
   }

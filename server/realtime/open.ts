@@ -38,7 +38,7 @@ export function openRealtime(
   parts: Parts,
 ): { io: LiveServer; close(graceMs: number): Promise<void> } {
   const { settings, log, clock, signIn, connections } = parts
-  const bus = connectRedis(settings, 'waiting', log)
+  const bus = connectRedis(settings, 'telling', log)
   const io: LiveServer = new Server(http, {
     serveClient: false,
     maxHttpBufferSize: PACKET_MAX,
