@@ -1,21 +1,11 @@
 import mongoose, { Schema, type Types } from 'mongoose'
+import { sourceSchema } from '../source.ts'
 import type { Source } from '../vocabulary.ts'
 import type { CaseState, Effect, Outcome, Urgency } from './contract.ts'
 import type { CaseNow } from './rules.ts'
 
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
 const { ObjectId } = Schema.Types
-
-const sourceSchema = new Schema<Source>(
-  {
-    name: { type: String, required: true },
-    url: { type: String, default: undefined },
-    author: { type: String, required: true },
-    authorUrl: { type: String, default: undefined },
-    licence: { type: String, required: true },
-  },
-  { _id: false, strict: 'throw' },
-)
 
 export type StoredSpecialty = { _id: Types.ObjectId; name: string; summary: string; createdAt: Date }
 

@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose'
+import { sourceSchema } from '../source.ts'
 import type { Source } from '../vocabulary.ts'
 import type { MessageView } from './contract.ts'
 
@@ -21,17 +22,6 @@ export type StoredMessage = {
   editedAt: Date | null
   deletedAt: Date | null
 }
-
-const sourceSchema = new Schema<Source>(
-  {
-    name: { type: String, required: true },
-    url: { type: String, default: undefined },
-    author: { type: String, required: true },
-    authorUrl: { type: String, default: undefined },
-    licence: { type: String, required: true },
-  },
-  { _id: false, strict: 'throw' },
-)
 
 const messageSchema = new Schema<StoredMessage>(
   {

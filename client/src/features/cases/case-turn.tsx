@@ -11,10 +11,32 @@ import { firstNameOf } from './words.ts'
 export const mayTake = (item: CaseView): boolean => item.may.claim && item.advisedAt === null
 
 /** Says why a case could not be taken or passed on, and looks at who has it. */
-export function sayRefused(error: CallError): void {
+function sayRefused(error: CallError): void {
   if (error.code === 'conflict') toast.note(`${sentenceOf(error)} Read along.`)
   else toast.failed(`That did not work. ${sentenceOf(error)}`)
   refresh('cases.show', 'cases.list')
+}
+
+/** What a consultant does with a case that was put to them: take it, or pass it on. */
+export function useTurn({ id: caseId, asker }: Pick<CaseView, 'id' | 'asker'>) {
+  const claim = useAsk('cases.claim', {
+    onDone: output => {
+      keepCase(output.case)
+      toast.done(`The case is yours. ${firstNameOf(asker.name)} can see it.`)
+    },
+  })
+  const decline = useAsk('cases.decline', {
+    onDone: output => {
+      keepCase(output.case)
+      toast.done('Passed on to the next consultant.')
+    },
+  })
+  return {
+    take: () => claim.mutate({ caseId }, { onError: sayRefused }),
+    passOn: () => decline.mutate({ caseId }, { onError: sayRefused }),
+    isTaking: claim.isPending,
+    isPassingOn: decline.isPending,
+  }
 }
 
 /** Whose turn it is, and what a consultant can do about it. */
@@ -43,18 +65,7 @@ export function CaseTurn({ item, meId }: { item: CaseView; meId: string }) {
 
 function MyTurn({ item, meId }: { item: CaseView; meId: string }) {
   const now = useNow()
-  const claim = useAsk('cases.claim', {
-    onDone: output => {
-      keepCase(output.case)
-      toast.done(`The case is yours. ${firstNameOf(item.asker.name)} can see it.`)
-    },
-  })
-  const decline = useAsk('cases.decline', {
-    onDone: output => {
-      keepCase(output.case)
-      toast.done('Passed on to the next consultant.')
-    },
-  })
+  const turn = useTurn(item)
   const isMine = item.assignee?.id === meId
   const since = item.routedAt ?? item.submittedAt
   const isTaken = isMine && item.claimedAt !== null
@@ -67,20 +78,12 @@ function MyTurn({ item, meId }: { item: CaseView; meId: string }) {
         <span className="quiet">{whoseTurn(item, meId)}</span>
       </p>
       {item.may.decline && (
-        <Button
-          kind="bare"
-          busy={decline.isPending}
-          onClick={() => decline.mutate({ caseId: item.id }, { onError: sayRefused })}
-        >
+        <Button kind="bare" busy={turn.isPassingOn} onClick={turn.passOn}>
           Pass on
         </Button>
       )}
       {mayTake(item) && (
-        <Button
-          kind="go"
-          busy={claim.isPending}
-          onClick={() => claim.mutate({ caseId: item.id }, { onError: sayRefused })}
-        >
+        <Button kind="go" busy={turn.isTaking} onClick={turn.take}>
           Take it
         </Button>
       )}

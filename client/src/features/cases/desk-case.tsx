@@ -1,11 +1,9 @@
 import { Link } from 'react-router'
 import type { CaseSummary } from '../../../../domain/cases/contract.ts'
-import { useAsk } from '../../lib/query.ts'
-import { Button, ButtonLink, Item, spanOf, toast, UrgencyChip, useNow } from '../../ui/index.ts'
-import { keepCase } from './case-cache.ts'
-import { sayRefused } from './case-turn.tsx'
+import { Button, ButtonLink, Item, spanOf, UrgencyChip, useNow } from '../../ui/index.ts'
+import { useTurn } from './case-turn.tsx'
 import styles from './desk-page.module.css'
-import { firstNameOf, repliesOf } from './words.ts'
+import { repliesOf } from './words.ts'
 
 /** One case that waits for the consultant's advice. */
 export function DeskCase({ item, first }: { item: CaseSummary; first: boolean }) {
@@ -51,32 +49,13 @@ function factsOf(item: CaseSummary): string {
 type ActsProps = { item: CaseSummary; first: boolean }
 
 function TakeOrPass({ item, first }: ActsProps) {
-  const claim = useAsk('cases.claim', {
-    onDone: output => {
-      keepCase(output.case)
-      toast.done(`The case is yours. ${firstNameOf(item.asker.name)} can see it.`)
-    },
-  })
-  const decline = useAsk('cases.decline', {
-    onDone: output => {
-      keepCase(output.case)
-      toast.done('Passed on to the next consultant.')
-    },
-  })
+  const turn = useTurn(item)
   return (
     <>
-      <Button
-        kind="bare"
-        busy={decline.isPending}
-        onClick={() => decline.mutate({ caseId: item.id }, { onError: sayRefused })}
-      >
+      <Button kind="bare" busy={turn.isPassingOn} onClick={turn.passOn}>
         Pass on<span className="unseen"> {item.title}</span>
       </Button>
-      <Button
-        kind={first ? 'go' : 'plain'}
-        busy={claim.isPending}
-        onClick={() => claim.mutate({ caseId: item.id }, { onError: sayRefused })}
-      >
+      <Button kind={first ? 'go' : 'plain'} busy={turn.isTaking} onClick={turn.take}>
         Take it<span className="unseen"> {item.title}</span>
       </Button>
     </>
