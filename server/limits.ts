@@ -24,7 +24,8 @@ type Limit = {
 }
 
 const limits: { [C in CallName]?: readonly Limit[] } = {
-  'members.register': [{ points: 300, seconds: 600, per: 'address', counted: 'everywhere' }],
+  // A congress joins from one address in one hour.
+  'members.register': [{ points: 1200, seconds: 600, per: 'address', counted: 'everywhere' }],
   'members.signIn': [
     { points: 10, seconds: 600, per: 'account', counted: 'everywhere', onlyRefusals: true },
     { points: 100, seconds: 600, per: 'address', counted: 'everywhere', onlyRefusals: true },
