@@ -1,6 +1,7 @@
 /** Builds the server without listening: the two doors, the bus between servers, and an orderly end. */
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
@@ -10,7 +11,7 @@ import type { Settings } from '../config/settings.ts'
 import { tellAudienceThrough } from '../domain/audience.ts'
 import * as chat from '../domain/chat/actions.ts'
 import { onTelling } from '../domain/transaction.ts'
-import { answerWith, type Clock } from './answer.ts'
+import { type Answer, answerWith, type Clock } from './answer.ts'
 import { actions } from './calls.ts'
 import { httpDoor } from './http/door.ts'
 import { healthDoor } from './http/health.ts'
@@ -35,6 +36,8 @@ export type CommunityServer = {
 
 /** How long a stop waits for requests under way before it hangs up on them. */
 const STOP_GRACE_MS = 5000
+/** How long a stop waits for calls under way before the writer takes nothing more. */
+const ANSWERED_WITHIN_MS = 1000
 
 /** Builds a server on a connected database. Of several in one process all but one have `heard: false`: what a process has to tell is told once. */
 export function createCommunityServer(
@@ -46,7 +49,8 @@ export function createCommunityServer(
   const redis = connectRedis(settings, 'asking', log)
   const observation = createObservation(log)
   const signIn = createSignIn(settings, redis, clock)
-  const answer = answerWith(actions, createLimits(settings, redis), clock)
+  const underWay = new Set<Promise<unknown>>()
+  const answer = track(underWay, answerWith(actions, createLimits(settings, redis), clock))
   let stopping = false
   chat.startWriter(error => log.error({ err: error }, 'chat: the outcome of a commit is unknown'))
 
@@ -77,6 +81,8 @@ export function createCommunityServer(
   const stop = async () => {
     if (stopping) return
     stopping = true
+    // A message that is still being looked at must find the writer open.
+    await Promise.race([Promise.allSettled(underWay), sleep(ANSWERED_WITHIN_MS, undefined, { ref: false })])
     await chat.drainWriter()
     await realtime.close(STOP_GRACE_MS)
     silence()
@@ -84,6 +90,17 @@ export function createCommunityServer(
   }
   return { http, io: realtime.io, listen: (port, host) => listen(http, port, host), stop }
 }
+
+/** Remembers each call while it is answered. */
+const track =
+  (underWay: Set<Promise<unknown>>, answer: Answer): Answer =>
+  (...asked) => {
+    const answering = answer(...asked)
+    const end = () => underWay.delete(answering)
+    underWay.add(answering)
+    answering.then(end, end)
+    return answering
+  }
 
 function createExpress(settings: Settings): Express {
   const app = express()
