@@ -1,7 +1,6 @@
 /** Builds the server without listening: the two doors, the bus between servers, and an orderly end. */
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
@@ -24,6 +23,7 @@ import { openRealtime } from './realtime/open.ts'
 import { type LiveServer, refreshSeats } from './realtime/seats.ts'
 import { asyncApi, openApi } from './reference.ts'
 import { createSignIn } from './sign-in.ts'
+import { createUnderWay } from './under-way.ts'
 
 export type CommunityServer = {
   http: HttpServer
@@ -49,8 +49,9 @@ export function createCommunityServer(
   const redis = connectRedis(settings, 'asking', log)
   const observation = createObservation(log)
   const signIn = createSignIn(settings, redis, clock)
-  const underWay = new Set<Promise<unknown>>()
-  const answer = track(underWay, answerWith(actions, createLimits(settings, redis), clock))
+  const underWay = createUnderWay()
+  const act = answerWith(actions, createLimits(settings, redis), clock)
+  const answer: Answer = (...asked) => underWay.track(act(...asked))
   let stopping = false
   chat.startWriter(error => log.error({ err: error }, 'chat: the outcome of a commit is unknown'))
 
@@ -82,7 +83,7 @@ export function createCommunityServer(
     if (stopping) return
     stopping = true
     // A message that is still being looked at must find the writer open.
-    await Promise.race([Promise.allSettled(underWay), sleep(ANSWERED_WITHIN_MS, undefined, { ref: false })])
+    await underWay.ended(ANSWERED_WITHIN_MS)
     await chat.drainWriter()
     await realtime.close(STOP_GRACE_MS)
     silence()
@@ -90,17 +91,6 @@ export function createCommunityServer(
   }
   return { http, io: realtime.io, listen: (port, host) => listen(http, port, host), stop }
 }
-
-/** Remembers each call while it is answered. */
-const track =
-  (underWay: Set<Promise<unknown>>, answer: Answer): Answer =>
-  (...asked) => {
-    const answering = answer(...asked)
-    const end = () => underWay.delete(answering)
-    underWay.add(answering)
-    answering.then(end, end)
-    return answering
-  }
 
 function createExpress(settings: Settings): Express {
   const app = express()

@@ -13,6 +13,7 @@ import type { Answer, Clock } from '../answer.ts'
 import type { Observation } from '../observe.ts'
 import { originOf } from '../origin.ts'
 import type { SignIn } from '../sign-in.ts'
+import { createUnderWay } from '../under-way.ts'
 import { newAllowance, openSocketDoor } from './door.ts'
 import { type LiveServer, type LiveSocket, recheckSeats, refreshSeats, takeSeat } from './seats.ts'
 
@@ -52,11 +53,8 @@ export function openRealtime(
     allowRequest: (request, decide) => decide(null, originOf(request, settings) !== 'foreign'),
   })
 
-  const underWay = new Set<Promise<void>>()
-  const track = (answering: Promise<void>) => {
-    underWay.add(answering)
-    void answering.finally(() => underWay.delete(answering))
-  }
+  const underWay = createUnderWay()
+  const track = (answering: Promise<void>) => void underWay.track(answering)
   const lines = new Set<Line>()
   http.on('connection', line => {
     lines.add(line)
@@ -93,7 +91,7 @@ export function openRealtime(
       clearInterval(slowReaders)
       // Who does not read to the end, or does not hang up in return, is cut off.
       const late = setTimeout(() => lines.forEach(line => line.destroy()), graceMs)
-      await Promise.race([Promise.allSettled(underWay), sleep(graceMs, undefined, { ref: false })])
+      await underWay.ended(graceMs)
       await letGo(io)
       await io.close()
       clearTimeout(late)
