@@ -57,7 +57,10 @@ describe('an import that is killed half-way', function () {
     assert.deepEqual((await visitor.ask('groups.list', {})).items, [])
 
     const { kinds } = await importQuietly('chat', { folder })
-    assert.deepEqual([kinds['messages']?.there, kinds['messages']?.written], [left, MESSAGES - left])
+    // What the killed command had already sent may still be stored after its end.
+    const { there = 0, written = 0 } = kinds['messages'] ?? {}
+    assert.ok(there >= left && there < MESSAGES, `${left} messages were left, ${there} found`)
+    assert.equal(there + written, MESSAGES)
     const { items } = await visitor.ask('groups.list', {})
     assert.equal(items[0]?.memberCount, PEOPLE + 1)
     const stored = await mongoose.connection.collection('messages').find().sort({ seq: 1 }).toArray()
@@ -94,9 +97,13 @@ describe('an import that is killed half-way', function () {
     })
     const options = { folder, site: 'why.example' }
     await killAt('qa', folder, 'helpful_marks', 1)
-    const left = await countOf('helpful_marks')
+    // One snapshot: the last batch sent by the killed command may be stored between two counts.
+    const [left, told] = await mongoose.connection.transaction(async session => [
+      await mongoose.connection.collection('helpful_marks').countDocuments({}, { session }),
+      await mongoose.connection.collection('outbox').countDocuments({}, { session }),
+    ])
     assert.ok(left >= 1 && left < VOTES / 4, `it was killed at ${left} marks`)
-    assert.equal(await countOf('outbox'), left + 100)
+    assert.equal(told, left + 100)
 
     await importQuietly('qa', options)
     assert.equal(await countOf('helpful_marks'), VOTES / 4)
