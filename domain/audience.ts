@@ -38,7 +38,12 @@ export const audience: { [H in HintName]: (payload: PayloadOf<H>) => Audience } 
     },
   }),
   'chat.sent': ({ channelId }) => ({ heardBy: [`channel:${channelId}`] }),
+  'chat.edited': ({ channelId }) => ({ heardBy: [`channel:${channelId}`] }),
+  'chat.deleted': ({ channelId }) => ({ heardBy: [`channel:${channelId}`] }),
+  'chat.reacted': ({ channelId }) => ({ heardBy: [`channel:${channelId}`] }),
   'chat.read': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
+  'chat.threadRead': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
+  'chat.draftsChanged': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
   'chat.typing': ({ channelId, memberId }) => ({
     heardBy: [`channel:${channelId}`],
     notBy: [`member:${memberId}`],

@@ -22,6 +22,7 @@ export const calls = {
 export const events = {
   ...members.events,
   ...groups.events,
+  ...chat.events,
   ...cases.events,
   ...exchanges.events,
   ...recognition.events,

@@ -1,14 +1,17 @@
 import { accessChannel, channelsOf, recallWriteAccess } from '../groups/access.ts'
-import type { OutputOf, ParsedOf } from '../contract.ts'
+import type { z } from 'zod'
+import type { OutputOf, ParsedOf, SocketCalls } from '../contract.ts'
 import { tell } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { messages, readMarks, toMessage, toObjectId } from './model.ts'
 import { lastSeqOf } from './order.ts'
-import { type Page, readPage } from './pages.ts'
+import { readPage } from './pages.ts'
 import { pickCatchUp, type Place } from './rules.ts'
 import { inTime } from './store.ts'
 import { inTurn } from './turns.ts'
 import { createWriter, type Writer } from './writer.ts'
+
+export * as pending from './pending.ts'
 
 let writer = createWriter()
 let writerUsers = 0
@@ -88,8 +91,8 @@ export async function refuseUnlessReadable(context: Context, channelId: string):
  */
 export async function openChannel(
   context: Context,
-  { channelId, after }: { channelId: string; after?: number | undefined },
-): Promise<Page & { reset: boolean }> {
+  { channelId, after }: z.output<SocketCalls['chat.open']['input']>,
+): Promise<z.output<SocketCalls['chat.open']['output']>> {
   await accessChannel(context, channelId, 'read')
   let reset = false
   const page = await readPage(channelId, context.actor.id, lastSeq => {
@@ -97,7 +100,7 @@ export async function openChannel(
     reset = catchUp.reset
     return catchUp
   })
-  return { ...page, reset }
+  return { ...page, changed: [], reset }
 }
 
 /** Moves the caller's mark on, never back and never beyond the last message, and tells their other devices. */
@@ -116,7 +119,8 @@ export async function markRead(
   )
 
   const lastReadSeq = Math.max(read, before?.lastReadSeq ?? 0)
-  if (lastReadSeq > (before?.lastReadSeq ?? 0)) tell('chat.read', { channelId, memberId, lastReadSeq })
+  if (lastReadSeq > (before?.lastReadSeq ?? 0))
+    tell('chat.read', { channelId, memberId, lastReadSeq, unreadFrom: null })
   return { lastReadSeq }
 }
 
@@ -135,6 +139,8 @@ export async function myChannels(context: Context): Promise<OutputOf<'chat.mine'
       ...channel,
       lastSeq: lastSeqs.get(channel.id) ?? 0,
       lastReadSeq: readSeqs.get(channel.id) ?? 0,
+      unreadFrom: null,
+      mentions: 0,
     })),
   }
 }

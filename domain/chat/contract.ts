@@ -1,6 +1,17 @@
 import { z } from 'zod'
 import { ChannelKind, ChannelView } from '../groups/contract.ts'
-import { ClientId, defineCalls, Id, Instant, OneLine, Source } from '../vocabulary.ts'
+import { AttachmentView, LinkPreviewView } from '../media/contract.ts'
+import {
+  ClientId,
+  defineCalls,
+  Flag,
+  Id,
+  Instant,
+  OneLine,
+  PageQuery,
+  pageOf,
+  Source,
+} from '../vocabulary.ts'
 
 /** The longest message, in UTF-16 code units: long enough for a case history, short enough to render in a breath. */
 export const MESSAGE_MAX_LENGTH = 16_000
@@ -9,8 +20,23 @@ export const PAGE_MAX = 200
 /** Who missed more than this gets the newest page and a reset instead of the difference. */
 export const CATCH_UP_MAX = 500
 
+/** How long an author may change what they wrote. */
+export const EDIT_WINDOW_MINUTES = 60
+/** Different emoji on one message, and people on one emoji. */
+export const REACTIONS_MAX = { emoji: 20, members: 500 }
+/** The reaction that says "this helped me", and is credited. */
+export const HELPFUL = 'helpful'
+/** Files on one message. */
+export const ATTACHMENTS_MAX = 10
+/** How long what is said in a lounge is kept. */
+export const LOUNGE_KEPT_DAYS = 7
+
 /** A place in a channel: 1 is its first message, 0 is before it. */
 export const Seq = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+
+/** A circle of people that a mention may call: everyone in the channel, its hosts, or the consultants among its members. */
+export const Circle = z.enum(['everyone', 'hosts', 'consultants'])
+export type Circle = z.infer<typeof Circle>
 
 export const MessageView = z
   .object({
@@ -33,11 +59,90 @@ export const MessageView = z
     editedAt: Instant.nullable(),
     deletedAt: Instant.nullable(),
     clientId: z.string(),
+    /** The channel's revision at its last change; absent while it stands as it was sent. */
+    rev: z.int().optional(),
+    /** Present when the author is a vetted consultant of some specialty. */
+    authorIsConsultant: z.literal(true).optional(),
+    /** Who put which emoji on it; absent without any. `helpful` is one of them. */
+    reactions: z.array(z.object({ emoji: z.string(), memberIds: z.array(Id) })).optional(),
+    /** Whom it calls by name, and which circles; absent without any. */
+    mentions: z.object({ memberIds: z.array(Id), circles: z.array(Circle) }).optional(),
+    attachments: z.array(AttachmentView).optional(),
+    previews: z.array(LinkPreviewView).optional(),
+    pinnedAt: Instant.optional(),
+    /** Where it went when its thread was moved; what is left here is a tombstone. */
+    movedTo: z.object({ groupId: Id, channelId: Id, seq: z.int() }).optional(),
   })
   .meta({ id: 'Message', description: 'One chat entry; seq is its gapless place in its channel.' })
 export type MessageView = z.infer<typeof MessageView>
 
 const Messages = z.array(MessageView)
+
+/** An emoji as Unicode writes it, or the word `helpful`. */
+export const Emoji = z
+  .string()
+  .max(40)
+  .refine(
+    emoji =>
+      emoji === HELPFUL ||
+      /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[#*0-9]\u{FE0F}?\u{20E3})(?:\p{Emoji_Modifier}|\u{FE0F}|\u{200D}\p{Extended_Pictographic}|[\u{E0020}-\u{E007F}])*$/u.test(
+        emoji,
+      ),
+    'must be one emoji, or the word helpful',
+  )
+
+/** How a thread stands, to whom asks: it hangs off the message `rootId`. */
+export const ThreadView = z
+  .object({
+    rootId: Id,
+    rootSeq: z.int(),
+    replyCount: z.int(),
+    lastSeq: z.int(),
+    lastAt: Instant,
+    /** Who wrote in it last, the latest first: at most five. */
+    memberIds: z.array(Id),
+    following: z.boolean(),
+    /** Up to which place of the channel the asker has read this thread. */
+    lastReadSeq: z.int(),
+  })
+  .meta({ id: 'Thread', description: 'How a thread stands, to whom asks.' })
+export type ThreadView = z.infer<typeof ThreadView>
+
+const Threads = z.array(ThreadView)
+/** Part of a channel, as `chat.list` and `chat.open` answer it. */
+const page = {
+  messages: Messages,
+  /** The threads of these messages. */
+  threads: Threads,
+  lastSeq: z.int(),
+  lastReadSeq: z.int(),
+  /** Where the asker marked it unread from; null when they did not. */
+  unreadFrom: z.int().nullable(),
+  /** The channel's revision: it grows with every change of a message. */
+  rev: z.int(),
+}
+
+export const DraftView = z
+  .object({ channelId: Id, threadOf: Id.nullable(), body: z.string(), savedAt: Instant })
+  .meta({ id: 'Draft', description: 'What someone began to write.' })
+export const ScheduledView = z
+  .object({
+    id: Id,
+    channelId: Id,
+    threadOf: Id.nullable(),
+    body: z.string(),
+    sendAt: Instant,
+    /** Why it could not be sent; null while it waits. */
+    failed: z.string().nullable(),
+  })
+  .meta({ id: 'Scheduled', description: 'A message that waits for its time.' })
+
+const Body = z
+  .string()
+  .max(MESSAGE_MAX_LENGTH)
+  .refine(body => body.trim().length > 0, 'must not be empty')
+const oneMessage = { channelId: Id, messageId: Id }
+const messagePath = '/channels/:channelId/messages/:messageId'
 
 export const calls = defineCalls({
   'chat.createChannel': {
@@ -48,7 +153,7 @@ export const calls = defineCalls({
     input: z.strictObject({
       groupId: Id,
       name: OneLine.min(1).max(60),
-      kind: ChannelKind.default('standing'),
+      kind: ChannelKind.exclude(['direct']).default('standing'),
       clientId: ClientId.optional(),
     }),
     output: z.object({ channel: ChannelView }),
@@ -59,7 +164,16 @@ export const calls = defineCalls({
     says: 'Lists the channels of the caller’s groups, with how far each goes and how far the caller has read.',
     input: z.strictObject({}),
     output: z.object({
-      items: z.array(z.object({ ...ChannelView.shape, lastSeq: z.int(), lastReadSeq: z.int() })),
+      items: z.array(
+        z.object({
+          ...ChannelView.shape,
+          lastSeq: z.int(),
+          lastReadSeq: z.int(),
+          unreadFrom: z.int().nullable(),
+          /** Unread messages that call the asker. */
+          mentions: z.int(),
+        }),
+      ),
     }),
   },
   'chat.list': {
@@ -81,22 +195,26 @@ export const calls = defineCalls({
           path: ['after'],
         },
       ),
-    output: z.object({ messages: Messages, lastSeq: z.int(), lastReadSeq: z.int() }),
+    output: z.object(page),
   },
   'chat.send': {
     http: 'POST /channels/:channelId/messages',
     who: 'member',
     status: 201,
     says: 'Sends a message. The answer means it is stored; a repeat with the same clientId gets the same message.',
-    input: z.strictObject({
-      channelId: Id,
-      clientId: ClientId,
-      body: z
-        .string()
-        .max(MESSAGE_MAX_LENGTH)
-        .refine(body => body.trim().length > 0, 'must not be empty'),
-      threadOf: Id.optional(),
-    }),
+    input: z
+      .strictObject({
+        channelId: Id,
+        clientId: ClientId,
+        /** May be empty when there are attachments. */
+        body: z.string().max(MESSAGE_MAX_LENGTH),
+        threadOf: Id.optional(),
+        attachmentIds: z.array(Id).max(ATTACHMENTS_MAX).optional(),
+      })
+      .refine(({ body, attachmentIds }) => body.trim().length > 0 || (attachmentIds?.length ?? 0) > 0, {
+        message: 'must not be empty',
+        path: ['body'],
+      }),
     output: z.object({ message: MessageView }),
   },
   'chat.markRead': {
@@ -106,13 +224,209 @@ export const calls = defineCalls({
     input: z.strictObject({ channelId: Id, seq: Seq }),
     output: z.object({ lastReadSeq: z.int() }),
   },
+  'chat.edit': {
+    http: `PATCH ${messagePath}`,
+    who: 'member',
+    says: 'The author rewrites a message, within the edit window; what it said before stays visible in its history.',
+    input: z.strictObject({ ...oneMessage, body: Body }),
+    output: z.object({ message: MessageView }),
+  },
+  'chat.delete': {
+    http: `DELETE ${messagePath}`,
+    who: 'member',
+    says: 'The author or a host takes a message away; a tombstone keeps its place.',
+    input: z.strictObject(oneMessage),
+    output: z.object({ message: MessageView }),
+  },
+  'chat.history': {
+    http: `GET ${messagePath}/history`,
+    who: 'member',
+    says: 'What an edited message said before, the oldest first.',
+    input: z.strictObject(oneMessage),
+    output: z.object({ versions: z.array(z.object({ body: z.string(), html: z.string(), at: Instant })) }),
+  },
+  'chat.react': {
+    http: `PUT ${messagePath}/reactions/:emoji`,
+    who: 'member',
+    says: 'Puts an emoji on a message or takes it off. `helpful` says that it helped, and feeds the ledger.',
+    input: z.strictObject({ ...oneMessage, emoji: Emoji, on: Flag }),
+    output: z.object({ message: MessageView }),
+  },
+  'chat.pin': {
+    http: `PUT ${messagePath}/pin`,
+    who: 'member',
+    says: 'A host pins a message to its channel, or takes the pin off.',
+    input: z.strictObject({ ...oneMessage, on: Flag }),
+    output: z.object({ message: MessageView }),
+  },
+  'chat.pins': {
+    http: 'GET /channels/:channelId/pins',
+    who: 'member',
+    says: 'The pinned messages of a channel, the latest pin first.',
+    input: z.strictObject({ channelId: Id }),
+    output: z.object({ items: Messages }),
+  },
+  'chat.thread': {
+    http: `GET ${messagePath}/thread`,
+    who: 'member',
+    says: 'A thread: the message it hangs off and its replies in ascending seq.',
+    input: z.strictObject({
+      ...oneMessage,
+      after: Seq.optional(),
+      limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(100),
+    }),
+    output: z.object({ root: MessageView, messages: Messages, thread: ThreadView.nullable() }),
+  },
+  'chat.follow': {
+    http: `PUT ${messagePath}/follow`,
+    who: 'member',
+    says: 'Follows a thread or stops following it. Who stopped follows again by writing in it or by being mentioned.',
+    input: z.strictObject({ ...oneMessage, on: Flag }),
+    output: z.object({ following: z.boolean() }),
+  },
+  'chat.readThread': {
+    http: `PUT ${messagePath}/read`,
+    who: 'member',
+    says: 'Says how far the caller has read a thread. The mark never moves back.',
+    input: z.strictObject({ ...oneMessage, seq: Seq }),
+    output: z.object({ lastReadSeq: z.int() }),
+  },
+  'chat.threads': {
+    http: 'GET /me/threads',
+    who: 'member',
+    says: 'The threads the caller follows, the latest reply first.',
+    input: z.strictObject({ ...PageQuery }),
+    output: pageOf(z.object({ channel: ChannelView, root: MessageView, thread: ThreadView })),
+  },
+  'chat.moveThread': {
+    http: `POST ${messagePath}/move`,
+    who: 'member',
+    says: 'Moves a message with its thread to another channel where the caller hosts; old links lead there.',
+    input: z.strictObject({ ...oneMessage, toChannelId: Id, clientId: ClientId.optional() }),
+    output: z.object({ channelId: Id, seq: z.int() }),
+  },
+  'chat.markUnread': {
+    http: 'PUT /channels/:channelId/unread',
+    who: 'member',
+    says: 'Shows a channel as unread from a message on, until it is read again. How far one has read stays known.',
+    input: z.strictObject({ channelId: Id, seq: Seq }),
+    output: z.object({ lastReadSeq: z.int(), unreadFrom: z.int() }),
+  },
+  'chat.startFresh': {
+    http: 'POST /me/start-fresh',
+    who: 'member',
+    says: 'Marks everything read but the last days; mentions stay in the inbox.',
+    input: z.strictObject({ keepDays: z.coerce.number().int().min(0).max(30).default(2) }),
+    output: z.object({ channels: z.int() }),
+  },
+  'chat.catchUp': {
+    http: 'GET /me/catch-up',
+    who: 'member',
+    says: 'What happened in the last days that is worth reading first: mentions, then followed threads, one’s own, and the most helpful.',
+    input: z.strictObject({ days: z.coerce.number().int().min(1).max(30).default(2) }),
+    output: z.object({
+      since: Instant,
+      items: z.array(
+        z.object({
+          why: z.enum(['mention', 'followed', 'mine', 'helpful']),
+          channel: ChannelView,
+          groupName: z.string(),
+          message: MessageView,
+        }),
+      ),
+    }),
+  },
+  'chat.saveDraft': {
+    http: 'PUT /channels/:channelId/draft',
+    who: 'member',
+    says: 'Keeps what the caller began to write; an empty body forgets it.',
+    input: z.strictObject({
+      channelId: Id,
+      threadOf: Id.optional(),
+      body: z.string().max(MESSAGE_MAX_LENGTH),
+    }),
+    output: z.object({ draft: DraftView.nullable() }),
+  },
+  'chat.drafts': {
+    http: 'GET /me/drafts',
+    who: 'member',
+    says: 'What the caller began to write, the latest first.',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(DraftView) }),
+  },
+  'chat.schedule': {
+    http: 'POST /channels/:channelId/scheduled',
+    who: 'member',
+    status: 201,
+    says: 'Keeps a message and sends it at its time, if its author may still write there.',
+    input: z.strictObject({
+      channelId: Id,
+      clientId: ClientId,
+      body: Body,
+      threadOf: Id.optional(),
+      sendAt: Instant,
+    }),
+    output: z.object({ scheduled: ScheduledView }),
+  },
+  'chat.scheduled': {
+    http: 'GET /me/scheduled',
+    who: 'member',
+    says: 'The caller’s messages that wait for their time, the next first.',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(ScheduledView) }),
+  },
+  'chat.unschedule': {
+    http: 'DELETE /me/scheduled/:scheduledId',
+    who: 'member',
+    says: 'Takes back a scheduled message before it is sent.',
+    input: z.strictObject({ scheduledId: Id }),
+    output: z.object({ unscheduled: z.literal(true) }),
+  },
+  'chat.preview': {
+    http: 'POST /me/preview',
+    who: 'member',
+    says: 'Shows how a text will look.',
+    input: z.strictObject({ body: z.string().max(MESSAGE_MAX_LENGTH) }),
+    output: z.object({ html: z.string() }),
+  },
 })
+
+const aboutMessage = z.object({
+  messageId: Id,
+  channelId: Id,
+  groupId: Id,
+  authorId: Id,
+  byId: Id,
+  at: Instant,
+})
+
+export const events = {
+  /** A message with consequences was stored: it mentions, replies, links, or was sent to someone directly. */
+  'chat.posted': z.object({
+    messageId: Id,
+    channelId: Id,
+    groupId: Id,
+    authorId: Id,
+    seq: z.int(),
+    at: Instant,
+  }),
+  /** A member said of another's message, outside lounges and direct messages, that it helped. */
+  'chat.markedHelpful': aboutMessage,
+  'chat.unmarkedHelpful': aboutMessage,
+  'chat.deleted': aboutMessage,
+}
 
 /** These change what one connection hears, so they exist only on sockets. */
 export const socketCalls = {
   'chat.open': {
-    input: z.strictObject({ channelId: Id, after: Seq.optional() }),
-    output: z.object({ messages: Messages, lastSeq: z.int(), lastReadSeq: z.int(), reset: z.boolean() }),
+    /** `rev` is the last revision seen: what changed since is answered too. */
+    input: z.strictObject({ channelId: Id, after: Seq.optional(), rev: Seq.optional() }),
+    output: z.object({
+      ...page,
+      /** Messages up to `after` that changed since `rev`. */
+      changed: Messages,
+      reset: z.boolean(),
+    }),
   },
   'chat.close': { input: z.strictObject({ channelId: Id }), output: z.object({ closed: z.literal(true) }) },
   'chat.typing': { input: z.strictObject({ channelId: Id }), output: z.object({ heard: z.boolean() }) },
@@ -121,7 +435,26 @@ export const socketCalls = {
 export const hints = {
   /** Everything one commit brought to a channel, in ascending seq. */
   'chat.sent': z.object({ channelId: Id, messages: Messages }),
-  'chat.read': z.object({ channelId: Id, memberId: Id, lastReadSeq: z.int() }),
+  /** A message says something else, was pinned, or got its link previews. */
+  'chat.edited': MessageView,
+  'chat.deleted': MessageView,
+  'chat.reacted': MessageView,
+  'chat.read': z.object({
+    channelId: Id,
+    memberId: Id,
+    lastReadSeq: z.int(),
+    unreadFrom: z.int().nullable(),
+  }),
+  /** How someone stands to a thread changed on one of their devices. */
+  'chat.threadRead': z.object({
+    channelId: Id,
+    rootId: Id,
+    memberId: Id,
+    lastReadSeq: z.int(),
+    following: z.boolean(),
+  }),
+  /** Someone's drafts or scheduled messages changed on one of their devices. */
+  'chat.draftsChanged': z.object({ memberId: Id }),
   'chat.typing': z.object({ channelId: Id, memberId: Id, name: z.string() }),
   /** A channel that is not open moved on: at most one a second for each. */
   'chat.bump': z.object({ channelId: Id, groupId: Id, lastSeq: z.int(), mentions: z.int() }),

@@ -1,7 +1,8 @@
 import mongoose, { Schema, type Types } from 'mongoose'
 import { sourceSchema } from '../source.ts'
 import type { Source } from '../vocabulary.ts'
-import type { MessageView } from './contract.ts'
+import type { AttachmentView, LinkPreviewView } from '../media/contract.ts'
+import type { Circle, MessageView } from './contract.ts'
 
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
 const { ObjectId } = Schema.Types
@@ -21,6 +22,18 @@ export type StoredMessage = {
   source?: Source
   editedAt: Date | null
   deletedAt: Date | null
+  /** The channel's revision at its last change. */
+  rev?: number
+  reactions?: { emoji: string; memberIds: Types.ObjectId[] }[]
+  mentions?: { memberIds: Types.ObjectId[]; circles: Circle[] }
+  attachments?: AttachmentView[]
+  previews?: LinkPreviewView[]
+  pinnedAt?: Date
+  movedTo?: { groupId: Types.ObjectId; channelId: Types.ObjectId; seq: number }
+  /** The author was a vetted consultant when it was sent. */
+  authorIsConsultant?: true
+  /** Set with the message when it has consequences, and taken off in the transaction that announces them. */
+  unannounced?: true
 }
 
 const messageSchema = new Schema<StoredMessage>(
@@ -37,6 +50,21 @@ const messageSchema = new Schema<StoredMessage>(
     source: { type: sourceSchema, default: undefined },
     editedAt: { type: Date, default: null },
     deletedAt: { type: Date, default: null },
+    rev: { type: Number },
+    reactions: { type: [{ _id: false, emoji: String, memberIds: [ObjectId] }], default: undefined },
+    mentions: {
+      type: new Schema({ memberIds: [ObjectId], circles: [String] }, { _id: false }),
+      default: undefined,
+    },
+    attachments: { type: [Schema.Types.Mixed], default: undefined },
+    previews: { type: [Schema.Types.Mixed], default: undefined },
+    pinnedAt: { type: Date },
+    movedTo: {
+      type: new Schema({ groupId: ObjectId, channelId: ObjectId, seq: Number }, { _id: false }),
+      default: undefined,
+    },
+    authorIsConsultant: { type: Boolean },
+    unannounced: { type: Boolean },
   },
   { collection: 'messages', ...options },
 )
@@ -49,6 +77,18 @@ messageSchema.index(
   { threadOf: 1, seq: 1 },
   { name: 'thread', partialFilterExpression: { threadOf: { $type: 'objectId' } } },
 )
+messageSchema.index(
+  { channelId: 1, rev: 1 },
+  { name: 'channel_rev', partialFilterExpression: { rev: { $exists: true } } },
+)
+messageSchema.index(
+  { channelId: 1, pinnedAt: -1 },
+  { name: 'pins', partialFilterExpression: { pinnedAt: { $exists: true } } },
+)
+messageSchema.index(
+  { unannounced: 1, _id: 1 },
+  { name: 'unannounced', partialFilterExpression: { unannounced: true } },
+)
 const Messages = mongoose.model('Message', messageSchema)
 
 export type StoredReadMark = {
@@ -56,6 +96,8 @@ export type StoredReadMark = {
   memberId: Types.ObjectId
   channelId: Types.ObjectId
   lastReadSeq: number
+  /** Where they marked it unread from: shown until they read on. */
+  unreadFrom?: number | null
 }
 
 const readMarkSchema = new Schema<StoredReadMark>(
@@ -63,6 +105,7 @@ const readMarkSchema = new Schema<StoredReadMark>(
     memberId: { type: ObjectId, required: true },
     channelId: { type: ObjectId, required: true },
     lastReadSeq: { type: Number, required: true },
+    unreadFrom: { type: Number, default: null },
   },
   { collection: 'readmarks', ...options },
 )
@@ -82,6 +125,8 @@ export const readMarks = () => driver().collection<StoredReadMark>(ReadMarks.col
 
 export const toObjectId = (id: string): Types.ObjectId => new mongoose.Types.ObjectId(id)
 
+const toHex = (id: Types.ObjectId): string => id.toHexString()
+
 export const toMessage = (stored: StoredMessage, authorName: string): MessageView => ({
   id: stored._id.toHexString(),
   channelId: stored.channelId.toHexString(),
@@ -97,4 +142,22 @@ export const toMessage = (stored: StoredMessage, authorName: string): MessageVie
   editedAt: stored.editedAt?.toISOString() ?? null,
   deletedAt: stored.deletedAt?.toISOString() ?? null,
   clientId: stored.clientId,
+  ...(stored.rev !== undefined && { rev: stored.rev }),
+  ...(stored.authorIsConsultant && { authorIsConsultant: true as const }),
+  ...(stored.reactions?.length && {
+    reactions: stored.reactions.map(({ emoji, memberIds }) => ({ emoji, memberIds: memberIds.map(toHex) })),
+  }),
+  ...(stored.mentions && {
+    mentions: { memberIds: stored.mentions.memberIds.map(toHex), circles: stored.mentions.circles },
+  }),
+  ...(stored.attachments && { attachments: stored.attachments }),
+  ...(stored.previews && { previews: stored.previews }),
+  ...(stored.pinnedAt && { pinnedAt: stored.pinnedAt.toISOString() }),
+  ...(stored.movedTo && {
+    movedTo: {
+      groupId: toHex(stored.movedTo.groupId),
+      channelId: toHex(stored.movedTo.channelId),
+      seq: stored.movedTo.seq,
+    },
+  }),
 })

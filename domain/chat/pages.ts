@@ -1,11 +1,12 @@
 /** Reading a channel, a page at a time, by place alone. */
 import { namesOf } from '../members/access.ts'
+import type { OutputOf } from '../contract.ts'
 import type { MessageView } from './contract.ts'
 import { messages, readMarks, type StoredMessage, toMessage, toObjectId } from './model.ts'
 import { closeHoles, lastSeqOf } from './order.ts'
 import { pickRange, type Place } from './rules.ts'
 
-export type Page = { messages: MessageView[]; lastSeq: number; lastReadSeq: number }
+export type Page = OutputOf<'chat.list'>
 
 /** Part of a channel, in ascending seq without a hole. Who may read it has been asked before. */
 export async function readPage(
@@ -19,7 +20,8 @@ export async function readPage(
   ])
   const { place, limit } = pick(lastSeq)
   const { first, last } = pickRange(place, limit, lastSeq)
-  return { messages: await toViews(await readRange(channelId, first, last)), lastSeq, lastReadSeq }
+  const messages = await toViews(await readRange(channelId, first, last))
+  return { messages, threads: [], lastSeq, lastReadSeq, unreadFrom: null, rev: 0 }
 }
 
 async function readRange(channelId: string, first: number, last: number): Promise<StoredMessage[]> {

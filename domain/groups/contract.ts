@@ -33,7 +33,8 @@ export const GroupView = z
   .meta({ id: 'Group', description: 'A member-generated peer group, as the caller sees it.' })
 export type GroupView = z.infer<typeof GroupView>
 
-export const ChannelKind = z.enum(['standing', 'lounge'])
+/** A lounge is off the record; a direct channel belongs to the few people who write to each other in it. */
+export const ChannelKind = z.enum(['standing', 'lounge', 'direct'])
 export const ChannelView = z
   .object({ id: Id, groupId: Id, name: z.string(), kind: ChannelKind, createdAt: Instant })
   .meta({ id: 'Channel', description: 'A channel of a group.' })

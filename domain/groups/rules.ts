@@ -1,4 +1,4 @@
-import type { GroupView, MembershipState } from './contract.ts'
+import type { ChannelView, GroupView, MembershipState } from './contract.ts'
 
 type Switches = Pick<GroupView, 'joining' | 'reading' | 'listing'> & { archivedAt: unknown }
 type Standing = { state: MembershipState; role: 'member' | 'host' } | null
@@ -13,7 +13,7 @@ export const mayKnow = (group: Switches, standing: Standing): boolean =>
 export const mayRead = (
   group: Switches,
   standing: Standing,
-  kind: 'standing' | 'lounge' = 'standing',
+  kind: ChannelView['kind'] = 'standing',
 ): boolean =>
   isMember(standing) || (mayKnow(group, standing) && group.reading === 'everyone' && kind === 'standing')
 

@@ -98,7 +98,7 @@ describe('an import that is killed half-way', function () {
     const options = { folder, site: 'why.example' }
     await killAt('qa', folder, 'helpful_marks', 1)
     // One snapshot: the last batch sent by the killed command may be stored between two counts.
-    const [left, told] = await mongoose.connection.transaction(async session => [
+    const [left = 0, told = 0] = await mongoose.connection.transaction(async session => [
       await mongoose.connection.collection('helpful_marks').countDocuments({}, { session }),
       await mongoose.connection.collection('outbox').countDocuments({}, { session }),
     ])
