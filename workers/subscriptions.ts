@@ -17,7 +17,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'chat.posted': {},
   'chat.markedHelpful': {},
   'chat.unmarkedHelpful': {},
-  'chat.deleted': {},
+  'chat.messageDeleted': {},
   'cases.submitted': {},
   'cases.routed': {},
   'cases.claimed': {},

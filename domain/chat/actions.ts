@@ -3,10 +3,11 @@ import type { z } from 'zod'
 import type { OutputOf, ParsedOf, SocketCalls } from '../contract.ts'
 import { tell } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
+import { CHANGED_MAX } from './contract.ts'
 import { messages, readMarks, toMessage, toObjectId } from './model.ts'
 import { lastSeqOf } from './order.ts'
-import { readPage } from './pages.ts'
-import { pickCatchUp, type Place } from './rules.ts'
+import { readChanged, readPage } from './pages.ts'
+import { NEWEST_PAGE, pickCatchUp, type Place } from './rules.ts'
 import { inTime } from './store.ts'
 import { inTurn } from './turns.ts'
 import { createWriter, type Writer } from './writer.ts'
@@ -86,12 +87,13 @@ export async function refuseUnlessReadable(context: Context, channelId: string):
 }
 
 /**
- * What someone missed since `after`, or the newest page when they have seen nothing or missed too much. Whoever sits in the
- * channel's room before this is called misses nothing between the answer and what is told live.
+ * What someone missed since `after`, and what changed since `rev` of what they had; or the newest page when they have seen nothing
+ * or missed too much. Whoever sits in the channel's room before this is called misses nothing between the answer and what is told
+ * live.
  */
 export async function openChannel(
   context: Context,
-  { channelId, after }: z.output<SocketCalls['chat.open']['input']>,
+  { channelId, after, rev }: z.output<SocketCalls['chat.open']['input']>,
 ): Promise<z.output<SocketCalls['chat.open']['output']>> {
   await accessChannel(context, channelId, 'read')
   let reset = false
@@ -100,7 +102,12 @@ export async function openChannel(
     reset = catchUp.reset
     return catchUp
   })
-  return { ...page, changed: [], reset }
+  if (reset || after === undefined || rev === undefined) return { ...page, changed: [], reset }
+
+  const changed = rev === page.rev ? [] : await readChanged(channelId, { rev, upTo: after })
+  if (rev <= page.rev && changed.length <= CHANGED_MAX) return { ...page, changed, reset }
+  const newest = await readPage(channelId, context.actor.id, () => NEWEST_PAGE)
+  return { ...newest, changed: [], reset: true }
 }
 
 /** Moves the caller's mark on, never back and never beyond the last message, and tells their other devices. */

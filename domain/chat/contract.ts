@@ -20,6 +20,9 @@ export const PAGE_MAX = 200
 /** Who missed more than this gets the newest page and a reset instead of the difference. */
 export const CATCH_UP_MAX = 500
 
+/** Who missed more changes of messages than this gets the newest page and a reset instead. */
+export const CHANGED_MAX = 200
+
 /** How long an author may change what they wrote. */
 export const EDIT_WINDOW_MINUTES = 60
 /** Different emoji on one message, and people on one emoji. */
@@ -412,8 +415,8 @@ export const events = {
   }),
   /** A member said of another's message, outside lounges and direct messages, that it helped. */
   'chat.markedHelpful': aboutMessage,
-  'chat.unmarkedHelpful': aboutMessage,
-  'chat.deleted': aboutMessage,
+  'chat.unmarkedHelpful': aboutMessage.extend({ markedEventId: Id }),
+  'chat.messageDeleted': aboutMessage,
 }
 
 /** These change what one connection hears, so they exist only on sockets. */

@@ -89,7 +89,17 @@ messageSchema.index(
   { unannounced: 1, _id: 1 },
   { name: 'unannounced', partialFilterExpression: { unannounced: true } },
 )
-const Messages = mongoose.model('Message', messageSchema)
+/** Every message, for changes inside a transaction; reading and sending go by the native driver below. */
+export const Messages = mongoose.model('Message', messageSchema)
+
+/** How often stored messages of a channel changed. */
+export type StoredRevision = { _id: Types.ObjectId; rev: number }
+
+const revisionSchema = new Schema<StoredRevision>(
+  { _id: { type: ObjectId, required: true }, rev: { type: Number, default: 0 } },
+  { collection: 'channel_revisions', ...options },
+)
+export const Revisions = mongoose.model('ChannelRevision', revisionSchema)
 
 export type StoredReadMark = {
   _id: Types.ObjectId
@@ -119,6 +129,9 @@ const driver = () => mongoose.connection.getClient().db(mongoose.connection.name
 
 /** Every message, by the native driver: filters are ours alone, ids are ObjectIds, and no transaction is joined. */
 export const messages = () => driver().collection<StoredMessage>(Messages.collection.collectionName)
+
+/** The revision of each channel, by the native driver. */
+export const revisions = () => driver().collection<StoredRevision>(Revisions.collection.collectionName)
 
 /** How far each member has read, by the native driver. */
 export const readMarks = () => driver().collection<StoredReadMark>(ReadMarks.collection.collectionName)

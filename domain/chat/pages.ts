@@ -1,9 +1,10 @@
 /** Reading a channel, a page at a time, by place alone. */
 import { namesOf } from '../members/access.ts'
 import type { OutputOf } from '../contract.ts'
-import type { MessageView } from './contract.ts'
+import { CHANGED_MAX, type MessageView } from './contract.ts'
 import { messages, readMarks, type StoredMessage, toMessage, toObjectId } from './model.ts'
 import { closeHoles, lastSeqOf } from './order.ts'
+import { revisionOf } from './revisions.ts'
 import { pickRange, type Place } from './rules.ts'
 
 export type Page = OutputOf<'chat.list'>
@@ -14,14 +15,29 @@ export async function readPage(
   memberId: string,
   pick: (lastSeq: number) => { place: Place; limit: number },
 ): Promise<Page> {
-  const [lastSeq, lastReadSeq] = await Promise.all([
+  // Read before the messages: what changes in between is answered twice rather than never.
+  const [lastSeq, lastReadSeq, rev] = await Promise.all([
     lastSeqOf(toObjectId(channelId)),
     lastReadSeqOf(channelId, memberId),
+    revisionOf(channelId),
   ])
   const { place, limit } = pick(lastSeq)
   const { first, last } = pickRange(place, limit, lastSeq)
   const messages = await toViews(await readRange(channelId, first, last))
-  return { messages, threads: [], lastSeq, lastReadSeq, unreadFrom: null, rev: 0 }
+  return { messages, threads: [], lastSeq, lastReadSeq, unreadFrom: null, rev }
+}
+
+/** The messages up to `upTo` that changed after revision `rev`, in the order they last changed, and at most one more than anyone is told. */
+export async function readChanged(
+  channelId: string,
+  { rev, upTo }: { rev: number; upTo: number },
+): Promise<MessageView[]> {
+  const changed = await messages()
+    .find({ channelId: toObjectId(channelId), rev: { $gt: rev }, seq: { $lte: upTo } })
+    .sort({ rev: 1 })
+    .limit(CHANGED_MAX + 1)
+    .toArray()
+  return toViews(changed)
 }
 
 async function readRange(channelId: string, first: number, last: number): Promise<StoredMessage[]> {
@@ -36,7 +52,8 @@ async function readRange(channelId: string, first: number, last: number): Promis
   return read()
 }
 
-async function toViews(stored: readonly StoredMessage[]): Promise<MessageView[]> {
+/** Stored → shown, with the names of their authors. */
+export async function toViews(stored: readonly StoredMessage[]): Promise<MessageView[]> {
   const names = await namesOf(stored.map(({ authorId }) => authorId.toHexString()))
   return stored.map(message => toMessage(message, names.get(message.authorId.toHexString()) ?? ''))
 }

@@ -24,11 +24,12 @@ export function pickCatchUp(
   after: number | undefined,
   lastSeq: number,
 ): { place: Place; limit: number; reset: boolean } {
-  const newest = { place: 'newest', limit: OPENING_PAGE } as const
-  if (after === undefined) return { ...newest, reset: false }
-  if (after > lastSeq || lastSeq - after > CATCH_UP_MAX) return { ...newest, reset: true }
+  if (after === undefined) return { ...NEWEST_PAGE, reset: false }
+  if (after > lastSeq || lastSeq - after > CATCH_UP_MAX) return { ...NEWEST_PAGE, reset: true }
   return { place: { after }, limit: CATCH_UP_MAX, reset: false }
 }
 
 /** How many messages someone sees who opens a channel without having seen it. */
 export const OPENING_PAGE = 50
+/** What is read for them. */
+export const NEWEST_PAGE = { place: 'newest', limit: OPENING_PAGE } as const

@@ -10,7 +10,7 @@ import {
   type StoredMembership,
   toChannel,
 } from './model.ts'
-import { mayKnow, mayRead, mayWrite } from './rules.ts'
+import { mayHost, mayKnow, mayRead, mayWrite } from './rules.ts'
 
 /** What someone was found to be allowed in a channel, and the group's epoch at that moment. */
 export type ChannelAccess = {
@@ -19,6 +19,8 @@ export type ChannelAccess = {
   epoch: number
   kind: ChannelView['kind']
   name: string
+  /** Whether the actor hosted the group at that moment. */
+  isHost: boolean
 }
 
 /** A group and the actor's membership of it. Refuses `not_found` to those who may not know of it. */
@@ -52,15 +54,20 @@ export async function accessChannel(
       'forbidden',
       group.archivedAt ? 'This group is archived' : 'Join the group to write here',
     )
-  return toAccess(channel, group)
+  return toAccess(channel, group, membership)
 }
 
-const toAccess = (channel: StoredChannel, group: StoredGroup): ChannelAccess => ({
+const toAccess = (
+  channel: StoredChannel,
+  group: StoredGroup,
+  membership: StoredMembership | null,
+): ChannelAccess => ({
   channelId: channel._id.toHexString(),
   groupId: group._id.toHexString(),
   epoch: group.epoch,
   kind: channel.kind,
   name: channel.name,
+  isHost: mayHost(membership),
 })
 
 /** How many (member, channel) pairs a process remembers for its hot path. */
