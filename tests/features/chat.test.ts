@@ -258,7 +258,12 @@ describe('chat in a group of members', () => {
       const [phone, desk, other] = [await connect(ben), await connect(ben), await connect(ada)]
       await other.ask('chat.open', { channelId })
       await phone.ask('chat.markRead', { channelId, seq: 2 })
-      assert.deepEqual(await desk.next('chat.read'), { channelId, memberId: ben.id, lastReadSeq: 2 })
+      assert.deepEqual(await desk.next('chat.read'), {
+        channelId,
+        memberId: ben.id,
+        lastReadSeq: 2,
+        unreadFrom: null,
+      })
       await phone.ask('chat.markRead', { channelId, seq: 1 })
       await other.ask('chat.send', { channelId, clientId: randomUUID(), body: 'after it' })
       await other.next('chat.sent')
