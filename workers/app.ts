@@ -5,12 +5,13 @@ import type { Logger } from '../config/log.ts'
 import { connectRedis } from '../config/redis.ts'
 import type { Settings } from '../config/settings.ts'
 import { tellAudienceThrough } from '../domain/audience.ts'
+import { announceMessages } from '../domain/chat/actions.ts'
 import { onTelling } from '../domain/transaction.ts'
 import { startQueues } from './queue.ts'
 import { relayOnce } from './relay.ts'
 
 export type Workers = {
-  /** Relays once and says how many events that were. */
+  /** Announces and relays once, and says how many messages and events that were. */
   relay(): Promise<number>
   /** Runs every timed job once, now. */
   catchUp(): Promise<void>
@@ -40,7 +41,11 @@ export async function startWorkers(
   }, TIMETABLE_EVERY_MS)
 
   let stopped = false
-  const relay = () => relayOnce(queues.reactions, clock())
+  // What is announced is relayed at once.
+  const relay = async () => {
+    const announced = await announceMessages()
+    return announced + (await relayOnce(queues.reactions, clock()))
+  }
   const relaying = keepRelaying(relay, () => stopped, log)
   return {
     relay,

@@ -11,7 +11,9 @@ import { NEWEST_PAGE, pickCatchUp, type Place } from './rules.ts'
 import { inTime } from './store.ts'
 import { inTurn } from './turns.ts'
 import { createWriter, type Writer } from './writer.ts'
+import { refuseTooManyMentions } from './written.ts'
 
+export { announceMessages } from './announce.ts'
 export * as pending from './pending.ts'
 
 let writer = createWriter()
@@ -45,6 +47,7 @@ export async function sendThrough(
   // A look-up may take longer for one message than for the next: each joins the line before the sender's next one is looked at.
   const { answer } = await inTurn(`${context.actor.id}:${channelId}`, async () => {
     const access = await inTime(recallWriteAccess(context, channelId))
+    await inTime(refuseTooManyMentions(context, channelId, body))
     const rootId = threadOf === undefined ? null : await inTime(rootOf(channelId, threadOf))
     return { answer: through.append({ context, access, clientId, body, threadOf: rootId }) }
   })

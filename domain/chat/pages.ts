@@ -1,6 +1,8 @@
 /** Reading a channel, a page at a time, by place alone. */
+import { readableChannels } from '../groups/access.ts'
 import { namesOf } from '../members/access.ts'
 import type { OutputOf } from '../contract.ts'
+import type { Context } from '../vocabulary.ts'
 import { CHANGED_MAX, type MessageView } from './contract.ts'
 import { messages, readMarks, type StoredMessage, toMessage, toObjectId } from './model.ts'
 import { closeHoles, lastSeqOf } from './order.ts'
@@ -65,4 +67,16 @@ async function lastReadSeqOf(channelId: string, memberId: string): Promise<numbe
     { projection: { _id: 0, lastReadSeq: 1 } },
   )
   return mark?.lastReadSeq ?? 0
+}
+
+/** The same messages, without where one went that was moved to where the actor may not read. */
+export async function hideMoves(context: Context, views: MessageView[]): Promise<MessageView[]> {
+  const targets = views.flatMap(({ movedTo }) => (movedTo ? [movedTo.channelId] : []))
+  if (targets.length === 0) return views
+  const readable = await readableChannels(context, targets)
+  return views.map(view => {
+    if (!view.movedTo || readable.has(view.movedTo.channelId)) return view
+    const { movedTo: _elsewhere, ...rest } = view
+    return rest
+  })
 }

@@ -1,4 +1,5 @@
-import { CATCH_UP_MAX } from './contract.ts'
+import type { ChannelView } from '../groups/contract.ts'
+import { CATCH_UP_MAX, Circle, type MessageView } from './contract.ts'
 
 /** Which part of a channel is asked for. */
 export type Place = { after: number } | { before: number } | { around: number } | 'newest'
@@ -33,3 +34,58 @@ export function pickCatchUp(
 export const OPENING_PAGE = 50
 /** What is read for them. */
 export const NEWEST_PAGE = { place: 'newest', limit: OPENING_PAGE } as const
+
+type Mentions = NonNullable<MessageView['mentions']>
+
+const CALLED = /<(\/?)blockquote>|<span class="mention" data-(member|circle)="(\w+)">/g
+
+/**
+ * Whom a rendered message calls: exactly those it shows as called, outside quotations of what others wrote. Undefined when nobody.
+ * Only rendering makes such marks, for what an author writes of them is escaped.
+ */
+export function mentionsIn(html: string): Mentions | undefined {
+  if (!html.includes('<span class="mention"')) return undefined
+  const memberIds = new Set<string>()
+  const circles = new Set<Circle>()
+  let quoted = 0
+  for (const [, closing, kind, called = ''] of html.matchAll(CALLED)) {
+    if (kind === undefined) quoted += closing ? -1 : 1
+    else if (quoted === 0 && kind === 'member') memberIds.add(called)
+    else if (quoted === 0) circles.add(Circle.parse(called))
+  }
+  if (memberIds.size + circles.size === 0) return undefined
+  return { memberIds: [...memberIds], circles: [...circles] }
+}
+
+/** How many people one message may call by name, and how many a group may have for everyone in it to call all. */
+export const CALLED_MAX = { people: 50, everyone: 20 }
+
+/** Whether a text can call more than anybody may: only then need it be looked at closely before it is sent. */
+export const mayCallTooMany = (body: string): boolean =>
+  body.includes('@everyone') || body.split('](member:').length > CALLED_MAX.people + 1
+
+/** Why someone may not call these people here; undefined when they may. */
+export function refusalOfMentions(
+  mentions: Mentions | undefined,
+  { isHost, memberCount }: { isHost: boolean; memberCount: number },
+): 'too_many_people' | 'only_hosts' | undefined {
+  if (mentions === undefined) return undefined
+  if (mentions.memberIds.length > CALLED_MAX.people) return 'too_many_people'
+  const callsAll = mentions.circles.includes('everyone')
+  return callsAll && memberCount > CALLED_MAX.everyone && !isHost ? 'only_hosts' : undefined
+}
+
+/** Whether anything follows from a message beyond that it can be read: a plain one in a channel has no consequence. */
+export const decideConsequences = (message: {
+  html: string
+  mentions: unknown
+  threadOf: unknown
+  kind: ChannelView['kind']
+  /** Someone wants to hear of every message of the channel. */
+  watched: boolean
+}): boolean =>
+  message.watched ||
+  message.kind === 'direct' ||
+  Boolean(message.threadOf) ||
+  Boolean(message.mentions) ||
+  /<a href="http/.test(message.html)

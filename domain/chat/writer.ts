@@ -1,7 +1,6 @@
 /** The group-commit writer: one per process. Messages wait a moment, are numbered and stored together, and only then answered. */
 import mongoose from 'mongoose'
 import type { ChannelAccess } from '../groups/access.ts'
-import { renderMarkdown } from '../markdown.ts'
 import { tell } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { createBumps } from './bumps.ts'
@@ -12,6 +11,7 @@ import { type StoredMessage, toMessage, toObjectId } from './model.ts'
 import { createNumbering } from './order.ts'
 import { conflictBetween, repeatKey } from './repeats.ts'
 import { unavailable } from './store.ts'
+import { writeOut } from './written.ts'
 
 /** More commits at once gain nothing: MongoDB works on one while the next gathers. */
 const FLIGHTS_MAX = 2
@@ -64,7 +64,7 @@ export function createWriter({ onTrouble = () => {} }: Options = {}) {
     if (known) return answerRepeat(known, message)
     if (!open || line.count >= WAITING_MAX.count || line.size >= WAITING_MAX.size) throw unavailable()
 
-    message.html = renderMarkdown(message.body)
+    writeOut(message, draft.access)
     const answer = new Promise<StoredMessage>((resolve, reject) => {
       line.join({ ...toWaiting(draft, message), resolve, reject })
     })

@@ -21,6 +21,9 @@ export type ChannelAccess = {
   name: string
   /** Whether the actor hosted the group at that moment. */
   isHost: boolean
+  memberCount: number
+  /** Someone wants to hear of every message. */
+  watched: boolean
 }
 
 /** A group and the actor's membership of it. Refuses `not_found` to those who may not know of it. */
@@ -68,6 +71,8 @@ const toAccess = (
   kind: channel.kind,
   name: channel.name,
   isHost: mayHost(membership),
+  memberCount: group.memberCount,
+  watched: channel.watched ?? false,
 })
 
 /** How many (member, channel) pairs a process remembers for its hot path. */
@@ -109,4 +114,44 @@ export async function channelsOf({ actor }: Context): Promise<ChannelView[]> {
     .sort({ name: 1 })
     .lean()
   return channels.map(toChannel)
+}
+
+/** Those of these channels that the actor may read now, by id, with the group of each. What is not there or not for them has no entry. */
+export async function readableChannels(
+  { actor }: Context,
+  channelIds: Iterable<string>,
+): Promise<Map<string, { channel: ChannelView; group: StoredGroup }>> {
+  const channels = await Channels.find({ _id: mongoose.trusted({ $in: [...new Set(channelIds)] }) }).lean()
+  const groupIds = mongoose.trusted({ $in: channels.map(({ groupId }) => groupId) })
+  const groups = await Groups.find({ _id: groupIds }).lean()
+  const memberships = await Memberships.find({ memberId: actor.id, groupId: groupIds }).lean()
+  const readable = channels.flatMap(channel => {
+    const group = groups.find(({ _id }) => _id.equals(channel.groupId))
+    const membership = memberships.find(({ groupId }) => groupId.equals(channel.groupId)) ?? null
+    return group && mayRead(group, membership, channel.kind) ? [{ channel: toChannel(channel), group }] : []
+  })
+  return new Map(readable.map(entry => [entry.channel.id, entry]))
+}
+
+/** Those of these members who may read a channel now; none when there is no such channel. */
+export async function readersAmong(channelId: string, memberIds: Iterable<string>): Promise<Set<string>> {
+  const channel = await Channels.findById(channelId).lean()
+  const group = channel && (await Groups.findById(channel.groupId).lean())
+  if (!group) return new Set()
+  const wanted = [...new Set(memberIds)]
+  const memberships = await Memberships.find({
+    groupId: group._id,
+    memberId: mongoose.trusted({ $in: wanted }),
+  }).lean()
+  const standings = new Map(memberships.map(membership => [membership.memberId.toHexString(), membership]))
+  return new Set(wanted.filter(id => mayRead(group, standings.get(id) ?? null, channel.kind)))
+}
+
+/** The group of each of these channels. */
+export async function groupsOfChannels(channelIds: Iterable<string>): Promise<Map<string, string>> {
+  const channels = await Channels.find(
+    { _id: mongoose.trusted({ $in: [...new Set(channelIds)] }) },
+    { groupId: 1 },
+  ).lean()
+  return new Map(channels.map(({ _id, groupId }) => [_id.toHexString(), groupId.toHexString()]))
 }

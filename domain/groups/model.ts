@@ -80,6 +80,8 @@ export type StoredChannel = {
   name: string
   kind: ChannelView['kind']
   createdAt: Date
+  /** Someone wants to hear of every message. */
+  watched?: boolean
 }
 
 const channelSchema = new Schema<StoredChannel>(
@@ -88,6 +90,7 @@ const channelSchema = new Schema<StoredChannel>(
     name: { type: String, required: true },
     kind: { type: String, required: true },
     createdAt: { type: Date, required: true },
+    watched: { type: Boolean },
   },
   { collection: 'channels', ...options },
 )

@@ -4,6 +4,7 @@ import mongoose from 'mongoose'
 import { connectDatabase } from '../../config/database.ts'
 import { createLog } from '../../config/log.ts'
 import { readSettings, type Settings } from '../../config/settings.ts'
+import { messages } from '../../domain/chat/model.ts'
 import { grantRole } from '../../domain/members/actions.ts'
 import { migrate } from '../../domain/migrations/index.ts'
 import { Outbox } from '../../domain/transaction.ts'
@@ -118,7 +119,9 @@ async function emptyDatabase(environment: Record<string, string>): Promise<Setti
 
 async function drained(workers: Workers): Promise<void> {
   const deadline = Date.now() + DRAINED_WITHIN_MS
-  while (await Outbox.exists({ doneAt: null })) {
+  const anyWait = async () =>
+    (await messages().findOne({ unannounced: true })) ?? (await Outbox.exists({ doneAt: null }))
+  while (await anyWait()) {
     if (Date.now() > deadline)
       throw new Error(`Reactions still wait: ${JSON.stringify(await Outbox.find({ doneAt: null }).lean())}`)
     await workers.relay()

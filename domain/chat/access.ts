@@ -1,0 +1,28 @@
+/** What other features may know of messages. */
+import { readableChannels } from '../groups/access.ts'
+import type { Context } from '../vocabulary.ts'
+import type { MessageView } from './contract.ts'
+import { messages, toObjectId } from './model.ts'
+import { hideMoves, toViews } from './pages.ts'
+
+/**
+ * Those of these messages that the actor may read now, in the order asked for. What was deleted is a tombstone; what they may not
+ * read, or is not there, is left out.
+ */
+export async function readableMessages(
+  context: Context,
+  messageIds: readonly string[],
+): Promise<MessageView[]> {
+  if (messageIds.length === 0) return []
+  const stored = await messages()
+    .find({ _id: { $in: [...new Set(messageIds)].map(toObjectId) } })
+    .toArray()
+  const channels = await readableChannels(
+    context,
+    stored.map(({ channelId }) => channelId.toHexString()),
+  )
+  const readable = stored.filter(({ channelId }) => channels.has(channelId.toHexString()))
+  const views = await hideMoves(context, await toViews(readable))
+  const byId = new Map(views.map(view => [view.id, view]))
+  return messageIds.flatMap(id => byId.get(id) ?? [])
+}
