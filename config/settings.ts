@@ -22,6 +22,27 @@ const Environment = z.object({
     .default('commonground'),
   RATE_LIMIT_FACTOR: z.coerce.number().min(0.01).max(10_000).default(1),
   METRICS_TOKEN: z.string().min(16).optional(),
+  MAIL_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must be a smtp:// or smtps:// address')
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*<?[^\s<>@]+@[^\s<>@]+>?$/, 'must be an e-mail address, with or without a name')
+    .optional(),
+  MAIL_DELAY_SECONDS: z.coerce.number().int().min(0).max(86_400).default(300),
+  PUSH_PUBLIC_KEY: z
+    .string()
+    .regex(/^[\w-]{87}$/, 'must be a VAPID public key')
+    .optional(),
+  PUSH_PRIVATE_KEY: z
+    .string()
+    .regex(/^[\w-]{43}$/, 'must be a VAPID private key')
+    .optional(),
+  PUSH_SUBJECT: z
+    .string()
+    .regex(/^(mailto:|https:\/\/)/, 'must be a mailto: or https:// address')
+    .optional(),
 })
 
 export type Settings = Readonly<{
@@ -43,6 +64,10 @@ export type Settings = Readonly<{
   rateLimitFactor: number
   /** Who shows this may read `/metrics` from elsewhere; without it only this machine may. */
   metricsToken: string | undefined
+  /** How e-mail goes out; undefined when it does not. */
+  mail: { url: string; from: string; delayMs: number } | undefined
+  /** How devices are pushed to; undefined when they are not. */
+  push: { publicKey: string; privateKey: string; subject: string } | undefined
 }>
 
 /** Reads the settings, or throws one error that names every setting that is wrong. Refuses unsafe ones in production. */
@@ -51,6 +76,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   const parsed = Environment.safeParse(given)
   if (!parsed.success) throw new SettingsError(parsed.error.issues.map(toSentence))
 
+  const incomplete = missingTogether(parsed.data)
+  if (incomplete.length > 0) throw new SettingsError(incomplete)
   const unsafe = parsed.data.NODE_ENV === 'production' ? unsafeInProduction(parsed.data) : []
   if (unsafe.length > 0) throw new SettingsError(unsafe)
   return Object.freeze(toSettings(parsed.data))
@@ -67,6 +94,18 @@ const toSentence = (issue: z.core.$ZodIssue) =>
   issue.code === 'invalid_type' && issue.input === undefined
     ? `${issue.path.join('.')} is missing`
     : `${issue.path.join('.')}: ${issue.message}`
+
+/** Settings that are given, without others they need. */
+function missingTogether(env: z.infer<typeof Environment>): string[] {
+  const sentences: string[] = []
+  if (env.MAIL_URL && !env.MAIL_FROM) sentences.push('MAIL_FROM must be set when MAIL_URL is')
+  // Links in mail must lead here, whatever name a request came by.
+  if (env.MAIL_URL && !env.PUBLIC_URL) sentences.push('PUBLIC_URL must be set when MAIL_URL is')
+  const push = [env.PUSH_PUBLIC_KEY, env.PUSH_PRIVATE_KEY, env.PUSH_SUBJECT]
+  if (push.some(Boolean) && !push.every(Boolean))
+    sentences.push('PUSH_PUBLIC_KEY, PUSH_PRIVATE_KEY and PUSH_SUBJECT must be set together')
+  return sentences
+}
 
 function unsafeInProduction({ SESSION_SECRET, MONGODB_URI }: z.infer<typeof Environment>): string[] {
   const sentences: string[] = []
@@ -103,4 +142,12 @@ const toSettings = (env: z.infer<typeof Environment>): Settings => ({
   namespace: env.NAMESPACE,
   rateLimitFactor: env.RATE_LIMIT_FACTOR,
   metricsToken: env.METRICS_TOKEN,
+  mail:
+    env.MAIL_URL && env.MAIL_FROM
+      ? { url: env.MAIL_URL, from: env.MAIL_FROM, delayMs: env.MAIL_DELAY_SECONDS * 1000 }
+      : undefined,
+  push:
+    env.PUSH_PUBLIC_KEY && env.PUSH_PRIVATE_KEY && env.PUSH_SUBJECT
+      ? { publicKey: env.PUSH_PUBLIC_KEY, privateKey: env.PUSH_PRIVATE_KEY, subject: env.PUSH_SUBJECT }
+      : undefined,
 })

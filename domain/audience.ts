@@ -54,6 +54,8 @@ export const audience: { [H in HintName]: (payload: PayloadOf<H>) => Audience } 
   }),
   'chat.resync': ({ channelId }) => ({ heardBy: [`channel:${channelId}`] }),
   'chat.channelCreated': ({ channel }) => ({ heardBy: [`group:${channel.groupId}`] }),
+  'notifications.created': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
+  'notifications.read': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
   'cases.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
   'exchanges.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
 }

@@ -5,6 +5,7 @@ import * as chat from './chat/contract.ts'
 import * as exchanges from './exchanges/contract.ts'
 import * as groups from './groups/contract.ts'
 import * as members from './members/contract.ts'
+import * as notifications from './notifications/contract.ts'
 import * as recognition from './recognition/contract.ts'
 import type { Reply } from './vocabulary.ts'
 
@@ -15,6 +16,7 @@ export const calls = {
   ...chat.calls,
   ...cases.calls,
   ...exchanges.calls,
+  ...notifications.calls,
   ...recognition.calls,
 }
 
@@ -35,6 +37,7 @@ export const hints = {
   ...chat.hints,
   ...cases.hints,
   ...exchanges.hints,
+  ...notifications.hints,
 }
 
 /** Socket calls beside the table: they change what this one connection hears. */

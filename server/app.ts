@@ -9,6 +9,7 @@ import { connectRedis } from '../config/redis.ts'
 import type { Settings } from '../config/settings.ts'
 import { tellAudienceThrough } from '../domain/audience.ts'
 import * as chat from '../domain/chat/actions.ts'
+import { deployNotices } from '../domain/notifications/actions.ts'
 import { onTelling } from '../domain/transaction.ts'
 import { type Answer, answerWith, type Clock } from './answer.ts'
 import { actions } from './calls.ts'
@@ -53,6 +54,7 @@ export function createCommunityServer(
   const act = answerWith(actions, createLimits(settings, redis), clock)
   const answer: Answer = (...asked) => underWay.track(act(...asked))
   let stopping = false
+  deployNotices(settings)
   chat.startWriter(error => log.error({ err: error }, 'chat: the outcome of a commit is unknown'))
 
   const app = createExpress(settings)

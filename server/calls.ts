@@ -5,6 +5,7 @@ import type { CallName, OutputOf, ParsedOf } from '../domain/contract.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as members from '../domain/members/actions.ts'
+import * as notifications from '../domain/notifications/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
 import type { Context } from '../domain/vocabulary.ts'
 
@@ -72,6 +73,17 @@ export const actions: { [C in CallName]: Action<C> } = {
   'cases.markHelpful': cases.markHelpful,
   'cases.accept': cases.acceptReply,
   'cases.reportOutcome': cases.reportOutcome,
+
+  'notifications.list': notifications.listNotices,
+  'notifications.count': notifications.countNotices,
+  'notifications.markRead': notifications.markNoticesRead,
+  'notifications.settings': notifications.showNoticeSettings,
+  'notifications.set': notifications.setNoticeSettings,
+  'notifications.channel': notifications.showChannelNotices,
+  'notifications.setChannel': notifications.setChannelNotices,
+  'notifications.subscribe': notifications.subscribeDevice,
+  'notifications.unsubscribe': notifications.unsubscribeDevice,
+  'notifications.stopMail': notifications.stopMail,
 
   'exchanges.list': exchanges.listExchanges,
   'exchanges.standing': exchanges.showStanding,

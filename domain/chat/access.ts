@@ -5,6 +5,8 @@ import type { MessageView } from './contract.ts'
 import { messages, toObjectId } from './model.ts'
 import { hideMoves, toViews } from './pages.ts'
 
+export { placesRead } from './reading-places.ts'
+
 /**
  * Those of these messages that the actor may read now, in the order asked for. What was deleted is a tombstone; what they may not
  * read, or is not there, is left out.

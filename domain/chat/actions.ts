@@ -1,6 +1,7 @@
-import { accessChannel, channelsOf, recallWriteAccess } from '../groups/access.ts'
 import type { z } from 'zod'
 import type { OutputOf, ParsedOf, SocketCalls } from '../contract.ts'
+import { accessChannel, channelsOf, recallWriteAccess } from '../groups/access.ts'
+import { unreadMentionsOf } from '../notifications/access.ts'
 import { tell } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { CHANGED_MAX } from './contract.ts'
@@ -137,7 +138,8 @@ export async function markRead(
 /** The channels of the caller's groups, with how far each goes and how far the caller has read. */
 export async function myChannels(context: Context): Promise<OutputOf<'chat.mine'>> {
   const channels = await channelsOf(context)
-  const [lastSeqs, marks] = await Promise.all([
+  const [called, lastSeqs, marks] = await Promise.all([
+    unreadMentionsOf(context.actor.id),
     lastSeqsOf(channels.map(({ id }) => id)),
     readMarks()
       .find({ memberId: toObjectId(context.actor.id) }, { projection: { _id: 0, memberId: 0 } })
@@ -150,10 +152,13 @@ export async function myChannels(context: Context): Promise<OutputOf<'chat.mine'
       lastSeq: lastSeqs.get(channel.id) ?? 0,
       lastReadSeq: readSeqs.get(channel.id) ?? 0,
       unreadFrom: null,
-      mentions: 0,
+      mentions: countAfter(called.get(channel.id), readSeqs.get(channel.id)),
     })),
   }
 }
+
+const countAfter = (seqs: readonly number[] = [], readSeq = 0): number =>
+  seqs.filter(seq => seq > readSeq).length
 
 // Sorted along the index and grouped by its first field, this reads one entry for each channel, however long they are.
 async function lastSeqsOf(channelIds: readonly string[]): Promise<Map<string, number>> {

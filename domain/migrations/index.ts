@@ -7,6 +7,7 @@ import '../chat/model.ts'
 import '../exchanges/model.ts'
 import '../groups/model.ts'
 import '../members/model.ts'
+import '../notifications/model.ts'
 import '../recognition/model.ts'
 import '../transaction.ts'
 

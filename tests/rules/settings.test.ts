@@ -6,6 +6,11 @@ const local = {
   MONGODB_URI: 'mongodb://127.0.0.1:27017/?replicaSet=rs0',
   REDIS_URL: 'redis://127.0.0.1:6379',
 }
+const mail = {
+  MAIL_URL: 'smtp://mail.example:587',
+  MAIL_FROM: 'Commonground <mail@association.example>',
+  PUBLIC_URL: 'https://association.example',
+}
 const production = { ...local, NODE_ENV: 'production', SESSION_SECRET: SECRET }
 
 /** Which settings the refusal names; none when they are accepted. */
@@ -34,6 +39,12 @@ describe('the settings of a deployment', () => {
     ['a public address that is none', { ...local, PUBLIC_URL: 'example.org' }, ['PUBLIC_URL']],
     ['a public address of a script', { ...local, PUBLIC_URL: 'javascript://example.org' }, ['PUBLIC_URL']],
     ['a public address', { ...local, PUBLIC_URL: 'https://example.org/' }, []],
+    ['mail with all it needs', { ...local, ...mail }, []],
+    ['mail without a sender', { ...local, ...mail, MAIL_FROM: '' }, ['MAIL_FROM']],
+    ['mail without an address of its own', { ...local, ...mail, PUBLIC_URL: '' }, ['PUBLIC_URL']],
+    ['a sender of two lines', { ...local, ...mail, MAIL_FROM: 'A\r\nBcc: b@example.org' }, ['MAIL_FROM']],
+    ['mail by another way', { ...local, ...mail, MAIL_URL: 'http://mail.example' }, ['MAIL_URL']],
+    ['half a key pair', { ...local, PUSH_PUBLIC_KEY: 'B'.repeat(87) }, ['PUSH_PUBLIC_KEY']],
     ['a short metrics token', { ...local, METRICS_TOKEN: 'short' }, ['METRICS_TOKEN']],
     ['more proxies than anyone has', { ...local, TRUST_PROXY: '99' }, ['TRUST_PROXY']],
     [

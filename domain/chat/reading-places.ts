@@ -1,0 +1,21 @@
+import { readMarks, toObjectId } from './model.ts'
+
+/** How far each of these members has read these channels and threads, as `memberId:channelId` or `memberId:rootId` → seq. */
+export async function placesRead(
+  memberIds: readonly string[],
+  channelIds: readonly string[],
+  _rootIds: readonly string[],
+): Promise<Map<string, number>> {
+  const marks = await readMarks()
+    .find({
+      memberId: { $in: memberIds.map(toObjectId) },
+      channelId: { $in: [...new Set(channelIds)].map(toObjectId) },
+    })
+    .toArray()
+  return new Map(
+    marks.map(({ memberId, channelId, lastReadSeq }) => [
+      `${memberId.toHexString()}:${channelId.toHexString()}`,
+      lastReadSeq,
+    ]),
+  )
+}

@@ -1,0 +1,91 @@
+/** Who stands how to a group, many at a time: for whoever tells people what happens in it. */
+import mongoose from 'mongoose'
+import type { Context } from '../vocabulary.ts'
+import type { GroupRole, MembershipState } from './contract.ts'
+import { Channels, Groups, Memberships, type StoredGroup, type StoredMembership } from './model.ts'
+import { mayKnow } from './rules.ts'
+
+const SLICE = 500
+
+export type Standing = { memberId: string; state: MembershipState; role: GroupRole }
+const STANDING = { memberId: 1, state: 1, role: 1 } as const
+
+const toStanding = ({ memberId, state, role }: Pick<StoredMembership, keyof Standing>): Standing => ({
+  memberId: memberId.toHexString(),
+  state,
+  role,
+})
+
+/** Everyone in these states, five hundred at a time. */
+export async function* standingsOf(
+  groupId: string,
+  states: readonly MembershipState[],
+): AsyncGenerator<Standing[]> {
+  const rows = Memberships.find({ groupId, state: mongoose.trusted({ $in: states }) }, STANDING)
+    .sort({ state: 1, since: 1, _id: 1 })
+    .lean()
+    .cursor({ batchSize: SLICE })
+  let slice: Standing[] = []
+  for await (const row of rows) {
+    slice.push(toStanding(row))
+    if (slice.length < SLICE) continue
+    yield slice
+    slice = []
+  }
+  if (slice.length > 0) yield slice
+}
+
+/** How each of these members stands to a group. Who never had to do with it has no entry. */
+export async function standingsAmong(
+  groupId: string,
+  memberIds: Iterable<string>,
+): Promise<Map<string, Standing>> {
+  const rows = await Memberships.find(
+    { groupId, memberId: mongoose.trusted({ $in: [...new Set(memberIds)] }) },
+    STANDING,
+  ).lean()
+  return new Map(rows.map(row => [row.memberId.toHexString(), toStanding(row)]))
+}
+
+/** Those of these groups that the actor may know of, each with the actor's membership. */
+export async function knownGroups(
+  { actor }: Context,
+  groupIds: readonly string[],
+): Promise<Map<string, { group: StoredGroup; membership: StoredMembership | null }>> {
+  const among = mongoose.trusted({ $in: groupIds })
+  const [groups, memberships] = await Promise.all([
+    Groups.find({ _id: among }).lean(),
+    Memberships.find({ memberId: actor.id, groupId: among }).lean(),
+  ])
+  const own = new Map(memberships.map(membership => [membership.groupId.toHexString(), membership]))
+  const found = groups.map(group => ({ group, membership: own.get(group._id.toHexString()) ?? null }))
+  return new Map(
+    found
+      .filter(({ group, membership }) => mayKnow(group, membership))
+      .map(entry => [entry.group._id.toHexString(), entry]),
+  )
+}
+
+/** Which of these people wait to be let into which of these groups, as `groupId:memberId`. */
+export async function askersIn(
+  groupIds: readonly string[],
+  memberIds: readonly string[],
+): Promise<Set<string>> {
+  const waiting = await Memberships.find(
+    {
+      memberId: mongoose.trusted({ $in: memberIds }),
+      groupId: mongoose.trusted({ $in: groupIds }),
+      state: 'requested',
+    },
+    { groupId: 1, memberId: 1 },
+  ).lean()
+  return new Set(waiting.map(({ groupId, memberId }) => `${groupId.toHexString()}:${memberId.toHexString()}`))
+}
+
+/** Says whether someone wants to hear of every message of a channel. Belongs inside a transaction; may be repeated. */
+export async function watchChannel(channelId: string, watched: boolean): Promise<void> {
+  const before = await Channels.findOneAndUpdate({ _id: channelId }, { $set: { watched } }).lean()
+  if (!before || (before.watched ?? false) === watched) return
+  // What processes remember of the channel says otherwise: a grown epoch makes them look again.
+  await Groups.updateOne({ _id: before.groupId }, { $inc: { epoch: 1 } })
+}

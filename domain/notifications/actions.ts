@@ -1,0 +1,11 @@
+export { deployNotices } from './deployment.ts'
+export { countNotices, listNotices, markNoticesRead } from './inbox.ts'
+export {
+  setChannelNotices,
+  setNoticeSettings,
+  showChannelNotices,
+  showNoticeSettings,
+  subscribeDevice,
+  unsubscribeDevice,
+} from './settings.ts'
+export { stopMail, stopMailToken } from './stop-mail.ts'

@@ -1,0 +1,169 @@
+import type { ChannelView } from '../groups/contract.ts'
+import {
+  type FollowMode,
+  type Level,
+  type Matrix,
+  NOTICE_KINDS,
+  type NoticeKind,
+  type NoticeSettings,
+  type NoticeWhat,
+  type Tab,
+  type Way,
+} from './contract.ts'
+
+/** What someone chose, each with its default. */
+export type Choices = Omit<NoticeSettings, 'mailOffered' | 'pushKey' | 'deviceCount'>
+
+/** TABLE kind → the ways it takes unless its reader chose otherwise. What waits for an answer calls; what only pleases does not. */
+const USUAL: { readonly [K in NoticeKind]: { readonly [W in Way]: boolean } } = {
+  direct: { inApp: true, mail: true, push: true },
+  mention: { inApp: true, mail: true, push: true },
+  reply: { inApp: true, mail: true, push: true },
+  follow: { inApp: true, mail: false, push: false },
+  request: { inApp: true, mail: true, push: false },
+  invitation: { inApp: true, mail: true, push: false },
+  case: { inApp: true, mail: true, push: true },
+  helpful: { inApp: true, mail: false, push: false },
+}
+
+/** TABLE tab of the inbox → the kinds it shows. */
+export const TABS: { readonly [T in Tab]: readonly NoticeKind[] } = {
+  all: NOTICE_KINDS,
+  mentions: ['mention'],
+  replies: ['reply', 'direct', 'follow'],
+  requests: ['request', 'invitation'],
+}
+
+const USUAL_CHOICES: Omit<Choices, 'matrix'> = {
+  quiet: { on: false, from: '22:00', to: '07:00' },
+  timeZone: 'UTC',
+  mail: 'soon',
+  dailyAt: '08:00',
+  mailQuotes: false,
+  follow: 'mine',
+}
+
+type SomeMatrix = { readonly [kind: string]: { readonly [way: string]: boolean | undefined } | undefined }
+export type SomeChoices = { [K in keyof Omit<Choices, 'matrix'>]?: Choices[K] | undefined } & {
+  matrix?: SomeMatrix | undefined
+}
+
+/** Everything someone chose, with the usual where they chose nothing. */
+export function toChoices(chosen: SomeChoices = {}): Choices {
+  const { matrix = {}, ...rest } = chosen
+  const named = Object.entries(rest).filter(([key, value]) => key in USUAL_CHOICES && value !== undefined)
+  return {
+    ...USUAL_CHOICES,
+    ...Object.fromEntries(named),
+    matrix: Object.fromEntries(
+      NOTICE_KINDS.map(kind => [kind, { ...USUAL[kind], ...matrix[kind] }]),
+    ) as Matrix,
+  }
+}
+
+type Kind = ChannelView['kind']
+
+/** What of a channel someone is told who chose nothing for it. */
+export const usualLevel = (kind: Kind): Level => (kind === 'direct' ? 'all' : 'mentions')
+
+/** How someone follows threads of a channel, given what they chose for it and in general. */
+export const followModeIn = (
+  forChannel: FollowMode | 'inherit' | undefined,
+  inGeneral: FollowMode | undefined,
+): FollowMode =>
+  forChannel === undefined || forChannel === 'inherit' ? (inGeneral ?? USUAL_CHOICES.follow) : forChannel
+
+/** How someone stands to a message that was written. */
+export type Concern = {
+  isAuthor: boolean
+  /** Either of author and reader blocked the other. */
+  isBlocked: boolean
+  mayRead: boolean
+  /** Called by name, or as one of a circle. */
+  isMentioned: boolean
+  isFollowing: boolean
+  /** They were written to by someone they have not let in. */
+  isAsked: boolean
+  level: Level
+}
+
+/** Why someone is told of a message, or null when they are not. Of several reasons the one that calls loudest. */
+export function reasonFor(kind: Kind, concern: Concern): NoticeKind | null {
+  const { isAuthor, isBlocked, mayRead, isMentioned, isFollowing, isAsked, level } = concern
+  if (isAuthor || isBlocked || !mayRead || level === 'nothing') return null
+  if (kind === 'direct' && isAsked) return 'request'
+  if (kind === 'direct' && level === 'all') return 'direct'
+  if (isMentioned) return 'mention'
+  if (kind === 'lounge') return null
+  if (isFollowing) return 'reply'
+  return level === 'all' ? 'follow' : null
+}
+
+/** Which notices are one row: everything of one thread, one conversation, one case and what happened to it. */
+export function topicOf(notice: {
+  kind: NoticeKind
+  what: NoticeWhat
+  groupId?: string | undefined
+  channelId?: string | undefined
+  messageId?: string | undefined
+  threadOf?: string | undefined
+  caseId?: string | undefined
+}): string {
+  const { kind, what, groupId, channelId, messageId, threadOf, caseId } = notice
+  switch (kind) {
+    case 'mention':
+      return `mention:${messageId}`
+    case 'reply':
+      return `thread:${threadOf}`
+    case 'direct':
+    case 'follow':
+      return `${kind}:${channelId}`
+    case 'request':
+    case 'invitation':
+      return `${what}:${groupId}`
+    case 'case':
+    case 'helpful':
+      return `${what}:${caseId ?? messageId}`
+  }
+}
+
+/** Whether a message was read: what its reader said, or how far they read its channel or thread. */
+export const isRead = (
+  notice: { readAt: Date | null; seq?: number | undefined },
+  readUpTo: number | undefined,
+): boolean => notice.readAt !== null || (notice.seq !== undefined && notice.seq <= (readUpTo ?? 0))
+
+const EXCERPT_MAX = 180
+const LETTERS = new Intl.Segmenter('en')
+
+/** The beginning of a message as plain text of one line. */
+export function toExcerpt(body: string): string {
+  const plain = body
+    .replace(/```[^\n]*\n?/g, ' ')
+    .replace(/@\[([^\]\n]*)\]\(member:[0-9a-f]{24}\)/g, '@$1')
+    .replace(/!?\[([^\]\n]*)\]\([^)\s]*\)/g, '$1')
+    .replace(/^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+]\s+)/gm, '')
+    .replace(/[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  if (plain.length <= EXCERPT_MAX) return plain
+  const letters = [...LETTERS.segment(plain.slice(0, EXCERPT_MAX))].slice(0, -1)
+  return `${letters
+    .map(({ segment }) => segment)
+    .join('')
+    .trimEnd()}…`
+}
+
+/**
+ * Whether an address may be that of a push service: https at the usual port, a name of the public net and no number. Where the
+ * name leads is looked at again when something is sent.
+ */
+export function mayPushTo(endpoint: string): boolean {
+  if (!URL.canParse(endpoint)) return false
+  const { protocol, hostname, port, username, password } = new URL(endpoint)
+  const isName = /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*$/.test(hostname)
+  const isInside = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home\.arpa|test|invalid|onion)$/.test(
+    hostname,
+  )
+  return protocol === 'https:' && port === '' && username === '' && password === '' && isName && !isInside
+}
