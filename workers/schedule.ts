@@ -1,8 +1,10 @@
 /** TABLE time → jobs. Times are UTC cron patterns. Every job may run twice. */
+import * as chat from '../domain/chat/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
 
 export type Job = { pattern: string; run: (now: Date) => Promise<unknown> }
 
 export const schedule: { readonly [name: string]: Job } = {
+  expireLounges: { pattern: '20 * * * *', run: chat.expireLounges },
   draftShortlist: { pattern: '10 * * * *', run: recognition.draftShortlist },
 }

@@ -3,7 +3,8 @@ import { readableChannels } from '../groups/access.ts'
 import type { Context } from '../vocabulary.ts'
 import type { MessageView } from './contract.ts'
 import { messages, toObjectId } from './model.ts'
-import { hideMoves, toViews } from './pages.ts'
+import { hideMoves } from './pages.ts'
+import { toViews } from './views.ts'
 
 export { placesRead } from './reading-places.ts'
 

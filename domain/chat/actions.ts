@@ -15,7 +15,11 @@ import { createWriter, type Writer } from './writer.ts'
 import { refuseTooManyMentions } from './written.ts'
 
 export { announceMessages } from './announce.ts'
+export { deleteMessage, editMessage, showHistory } from './changes.ts'
+export { expireLounges } from './lounges.ts'
 export * as pending from './pending.ts'
+export { listPins, pinMessage } from './pins.ts'
+export { reactToMessage } from './reactions.ts'
 
 let writer = createWriter()
 let writerUsers = 0

@@ -25,6 +25,10 @@ export const CHANGED_MAX = 200
 
 /** How long an author may change what they wrote. */
 export const EDIT_WINDOW_MINUTES = 60
+/** So often a message may be rewritten. */
+export const EDITS_MAX = 50
+/** Messages pinned to one channel. */
+export const PINS_MAX = 50
 /** Different emoji on one message, and people on one emoji. */
 export const REACTIONS_MAX = { emoji: 20, members: 500 }
 /** The reaction that says "this helped me", and is credited. */
@@ -416,7 +420,8 @@ export const events = {
   /** A member said of another's message, outside lounges and direct messages, that it helped. */
   'chat.markedHelpful': aboutMessage,
   'chat.unmarkedHelpful': aboutMessage.extend({ markedEventId: Id }),
-  'chat.messageDeleted': aboutMessage,
+  /** Taken away by its author or a host, or gone because its time in a lounge was over: then by nobody. */
+  'chat.messageDeleted': aboutMessage.extend({ byId: Id.nullable() }),
 }
 
 /** These change what one connection hears, so they exist only on sockets. */

@@ -93,13 +93,82 @@ messageSchema.index(
 export const Messages = mongoose.model('Message', messageSchema)
 
 /** How often stored messages of a channel changed. */
-export type StoredRevision = { _id: Types.ObjectId; rev: number }
+export type StoredRevision = {
+  _id: Types.ObjectId
+  rev: number
+  /** Up to which place what was said in a lounge is gone. */
+  expiredSeq?: number
+}
 
 const revisionSchema = new Schema<StoredRevision>(
-  { _id: { type: ObjectId, required: true }, rev: { type: Number, default: 0 } },
+  {
+    _id: { type: ObjectId, required: true },
+    rev: { type: Number, default: 0 },
+    expiredSeq: { type: Number },
+  },
   { collection: 'channel_revisions', ...options },
 )
 export const Revisions = mongoose.model('ChannelRevision', revisionSchema)
+
+/** What an edited message said before. Gone with the message. */
+export type StoredVersion = {
+  _id: Types.ObjectId
+  messageId: Types.ObjectId
+  body: string
+  html: string
+  at: Date
+}
+
+const versionSchema = new Schema<StoredVersion>(
+  {
+    messageId: { type: ObjectId, required: true },
+    body: { type: String, default: '' },
+    html: { type: String, default: '' },
+    /** When it began to say this. */
+    at: { type: Date, required: true },
+  },
+  { collection: 'message_versions', ...options },
+)
+versionSchema.index({ messageId: 1, at: 1, _id: 1 }, { name: 'message' })
+export const Versions = mongoose.model('MessageVersion', versionSchema)
+
+/** A mark is never deleted: taken back, it keeps both of its events for the ledger's sources. */
+export type StoredMessageMark = {
+  _id: Types.ObjectId
+  messageId: Types.ObjectId
+  channelId: Types.ObjectId
+  groupId: Types.ObjectId
+  authorId: Types.ObjectId
+  memberId: Types.ObjectId
+  eventId: Types.ObjectId
+  at: Date
+  takenBack: { eventId: Types.ObjectId; at: Date } | null
+}
+
+const markSchema = new Schema<StoredMessageMark>(
+  {
+    messageId: { type: ObjectId, required: true },
+    channelId: { type: ObjectId, required: true },
+    groupId: { type: ObjectId, required: true },
+    authorId: { type: ObjectId, required: true },
+    memberId: { type: ObjectId, required: true },
+    eventId: { type: ObjectId, required: true },
+    at: { type: Date, required: true },
+    takenBack: {
+      type: new Schema(
+        { eventId: { type: ObjectId, required: true }, at: { type: Date, required: true } },
+        { _id: false, strict: 'throw' },
+      ),
+      default: null,
+    },
+  },
+  { collection: 'message_marks', ...options },
+)
+markSchema.index(
+  { messageId: 1, memberId: 1 },
+  { name: 'standing_mark', unique: true, partialFilterExpression: { takenBack: null } },
+)
+export const Marks = mongoose.model('MessageMark', markSchema)
 
 export type StoredReadMark = {
   _id: Types.ObjectId

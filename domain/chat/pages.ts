@@ -1,13 +1,13 @@
 /** Reading a channel, a page at a time, by place alone. */
 import { readableChannels } from '../groups/access.ts'
-import { namesOf } from '../members/access.ts'
 import type { OutputOf } from '../contract.ts'
 import type { Context } from '../vocabulary.ts'
 import { CHANGED_MAX, type MessageView } from './contract.ts'
-import { messages, readMarks, type StoredMessage, toMessage, toObjectId } from './model.ts'
+import { messages, readMarks, type StoredMessage, toObjectId } from './model.ts'
 import { closeHoles, lastSeqOf } from './order.ts'
 import { revisionOf } from './revisions.ts'
 import { pickRange, type Place } from './rules.ts'
+import { toViews } from './views.ts'
 
 export type Page = OutputOf<'chat.list'>
 
@@ -52,12 +52,6 @@ async function readRange(channelId: string, first: number, last: number): Promis
   // A crash can leave a place open below stored messages. Filled later, it would be missed by whoever reads past it now.
   await closeHoles(filter.channelId, first, last)
   return read()
-}
-
-/** Stored → shown, with the names of their authors. */
-export async function toViews(stored: readonly StoredMessage[]): Promise<MessageView[]> {
-  const names = await namesOf(stored.map(({ authorId }) => authorId.toHexString()))
-  return stored.map(message => toMessage(message, names.get(message.authorId.toHexString()) ?? ''))
 }
 
 // 0 when they never said.

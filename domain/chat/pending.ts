@@ -5,12 +5,6 @@ const soon = async (): Promise<never> => {
   throw new Refusal('unavailable', 'This is not open yet')
 }
 
-export const editMessage = soon
-export const deleteMessage = soon
-export const showHistory = soon
-export const reactToMessage = soon
-export const pinMessage = soon
-export const listPins = soon
 export const showThread = soon
 export const followThread = soon
 export const readThread = soon

@@ -1,11 +1,11 @@
 /** Changing what is stored: each change takes the next revision of its channel, so that a client can ask what changed since. */
 import type { UpdateQuery } from 'mongoose'
-import { namesOf } from '../members/access.ts'
 import { type Record, transact } from '../transaction.ts'
 import { Refusal } from '../vocabulary.ts'
 import type { MessageView } from './contract.ts'
-import { Messages, Revisions, revisions, type StoredMessage, toMessage, toObjectId } from './model.ts'
+import { Messages, Revisions, revisions, type StoredMessage, toObjectId } from './model.ts'
 import { inTurn } from './turns.ts'
+import { toView } from './views.ts'
 
 /** The revision of a channel, 0 while nothing in it has changed. */
 export async function revisionOf(channelId: string): Promise<number> {
@@ -52,8 +52,7 @@ export async function changeMessage(
   ).lean()
   if (!changed) throw new Refusal('not_found', 'No such message')
 
-  const authorId = changed.authorId.toHexString()
-  const view = toMessage(changed, (await namesOf([authorId])).get(authorId) ?? '')
+  const view = await toView(changed)
   record(hint, view)
   return view
 }

@@ -1,5 +1,13 @@
 import type { ChannelView } from '../groups/contract.ts'
-import { CATCH_UP_MAX, Circle, type MessageView } from './contract.ts'
+import {
+  CATCH_UP_MAX,
+  Circle,
+  EDIT_WINDOW_MINUTES,
+  HELPFUL,
+  LOUNGE_KEPT_DAYS,
+  type MessageView,
+  REACTIONS_MAX,
+} from './contract.ts'
 
 /** Which part of a channel is asked for. */
 export type Place = { after: number } | { before: number } | { around: number } | 'newest'
@@ -89,3 +97,64 @@ export const decideConsequences = (message: {
   Boolean(message.threadOf) ||
   Boolean(message.mentions) ||
   /<a href="http/.test(message.html)
+
+/** What decides about a message that stands. */
+export type MessageNow = { authorId: string; sentAt: Date; isDeleted: boolean }
+/** How someone stands to the channel of a message. */
+export type Standing = { memberId: string; isHost: boolean; kind: ChannelView['kind'] }
+
+const MINUTE_MS = 60_000
+
+/** Why a message cannot be rewritten by `memberId` now; undefined when it can. */
+export function whyNotEdit({ authorId, sentAt, isDeleted }: MessageNow, memberId: string, now: Date) {
+  if (authorId !== memberId) return 'Only its author can edit a message'
+  if (isDeleted) return 'This message was removed'
+  if (now.getTime() - sentAt.getTime() > EDIT_WINDOW_MINUTES * MINUTE_MS)
+    return `A message can be edited for ${EDIT_WINDOW_MINUTES} minutes`
+  return undefined
+}
+
+/** Whether someone may take a message away: its author at any time, and a host of its group. Between those who write to each other directly nobody is host. */
+export const mayDelete = ({ authorId }: MessageNow, { memberId, isHost, kind }: Standing): boolean =>
+  authorId === memberId || (isHost && kind !== 'direct')
+
+/** Whether someone may pin: a host, or in a direct channel whoever may write there. */
+export const mayPin = ({ isHost, kind }: Pick<Standing, 'isHost' | 'kind'>): boolean =>
+  isHost || kind === 'direct'
+
+/** Whether that someone found a message helpful counts for its author: not off the record, and not where it was said to few. */
+export const isCredited = (kind: ChannelView['kind']): boolean => kind === 'standing'
+
+/** Why someone cannot put this emoji on a message; undefined when they can. Nobody says of their own that it helped. */
+export const whyNotReact = ({ authorId }: MessageNow, memberId: string, emoji: string) =>
+  emoji === HELPFUL && authorId === memberId ? 'Others say whether it helped' : undefined
+
+type Reactions = NonNullable<MessageView['reactions']>
+
+/** The reactions after someone put an emoji on or took it off: the same list when nothing changes, and `full` when no more fit. */
+export function withReaction(
+  reactions: Reactions,
+  { emoji, memberId, on }: { emoji: string; memberId: string; on: boolean },
+): Reactions | 'full' {
+  const before = reactions.find(reaction => reaction.emoji === emoji)
+  if ((before?.memberIds.includes(memberId) ?? false) === on) return reactions
+  if (!on)
+    return reactions
+      .map(reaction => (reaction === before ? without(reaction, memberId) : reaction))
+      .filter(({ memberIds }) => memberIds.length > 0)
+
+  if (!before)
+    return reactions.length >= REACTIONS_MAX.emoji ? 'full' : [...reactions, { emoji, memberIds: [memberId] }]
+  if (before.memberIds.length >= REACTIONS_MAX.members) return 'full'
+  const grown = { emoji, memberIds: [...before.memberIds, memberId] }
+  return reactions.map(reaction => (reaction === before ? grown : reaction))
+}
+
+const without = ({ emoji, memberIds }: Reactions[number], memberId: string) => ({
+  emoji,
+  memberIds: memberIds.filter(id => id !== memberId),
+})
+
+/** What was said in a lounge before this is not kept any more. */
+export const loungeKeptSince = (now: Date): Date =>
+  new Date(now.getTime() - LOUNGE_KEPT_DAYS * 24 * 60 * MINUTE_MS)

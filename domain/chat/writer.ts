@@ -2,7 +2,7 @@
 import mongoose from 'mongoose'
 import type { ChannelAccess } from '../groups/access.ts'
 import { tell } from '../transaction.ts'
-import { type Context, Refusal } from '../vocabulary.ts'
+import { type Actor, type Context, Refusal } from '../vocabulary.ts'
 import { createBumps } from './bumps.ts'
 import { commit, type Landing, type Pending } from './commit.ts'
 import { createLine } from './line.ts'
@@ -173,6 +173,9 @@ const charactersIn = ({ body, html }: StoredMessage) => body.length + html.lengt
 // Half of a surrogate pair cannot be stored, and would come back as another text than the one a repeat brings.
 const wellFormed = (text: string) => (/\p{Surrogate}/u.test(text) ? Buffer.from(text).toString() : text)
 
+// Of any specialty. Administrators hold every role, and are no consultants for that.
+const isConsultant = ({ grants }: Actor) => grants.some(({ role }) => role === 'consultant')
+
 const toUnplaced = ({ context, access, clientId, body, threadOf }: Draft): StoredMessage => ({
   _id: new mongoose.Types.ObjectId(),
   channelId: toObjectId(access.channelId),
@@ -185,6 +188,7 @@ const toUnplaced = ({ context, access, clientId, body, threadOf }: Draft): Store
   threadOf: threadOf === null ? null : toObjectId(threadOf),
   editedAt: null,
   deletedAt: null,
+  ...(isConsultant(context.actor) && { authorIsConsultant: true as const }),
 })
 
 const toWaiting = ({ context, access }: Draft, message: StoredMessage) => ({

@@ -157,3 +157,9 @@ export async function groupsOfChannels(channelIds: Iterable<string>): Promise<Ma
   ).lean()
   return new Map(channels.map(({ _id, groupId }) => [_id.toHexString(), groupId.toHexString()]))
 }
+
+/** Every lounge there is. */
+export async function allLounges(): Promise<{ channelId: string; groupId: string }[]> {
+  const lounges = await Channels.find({ kind: 'lounge' }, { groupId: 1 }).lean()
+  return lounges.map(({ _id, groupId }) => ({ channelId: _id.toHexString(), groupId: groupId.toHexString() }))
+}

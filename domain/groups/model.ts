@@ -94,6 +94,7 @@ const channelSchema = new Schema<StoredChannel>(
   },
   { collection: 'channels', ...options },
 )
+channelSchema.index({ kind: 1 }, { name: 'lounges', partialFilterExpression: { kind: 'lounge' } })
 channelSchema.index(
   { groupId: 1, name: 1 },
   { name: 'group_name', unique: true, collation: { locale: 'en', strength: 2 } },

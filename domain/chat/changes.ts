@@ -1,0 +1,158 @@
+/** What becomes of a message after it was sent: rewritten by its author, or taken away. */
+import mongoose, { type UpdateQuery } from 'mongoose'
+import { accessChannel, type ChannelAccess } from '../groups/access.ts'
+import type { OutputOf, ParsedOf } from '../contract.ts'
+import type { Record } from '../transaction.ts'
+import { type Context, Refusal } from '../vocabulary.ts'
+import { EDITS_MAX, type MessageView } from './contract.ts'
+import { takeBackMarks } from './marks.ts'
+import { Messages, type StoredMessage, Versions } from './model.ts'
+import { changeMessage, transactInTurn } from './revisions.ts'
+import { mayDelete, type MessageNow, type Standing, whyNotEdit } from './rules.ts'
+import { toView } from './views.ts'
+import { refuseTooManyMentions, toWritten } from './written.ts'
+
+export type OneMessage = { channelId: string; messageId: string }
+/** A message as it stands, who asks to change it, and how to. */
+export type Changing = {
+  record: Record
+  message: StoredMessage
+  access: ChannelAccess
+  change: (
+    update: UpdateQuery<StoredMessage>,
+    hint?: Parameters<typeof changeMessage>[4],
+  ) => Promise<MessageView>
+}
+
+/** A message of a channel. Refuses `not_found` when the channel has no such message: its id alone opens nothing. */
+export async function accessMessage({ channelId, messageId }: OneMessage): Promise<StoredMessage> {
+  const message = await Messages.findOne({ _id: messageId, channelId }).lean()
+  if (!message) throw new Refusal('not_found', 'No such message in this channel')
+  return message
+}
+
+/**
+ * Looks at a message and changes it in one transaction, in which access was asked. What `work` decides is decided again when the
+ * message changed meanwhile; when it changes nothing, the message is shown as it stands.
+ */
+export function changing(
+  context: Context,
+  { channelId, messageId }: OneMessage,
+  use: 'read' | 'write',
+  work: (found: Changing) => Promise<MessageView | undefined>,
+): Promise<{ message: MessageView }> {
+  return transactInTurn(channelId, async record => {
+    const access = await accessChannel(context, channelId, use)
+    const message = await accessMessage({ channelId, messageId })
+    const change: Changing['change'] = (update, hint) =>
+      changeMessage(record, messageId, channelId, update, hint)
+    const changed = await work({ record, message, access, change })
+    return { message: changed ?? (await toView(message)) }
+  })
+}
+
+export const toMessageNow = ({ authorId, sentAt, deletedAt }: StoredMessage): MessageNow => ({
+  authorId: authorId.toHexString(),
+  sentAt,
+  isDeleted: deletedAt !== null,
+})
+
+export const toStanding = ({ actor }: Context, { isHost, kind }: ChannelAccess): Standing => ({
+  memberId: actor.id,
+  isHost,
+  kind,
+})
+
+/** Refuses `conflict` when the message was taken away. */
+export function refuseDeleted({ deletedAt }: StoredMessage): void {
+  if (deletedAt) throw new Refusal('conflict', 'This message was removed')
+}
+
+/**
+ * Rewrites a message and keeps what it said. Refuses `forbidden` to all but its author and after the edit window, and `conflict`
+ * when it was rewritten too often. The same text again changes nothing.
+ */
+export const editMessage = (
+  context: Context,
+  { body, ...named }: ParsedOf<'chat.edit'>,
+): Promise<OutputOf<'chat.edit'>> =>
+  changing(context, named, 'write', async ({ message, change }) => {
+    const whyNot = whyNotEdit(toMessageNow(message), context.actor.id, context.now)
+    if (whyNot !== undefined) throw new Refusal('forbidden', whyNot)
+    if (message.body === body) return undefined
+
+    await refuseTooManyMentions(context, named.channelId, body)
+    await keepVersion(message)
+    const { html, mentions } = toWritten(body)
+    const said = { body, html, editedAt: context.now }
+    return change(mentions ? { $set: { ...said, mentions } } : { $set: said, $unset: { mentions: 1 } })
+  })
+
+async function keepVersion({ _id, body, html, sentAt, editedAt }: StoredMessage): Promise<void> {
+  if ((await Versions.countDocuments({ messageId: _id })) >= EDITS_MAX)
+    throw new Refusal('conflict', `A message can be edited ${EDITS_MAX} times`)
+  await Versions.create([{ messageId: _id, body, html, at: editedAt ?? sentAt }])
+}
+
+/** What a message said before it was edited, the oldest first, to everybody who may read it. Nothing once it was removed. */
+export async function showHistory(
+  context: Context,
+  { channelId, messageId }: ParsedOf<'chat.history'>,
+): Promise<OutputOf<'chat.history'>> {
+  await accessChannel(context, channelId, 'read')
+  const { _id } = await accessMessage({ channelId, messageId })
+  const versions = await Versions.find({ messageId: _id }).sort({ at: 1, _id: 1 }).lean()
+  return { versions: versions.map(({ body, html, at }) => ({ body, html, at: at.toISOString() })) }
+}
+
+/**
+ * Takes a message away and leaves a tombstone at its place: nothing of what it said, its history and its reactions stays, and
+ * whoever it was credited for is no longer. Refuses `forbidden` to all but its author and hosts. May be repeated.
+ */
+export const deleteMessage = (
+  context: Context,
+  input: ParsedOf<'chat.delete'>,
+): Promise<OutputOf<'chat.delete'>> =>
+  // To take back one's own words asks for no more than to read them: archiving a group must not make them everlasting.
+  changing(context, input, 'read', async ({ record, message, access, change }) => {
+    if (!mayDelete(toMessageNow(message), toStanding(context, access)))
+      throw new Refusal('forbidden', 'Only its author or a host of the group can remove a message')
+    if (message.deletedAt) return undefined
+
+    const { groupId } = access
+    await forgetMessages(record, [message], { groupId, byId: context.actor.id, now: context.now })
+    return change(toTombstone(context.now), 'chat.deleted')
+  })
+
+/** Removes what hangs on messages that are about to become tombstones, and announces that they do. Inside a transaction alone. */
+export async function forgetMessages(
+  record: Record,
+  gone: readonly StoredMessage[],
+  { groupId, byId, now }: { groupId: string; byId: string | null; now: Date },
+): Promise<void> {
+  const messageId = mongoose.trusted({ $in: gone.map(({ _id }) => _id) })
+  await takeBackMarks(record, { messageId }, now)
+  await Versions.deleteMany({ messageId })
+  for (const { _id, channelId, authorId } of gone)
+    record('chat.messageDeleted', {
+      messageId: _id.toHexString(),
+      channelId: channelId.toHexString(),
+      groupId,
+      authorId: authorId.toHexString(),
+      byId,
+      at: now.toISOString(),
+    })
+}
+
+/** What makes a message a tombstone: place, author and time stay, and nothing of what it said. */
+export const toTombstone = (now: Date): UpdateQuery<StoredMessage> => ({
+  $set: { body: '', html: '', editedAt: null, deletedAt: now },
+  $unset: {
+    source: 1,
+    mentions: 1,
+    reactions: 1,
+    attachments: 1,
+    previews: 1,
+    pinnedAt: 1,
+  },
+})
