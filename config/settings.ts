@@ -43,6 +43,7 @@ const Environment = z.object({
     .string()
     .regex(/^(mailto:|https:\/\/)/, 'must be a mailto: or https:// address')
     .optional(),
+  CHAT_COMMITS: z.enum(['together', 'each']).default('together'),
 })
 
 export type Settings = Readonly<{
@@ -68,6 +69,8 @@ export type Settings = Readonly<{
   mail: { url: string; from: string; delayMs: number } | undefined
   /** How devices are pushed to; undefined when they are not. */
   push: { publicKey: string; privateKey: string; subject: string } | undefined
+  /** Whether messages that come at the same moment are stored and told together, or each by itself: slow, and kept to be measured against. */
+  chatCommits: 'together' | 'each'
 }>
 
 /** Reads the settings, or throws one error that names every setting that is wrong. Refuses unsafe ones in production. */
@@ -150,4 +153,5 @@ const toSettings = (env: z.infer<typeof Environment>): Settings => ({
     env.PUSH_PUBLIC_KEY && env.PUSH_PRIVATE_KEY && env.PUSH_SUBJECT
       ? { publicKey: env.PUSH_PUBLIC_KEY, privateKey: env.PUSH_PRIVATE_KEY, subject: env.PUSH_SUBJECT }
       : undefined,
+  chatCommits: env.CHAT_COMMITS,
 })

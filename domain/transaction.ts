@@ -1,4 +1,5 @@
 /** All writes of an action and what it announces, or none of them; the outbox; and one effect per client id. */
+import type { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
 import mongoose, { Schema, type Types } from 'mongoose'
 import { type CallName, events, type EventName, hints, type HintName, type PayloadOf } from './contract.ts'
@@ -79,12 +80,26 @@ const TRANSACTION = {
   writeConcern: { w: 'majority', j: true },
 } as const
 
+let transactions = 0
+
+/** The context that carries a transaction's session costs every promise of the process something, so it lasts no longer than needed. */
+function withSessionInContext<T>(work: () => Promise<T>): Promise<T> {
+  transactions += 1
+  return work().finally(() => {
+    transactions -= 1
+    if (transactions === 0) ambientSession()?.disable()
+  })
+}
+
+const ambientSession = () =>
+  (mongoose as { transactionAsyncLocalStorage?: AsyncLocalStorage<unknown> }).transactionAsyncLocalStorage
+
 /** Runs `work` so that all its writes and recorded events happen, or none do. May run `work` more than once. */
 export async function transact<T>(work: (record: Record) => Promise<T>): Promise<T> {
   let happenings: Happening[] = []
   let tellings: Telling[] = []
 
-  const result = await mongoose.connection.transaction(async () => {
+  const attempt = async () => {
     happenings = []
     tellings = []
     const value = await work((name, payload) => {
@@ -94,8 +109,11 @@ export async function transact<T>(work: (record: Record) => Promise<T>): Promise
       return id
     })
     if (happenings.length > 0) await Outbox.insertMany(happenings.map(toOutboxRow))
+    // Writes that had lost their session would stand whatever becomes of the others.
+    if (!ambientSession()?.getStore()) throw new Error('the transaction lost its session on the way')
     return value
-  }, TRANSACTION)
+  }
+  const result = await withSessionInContext(() => mongoose.connection.transaction(attempt, TRANSACTION))
 
   for (const telling of tellings) for (const listener of listeners) listener(telling)
   return result

@@ -55,7 +55,9 @@ export function createCommunityServer(
   const answer: Answer = (...asked) => underWay.track(act(...asked))
   let stopping = false
   deployNotices(settings)
-  chat.startWriter(error => log.error({ err: error }, 'chat: the outcome of a commit is unknown'))
+  chat.startWriter(error => log.error({ err: error }, 'chat: the outcome of a commit is unknown'), {
+    each: settings.chatCommits === 'each',
+  })
 
   const app = createExpress(settings)
   app.use(healthDoor(settings, redis, observation, () => stopping))

@@ -25,8 +25,8 @@ let writer = createWriter()
 let writerUsers = 0
 
 /** Begins to write. `onTrouble` hears of every commit whose outcome is unknown. Servers of one process share the writer. */
-export function startWriter(onTrouble: (error: unknown) => void): void {
-  if (writerUsers === 0) writer = createWriter({ onTrouble })
+export function startWriter(onTrouble: (error: unknown) => void, { each = false } = {}): void {
+  if (writerUsers === 0) writer = createWriter({ onTrouble, each })
   writerUsers += 1
 }
 

@@ -33,7 +33,11 @@ export type Landing = {
 type Lot = { channelId: string; pendings: Pending[]; admitted: Pending[]; firstSeq: number }
 
 /** Stores a batch, at most one message of each author in a channel. Throws when the outcome of any is unknown. */
-export async function commit(batch: Map<string, Pending[]>, numbering: Numbering): Promise<Landing[]> {
+export async function commit(
+  batch: Map<string, Pending[]>,
+  numbering: Numbering,
+  store: typeof storeMessages,
+): Promise<Landing[]> {
   const pendings = [...batch.values()].flat()
   const [refusals] = await inTime(Promise.all([refuseWhoLeft(pendings), numbering.load(batch.keys())]))
   const lots = [...batch].map(([channelId, waiting]): Lot => {
@@ -43,7 +47,10 @@ export async function commit(batch: Map<string, Pending[]>, numbering: Numbering
     return { channelId, pendings: waiting, admitted, firstSeq }
   })
 
-  const fates = await fatesOf(lots.flatMap(({ admitted }) => admitted))
+  const fates = await fatesOf(
+    lots.flatMap(({ admitted }) => admitted),
+    store,
+  )
   const repeated = [...fates].flatMap(([pending, fate]) => (fate === 'repeated' ? [pending.message] : []))
   const earlier = await findEarlier(repeated)
   return Promise.all(lots.map(lot => land(lot, { fates, refusals, earlier, numbering })))
@@ -86,9 +93,12 @@ async function land(
   }
 }
 
-async function fatesOf(proposed: readonly Pending[]): Promise<Map<Pending, Fate>> {
+async function fatesOf(
+  proposed: readonly Pending[],
+  store: typeof storeMessages,
+): Promise<Map<Pending, Fate>> {
   if (proposed.length === 0) return new Map()
-  const fates = await storeMessages(proposed.map(({ message }) => message))
+  const fates = await store(proposed.map(({ message }) => message))
   return new Map(proposed.map((pending, index) => [pending, fates[index] ?? 'stored']))
 }
 

@@ -1,6 +1,7 @@
 /** The gapless order of a channel: which place comes next, and how a place that nobody will fill is closed. */
 import mongoose, { type Types } from 'mongoose'
-import { messages, type StoredMessage, toObjectId } from './model.ts'
+import { tell } from '../transaction.ts'
+import { messages, type StoredMessage, toMessage, toObjectId } from './model.ts'
 import { STORE_TIMEOUT_MS, storeMessages } from './store.ts'
 
 /** How far back a channel is looked over for places a crash left open: more than any commit holds. */
@@ -40,7 +41,7 @@ async function mendedLastSeq(channelId: Types.ObjectId): Promise<number> {
   const seqs = await lastSeqs(channelId, LOOKED_OVER)
   const last = seqs[0] ?? 0
   const first = seqs.length < LOOKED_OVER ? 1 : (seqs.at(-1) ?? 1)
-  if (last - first + 1 > seqs.length) await closeHoles(channelId, first, last)
+  if (last - first + 1 > seqs.length) await closeAndTell(channelId, first, last)
   return last
 }
 
@@ -82,6 +83,14 @@ export async function closeHoles(
   if (tombstones.length === 0) return []
   const fates = await storeMessages(tombstones)
   return tombstones.filter((_, index) => fates[index] === 'stored')
+}
+
+/** `closeHoles` for whoever came upon the holes: who has the channel open hears of the tombstones, since nobody else will say. */
+export async function closeAndTell(channelId: Types.ObjectId, first: number, last: number): Promise<void> {
+  const tombstones = await closeHoles(channelId, first, last)
+  if (tombstones.length === 0) return
+  const closed = tombstones.map(tombstone => toMessage(tombstone, ''))
+  tell('chat.sent', { channelId: channelId.toHexString(), messages: closed })
 }
 
 function toTombstone(

@@ -4,7 +4,7 @@ import type { OutputOf } from '../contract.ts'
 import type { Context } from '../vocabulary.ts'
 import { CHANGED_MAX, type MessageView } from './contract.ts'
 import { messages, readMarks, type StoredMessage, toObjectId } from './model.ts'
-import { closeHoles, lastSeqOf } from './order.ts'
+import { closeAndTell, lastSeqOf } from './order.ts'
 import { revisionOf } from './revisions.ts'
 import { pickRange, type Place } from './rules.ts'
 import { toViews } from './views.ts'
@@ -50,7 +50,7 @@ async function readRange(channelId: string, first: number, last: number): Promis
   const stored = await read()
   if (stored.length === last - first + 1) return stored
   // A crash can leave a place open below stored messages. Filled later, it would be missed by whoever reads past it now.
-  await closeHoles(filter.channelId, first, last)
+  await closeAndTell(filter.channelId, first, last)
   return read()
 }
 

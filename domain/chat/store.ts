@@ -17,6 +17,12 @@ const DUPLICATE_KEY = 11000
 /** Stored now; refused because its place is another's; or refused because its author used its clientId here before. */
 export type Fate = 'stored' | 'place_taken' | 'repeated'
 
+/** Like `storeMessages`, with an insert for each message: what grouping them saves is measured against this. */
+export async function storeEach(batch: readonly StoredMessage[]): Promise<Fate[]> {
+  const fates = await Promise.all(batch.map(message => storeMessages([message])))
+  return fates.flat()
+}
+
 /** Stores each message that can be, and says what became of each. Throws when the outcome of any is unknown. */
 export async function storeMessages(batch: readonly StoredMessage[]): Promise<Fate[]> {
   const fates = batch.map((): Fate => 'stored')

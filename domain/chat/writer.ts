@@ -10,7 +10,7 @@ import { createMemory } from './memory.ts'
 import { type StoredMessage, toMessage, toObjectId } from './model.ts'
 import { createNumbering } from './order.ts'
 import { conflictBetween, repeatKey } from './repeats.ts'
-import { unavailable } from './store.ts'
+import { storeEach, storeMessages, unavailable } from './store.ts'
 import { writeOut } from './written.ts'
 
 /** More commits at once gain nothing: MongoDB works on one while the next gathers. */
@@ -34,12 +34,15 @@ type Underway = { message: StoredMessage; answer: Promise<StoredMessage> }
 type Options = {
   /** Hears of every commit whose outcome is unknown. */
   onTrouble?: (error: unknown) => void
+  /** Whether each message gets an insert and a frame of its own. */
+  each?: boolean
 }
 
 export type Writer = ReturnType<typeof createWriter>
 
 /** A writer. Several on one database compete for places, and still leave no hole, no repeat and no disorder. */
-export function createWriter({ onTrouble = () => {} }: Options = {}) {
+export function createWriter({ onTrouble = () => {}, each = false }: Options = {}) {
+  const store = each ? storeEach : storeMessages
   const line = createLine<Pending>()
   const numbering = createNumbering()
   const bumps = createBumps()
@@ -115,7 +118,7 @@ export function createWriter({ onTrouble = () => {} }: Options = {}) {
 
   async function fly(batch: Map<string, Pending[]>): Promise<void> {
     try {
-      for (const landing of await commit(batch, numbering)) settle(landing)
+      for (const landing of await commit(batch, numbering, store)) settle(landing)
       counts.commits += 1
     } catch (error) {
       counts.failed += 1
@@ -153,7 +156,8 @@ export function createWriter({ onTrouble = () => {} }: Options = {}) {
       ...stored.map(({ message, context }) => toMessage(message, context.actor.name)),
       ...voided.map(tombstone => toMessage(tombstone, '')),
     ].toSorted((a, b) => a.seq - b.seq)
-    tell('chat.sent', { channelId, messages: brought })
+    const frames = each ? brought.map(message => [message]) : [brought]
+    for (const messages of frames) tell('chat.sent', { channelId, messages })
     bumps.note(channelId, groupId, brought.at(-1)?.seq ?? 0)
   }
 

@@ -48,6 +48,8 @@ export function openRealtime(
     adapter: createAdapter(bus, {
       streamName: `${settings.namespace}:bus`,
       maxLen: BUS_KEPT_EVENTS,
+      // Nothing told here is binary, so nothing need be searched for it.
+      onlyPlaintext: true,
       blockTimeInMs: 200,
     }),
     allowRequest: (request, decide) => decide(null, originOf(request, settings) !== 'foreign'),
