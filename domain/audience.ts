@@ -7,7 +7,8 @@ export type Room =
 
 type Seating = {
   /** Whose connections move, on every server. */
-  of: Room
+  of: Room | Room[]
+  notOf?: Room[]
   join?: Room[]
   leave?: Room[]
   hangUp?: true
@@ -30,6 +31,11 @@ export const audience: { [H in HintName]: (payload: PayloadOf<H>) => Audience } 
     heardBy: [`member:${memberId}`],
     ...(state === 'member' && { seating: { of: `member:${memberId}`, join: [`group:${groupId}`] } }),
   }),
+  'groups.updated': ({ groupId }) => ({ heardBy: [`group:${groupId}`] }),
+  'groups.closed': ({ groupId, channelIds }) => {
+    const rooms = channelIds.map((id): Room => `channel:${id}`)
+    return { heardBy: rooms, seating: { of: rooms, notOf: [`group:${groupId}`], leave: rooms } }
+  },
   'groups.left': ({ groupId, memberId, channelIds }) => ({
     heardBy: [`member:${memberId}`],
     seating: {
@@ -56,6 +62,9 @@ export const audience: { [H in HintName]: (payload: PayloadOf<H>) => Audience } 
   'chat.channelCreated': ({ channel }) => ({ heardBy: [`group:${channel.groupId}`] }),
   'notifications.created': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
   'notifications.read': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
+  'chat.channelChanged': ({ channel }) => ({
+    heardBy: [`group:${channel.groupId}`, `channel:${channel.id}`],
+  }),
   'cases.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
   'exchanges.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
 }
@@ -78,7 +87,7 @@ export const tellAudienceThrough =
     if (heardBy.length > 0) speaker.to(heardBy).except(notBy).emit(name, payload)
     if (seating === undefined) return
 
-    const crowd = speaker.to([seating.of])
+    const crowd = speaker.to([seating.of].flat()).except(seating.notOf ?? [])
     if (seating.join) crowd.socketsJoin(seating.join)
     if (seating.leave) crowd.socketsLeave(seating.leave)
     if (seating.hangUp) crowd.disconnectSockets(true)

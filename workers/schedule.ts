@@ -1,10 +1,13 @@
 /** TABLE time → jobs. Times are UTC cron patterns. Every job may run twice. */
 import * as chat from '../domain/chat/actions.ts'
+import * as groups from '../domain/groups/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
 
 export type Job = { pattern: string; run: (now: Date) => Promise<unknown> }
 
 export const schedule: { readonly [name: string]: Job } = {
   expireLounges: { pattern: '20 * * * *', run: chat.expireLounges },
+  charterReadyGroups: { pattern: '20 3 * * *', run: groups.charterReadyGroups },
+  relieveAwayHosts: { pattern: '40 3 * * *', run: groups.relieveAwayHosts },
   draftShortlist: { pattern: '10 * * * *', run: recognition.draftShortlist },
 }

@@ -6,6 +6,7 @@ import { messages, toObjectId } from './model.ts'
 import { hideMoves } from './pages.ts'
 import { toViews } from './views.ts'
 
+export { type Activity, activityOf, DAY_MS } from './activity.ts'
 export { placesRead } from './reading-places.ts'
 
 /**

@@ -469,4 +469,6 @@ export const hints = {
   /** What was heard may have a hole: ask for what came after. */
   'chat.resync': z.object({ channelId: Id, reason: z.string() }),
   'chat.channelCreated': z.object({ channel: ChannelView }),
+  /** A channel was renamed, closed to new messages, or opened again. */
+  'chat.channelChanged': z.object({ channel: ChannelView }),
 }

@@ -54,12 +54,14 @@ export async function accessChannel(
   }).lean()
 
   if (!group || !mayRead(group, membership, channel.kind)) throw new Refusal('not_found', 'No such channel')
-  if (use === 'write' && !mayWrite(group, membership))
-    throw new Refusal(
-      'forbidden',
-      group.archivedAt ? 'This group is archived' : 'Join the group to write here',
-    )
+  if (use === 'write' && !mayWrite(group, membership, channel))
+    throw new Refusal('forbidden', whyReadOnly(group, channel))
   return toAccess(channel, group, membership)
+}
+
+function whyReadOnly(group: StoredGroup, channel: StoredChannel): string {
+  if (group.archivedAt) return 'This group is archived'
+  return channel.archivedAt ? 'This channel is archived' : 'Join the group to write here'
 }
 
 const toAccess = (
@@ -107,11 +109,16 @@ export async function epochsOf(groupIds: Iterable<string>): Promise<Map<string, 
   return new Map(rows.map(({ _id, epoch }) => [_id.toHexString(), Number(epoch)]))
 }
 
-/** The channels of every group the actor is a member of, by name. */
+/** The channels of every group the actor is a member of, by name; those closed to new messages left out. */
 export async function channelsOf({ actor }: Context): Promise<ChannelView[]> {
   const memberships = await Memberships.find({ memberId: actor.id, state: 'member' }, { groupId: 1 }).lean()
+  const groups = await Groups.find(
+    { _id: mongoose.trusted({ $in: memberships.map(({ groupId }) => groupId) }), archivedAt: null },
+    { _id: 1 },
+  ).lean()
   const channels = await Channels.find({
-    groupId: mongoose.trusted({ $in: memberships.map(({ groupId }) => groupId) }),
+    groupId: mongoose.trusted({ $in: groups.map(({ _id }) => _id) }),
+    archivedAt: null,
   })
     .sort({ name: 1 })
     .lean()

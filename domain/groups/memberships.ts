@@ -1,15 +1,9 @@
 /** How a membership begins and ends: its writes, what it changes in the group, and what is announced. */
+import type { PayloadOf } from '../contract.ts'
 import { type Record } from '../transaction.ts'
-import { Refusal } from '../vocabulary.ts'
-import { Channels, Groups, Memberships, type StoredMembership } from './model.ts'
-import { mayHost, pickSuccessor } from './rules.ts'
-
-/** The membership, when it is a host's. Refuses `forbidden` to everyone else. */
-export function toHost(membership: StoredMembership | null): StoredMembership {
-  if (!membership || !mayHost(membership))
-    throw new Refusal('forbidden', 'Only hosts of the group may do this')
-  return membership
-}
+import type { GroupRole } from './contract.ts'
+import { Channels, Groups, Memberships } from './model.ts'
+import { pickSuccessor } from './rules.ts'
 
 /** Makes someone a member, inside a transaction. The caller has seen that they are not one yet. */
 export async function startMembership(
@@ -18,7 +12,7 @@ export async function startMembership(
 ): Promise<void> {
   const before = await Memberships.findOneAndUpdate(
     { groupId, memberId },
-    { $set: { state: 'member', role, since: now, endedAt: null, barred: false } },
+    { $set: { state: 'member', role, since: now, endedAt: null, barred: false, note: null } },
     { upsert: true },
   ).lean()
   if (before?.state === 'member') return
@@ -45,7 +39,17 @@ export async function endMembership(
   const state = barred ? 'removed' : 'left'
   await Memberships.updateOne(
     { groupId, memberId },
-    { $set: { state, role: 'member', since: now, endedAt: now, barred } },
+    {
+      $set: {
+        state,
+        role: 'member',
+        since: now,
+        endedAt: now,
+        barred,
+        note: null,
+        ...(before.state === 'member' && { memberUntil: now }),
+      },
+    },
   )
   if (before.state !== 'member') {
     record('groups.changed', { groupId, memberId, state })
@@ -53,7 +57,7 @@ export async function endMembership(
   }
 
   await Groups.updateOne({ _id: groupId }, { $inc: { memberCount: -1, epoch: 1 } })
-  if (before.role === 'host') await appointSuccessor(groupId, now)
+  if (before.role === 'host') await appointSuccessor(record, groupId, now)
   const channels = await Channels.find({ groupId }, { _id: 1 }).lean()
   record('groups.membershipEnded', { groupId, memberId, reason, byId, at: now.toISOString() })
   record('groups.left', {
@@ -67,7 +71,7 @@ export async function endMembership(
 /** Longest-standing candidates looked at for a successor: one is enough, a few settle a tie. */
 const CANDIDATES = 20
 
-async function appointSuccessor(groupId: string, now: Date): Promise<void> {
+async function appointSuccessor(record: Record, groupId: string, now: Date): Promise<void> {
   if (await Memberships.exists({ groupId, state: 'member', role: 'host' })) return
   const candidates = await Memberships.find({ groupId, state: 'member' })
     .sort({ since: 1, _id: 1 })
@@ -76,7 +80,35 @@ async function appointSuccessor(groupId: string, now: Date): Promise<void> {
   const successor = pickSuccessor(
     candidates.map(row => ({ memberId: row.memberId.toHexString(), since: row.since })),
   )
-  if (successor)
-    await Memberships.updateOne({ groupId, memberId: successor.memberId }, { $set: { role: 'host' } })
-  else await Groups.updateOne({ _id: groupId }, { $set: { archivedAt: now } })
+  if (successor) {
+    const { memberId } = successor
+    await changeRole(record, { groupId, memberId, role: 'host', reason: 'last_host_left', byId: null, now })
+    return
+  }
+  await Groups.updateOne({ _id: groupId }, { $set: { archivedAt: now } })
+  record('groups.archived', { groupId, byId: null, at: now.toISOString() })
+}
+
+/** Makes a member host, or a host a member, inside a transaction, and tells them. */
+export async function changeRole(
+  record: Record,
+  {
+    groupId,
+    memberId,
+    role,
+    reason,
+    byId,
+    now,
+  }: {
+    groupId: string
+    memberId: string
+    role: GroupRole
+    reason: PayloadOf<'groups.roleChanged'>['reason']
+    byId: string | null
+    now: Date
+  },
+): Promise<void> {
+  await Memberships.updateOne({ groupId, memberId, state: 'member' }, { $set: { role } })
+  record('groups.roleChanged', { groupId, memberId, role, reason, byId, at: now.toISOString() })
+  record('groups.changed', { groupId, memberId, state: 'member' })
 }

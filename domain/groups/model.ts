@@ -1,5 +1,14 @@
 import mongoose, { Schema, type Types } from 'mongoose'
-import type { ChannelView, GroupRole, GroupView, MembershipState } from './contract.ts'
+import type { z } from 'zod'
+import type {
+  ChannelView,
+  CharterView,
+  GroupRole,
+  GroupView,
+  InvitationView,
+  MembershipState,
+} from './contract.ts'
+import { lifeOf } from './rules.ts'
 
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
 const { ObjectId } = Schema.Types
@@ -18,6 +27,17 @@ export type StoredGroup = {
   createdById: Types.ObjectId
   createdAt: Date
   archivedAt: Date | null
+  /** Absent for a group that members made for a purpose; the few who write to each other directly have one too. */
+  kind?: 'group' | 'direct'
+  tags?: string[]
+  region?: string | null
+  /** The version of the charter that holds; absent before the first. */
+  charterVersion?: number
+  charteredAt?: Date | null
+  /** People who wrote in several weeks, as the daily count found them. */
+  regulars?: { count: number; at: Date }
+  /** When reading last ended for who is no member, for servers that did not hear of it. */
+  closedAt?: Date | null
 }
 
 const groupSchema = new Schema<StoredGroup>(
@@ -33,12 +53,52 @@ const groupSchema = new Schema<StoredGroup>(
     createdById: { type: ObjectId, required: true },
     createdAt: { type: Date, required: true },
     archivedAt: { type: Date, default: null },
+    kind: { type: String },
+    tags: { type: [String], default: [] },
+    region: { type: String, default: null },
+    charterVersion: { type: Number },
+    charteredAt: { type: Date, default: null },
+    regulars: { type: new Schema({ count: Number, at: Date }, { _id: false }), default: undefined },
+    closedAt: { type: Date, default: null },
   },
   { collection: 'groups', ...options },
 )
 groupSchema.index({ slug: 1 }, { name: 'slug', unique: true })
 groupSchema.index({ name: 1, _id: 1 }, { name: 'name', collation: { locale: 'en', strength: 1 } })
+groupSchema.index({ tags: 1 }, { name: 'tags' })
+groupSchema.index({ region: 1 }, { name: 'region', partialFilterExpression: { region: { $type: 'string' } } })
+groupSchema.index({ charteredAt: 1, _id: 1 }, { name: 'chartered' })
+groupSchema.index(
+  { closedAt: 1 },
+  { name: 'closed', partialFilterExpression: { closedAt: { $type: 'date' } } },
+)
 export const Groups = mongoose.model('Group', groupSchema)
+
+export type StoredCharter = {
+  _id: Types.ObjectId
+  groupId: Types.ObjectId
+  /** 1, 2, 3 … in the group. */
+  version: number
+  /** Empty when it was taken away. */
+  body: string
+  html: string
+  at: Date
+  byId: Types.ObjectId
+}
+
+const charterSchema = new Schema<StoredCharter>(
+  {
+    groupId: { type: ObjectId, required: true },
+    version: { type: Number, required: true },
+    body: { type: String, default: '' },
+    html: { type: String, default: '' },
+    at: { type: Date, required: true },
+    byId: { type: ObjectId, required: true },
+  },
+  { collection: 'charters', ...options },
+)
+charterSchema.index({ groupId: 1, version: -1 }, { name: 'group_version', unique: true })
+export const Charters = mongoose.model('Charter', charterSchema)
 
 export type StoredMembership = {
   _id: Types.ObjectId
@@ -52,6 +112,10 @@ export type StoredMembership = {
   endedAt: Date | null
   /** Whether a host ended it: then only a host leads back, whatever the group's rule. */
   barred?: boolean
+  /** What they wrote to the hosts, while they wait. */
+  note?: string | null
+  /** When they last stopped being a member; absent for who only asked or was invited. */
+  memberUntil?: Date | null
 }
 
 const membershipSchema = new Schema<StoredMembership>(
@@ -63,11 +127,14 @@ const membershipSchema = new Schema<StoredMembership>(
     since: { type: Date, required: true },
     endedAt: { type: Date, default: null },
     barred: { type: Boolean, default: false },
+    note: { type: String, default: null },
+    memberUntil: { type: Date, default: null },
   },
   { collection: 'memberships', ...options },
 )
 membershipSchema.index({ memberId: 1, groupId: 1 }, { name: 'member_group', unique: true })
 membershipSchema.index({ groupId: 1, state: 1, since: 1, _id: 1 }, { name: 'group_state' })
+membershipSchema.index({ role: 1, groupId: 1 }, { name: 'hosts', partialFilterExpression: { role: 'host' } })
 membershipSchema.index(
   { endedAt: 1 },
   { name: 'ended', partialFilterExpression: { endedAt: { $type: 'date' } } },
@@ -82,6 +149,8 @@ export type StoredChannel = {
   createdAt: Date
   /** Someone wants to hear of every message. */
   watched?: boolean
+  /** When it was closed to new messages. */
+  archivedAt?: Date | null
 }
 
 const channelSchema = new Schema<StoredChannel>(
@@ -91,6 +160,7 @@ const channelSchema = new Schema<StoredChannel>(
     kind: { type: String, required: true },
     createdAt: { type: Date, required: true },
     watched: { type: Boolean },
+    archivedAt: { type: Date, default: null },
   },
   { collection: 'channels', ...options },
 )
@@ -100,6 +170,36 @@ channelSchema.index(
   { name: 'group_name', unique: true, collation: { locale: 'en', strength: 2 } },
 )
 export const Channels = mongoose.model('Channel', channelSchema)
+
+export type StoredInvitation = {
+  _id: Types.ObjectId
+  groupId: Types.ObjectId
+  /** SHA-256 of the code: the code itself is nowhere. */
+  digest: string
+  createdById: Types.ObjectId
+  createdAt: Date
+  expiresAt: Date
+  uses: number
+  usesLeft: number
+  revokedAt: Date | null
+}
+
+const invitationSchema = new Schema<StoredInvitation>(
+  {
+    groupId: { type: ObjectId, required: true },
+    digest: { type: String, required: true },
+    createdById: { type: ObjectId, required: true },
+    createdAt: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+    uses: { type: Number, required: true },
+    usesLeft: { type: Number, required: true },
+    revokedAt: { type: Date, default: null },
+  },
+  { collection: 'group_invitations', ...options },
+)
+invitationSchema.index({ digest: 1 }, { name: 'digest', unique: true })
+invitationSchema.index({ groupId: 1, _id: -1 }, { name: 'group' })
+export const Invitations = mongoose.model('GroupInvitation', invitationSchema)
 
 export const toGroup = (group: StoredGroup, membership: StoredMembership | null): GroupView => ({
   id: group._id.toHexString(),
@@ -112,6 +212,9 @@ export const toGroup = (group: StoredGroup, membership: StoredMembership | null)
   memberCount: group.memberCount,
   createdAt: group.createdAt.toISOString(),
   archivedAt: group.archivedAt?.toISOString() ?? null,
+  life: lifeOf(group),
+  tags: group.tags ?? [],
+  region: group.region ?? null,
   membership: membership && { state: membership.state, role: membership.role },
 })
 
@@ -121,4 +224,25 @@ export const toChannel = (channel: StoredChannel): ChannelView => ({
   name: channel.name,
   kind: channel.kind,
   createdAt: channel.createdAt.toISOString(),
+  archivedAt: channel.archivedAt?.toISOString() ?? null,
+})
+
+export const toCharter = ({ version, body, html, at }: StoredCharter, byName: string): CharterView => ({
+  version,
+  body,
+  html,
+  at: at.toISOString(),
+  byName,
+})
+
+export const toInvitation = (
+  { _id, createdAt, expiresAt, uses, usesLeft }: StoredInvitation,
+  createdByName: string,
+): z.infer<typeof InvitationView> => ({
+  id: _id.toHexString(),
+  createdAt: createdAt.toISOString(),
+  createdByName,
+  expiresAt: expiresAt.toISOString(),
+  uses,
+  usesLeft,
 })

@@ -40,3 +40,9 @@ export async function consultantsOf(specialtyId: string): Promise<string[]> {
   ).lean()
   return consultants.map(({ _id }) => _id.toHexString())
 }
+
+/** When these members were last seen. Who never was since that is written down has no entry. */
+export async function lastSeenOf(memberIds: readonly string[]): Promise<Map<string, Date>> {
+  const rows = await Members.find({ _id: mongoose.trusted({ $in: memberIds }) }, { lastSeenAt: 1 }).lean()
+  return new Map(rows.flatMap(({ _id, lastSeenAt }) => (lastSeenAt ? [[_id.toHexString(), lastSeenAt]] : [])))
+}

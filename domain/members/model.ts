@@ -17,6 +17,8 @@ export type StoredMember = {
   sessionsValidFrom: Date | null
   /** When name or grants last changed, for servers that hold a copy. */
   changedAt?: Date | null
+  /** When they were last here, to about a minute. */
+  lastSeenAt?: Date | null
 }
 
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
@@ -39,6 +41,7 @@ const memberSchema = new Schema<StoredMember>(
     registeredAs: { type: String, default: null },
     sessionsValidFrom: { type: Date, default: null },
     changedAt: { type: Date, default: null },
+    lastSeenAt: { type: Date, default: null },
   },
   { collection: 'members', ...options },
 )

@@ -2,10 +2,11 @@
 import type { Server, Socket } from 'socket.io'
 import type { Logger } from '../../config/log.ts'
 import { type Room } from '../../domain/audience.ts'
+import * as chat from '../../domain/chat/actions.ts'
 import type { ClientToServer, ServerToClient } from '../../domain/contract.ts'
 import * as groups from '../../domain/groups/actions.ts'
 import * as members from '../../domain/members/actions.ts'
-import type { Actor } from '../../domain/vocabulary.ts'
+import { type Actor, Refusal } from '../../domain/vocabulary.ts'
 import type { Clock } from '../answer.ts'
 
 export type Seat = {
@@ -46,6 +47,18 @@ export async function refreshSeats(io: LiveServer, memberId: string): Promise<vo
 
 const socketsOf = (io: LiveServer): LiveSocket[] => [...io.of('/').sockets.values()]
 
+// Some who are no members may still read, so each is asked for.
+async function closeTo(socket: LiveSocket, channelIds: readonly string[], now: Date): Promise<void> {
+  const { actor } = socket.data
+  for (const channelId of channelIds) {
+    if (!socket.rooms.has(`channel:${channelId}`)) continue
+    await chat.refuseUnlessReadable({ actor, now }, channelId).catch((error: unknown) => {
+      if (!(error instanceof Refusal)) throw error
+      return socket.leave(`channel:${channelId}`)
+    })
+  }
+}
+
 const RECHECK_EVERY_MS = 3000
 /** How far back a check looks: over any difference between the clocks of two servers, and over a slow check before it. */
 const LOOK_BACK_MS = 60_000
@@ -72,6 +85,10 @@ async function recheck(io: LiveServer, since: Date): Promise<void> {
     io.local
       .in(`member:${memberId}`)
       .socketsLeave([`group:${groupId}`, ...channelIds.map(id => `channel:${id}`)])
+
+  for (const { groupId, channelIds } of await groups.closingsSince(since))
+    for (const socket of sockets)
+      if (!socket.rooms.has(`group:${groupId}`)) await closeTo(socket, channelIds, since)
 
   const here = new Set(sockets.map(({ data }) => data.actor.id))
   for (const memberId of await members.changedSince(since))

@@ -47,6 +47,9 @@ describe('groups', () => {
         memberCount: 1,
         createdAt: community.now().toISOString(),
         archivedAt: null,
+        life: 'probation',
+        tags: [],
+        region: null,
         membership: { state: 'member', role: 'host' },
       })
       assert.match(group.slug, /^feline-medicine/)
@@ -56,8 +59,11 @@ describe('groups', () => {
         name: 'general',
         kind: 'standing',
         createdAt: group.createdAt,
+        archivedAt: null,
       })
-      assert.deepEqual(await ada.ask('groups.show', { groupId: group.id }), { group, channels: [channel] })
+      const shown = await ada.ask('groups.show', { groupId: group.id })
+      assert.deepEqual([shown.group, shown.channels, shown.charter], [group, [channel], null])
+      assert.deepEqual(await ada.ask('groups.show', { groupId: group.slug }), shown)
     })
 
     it('names each field that is wrong', async () => {
@@ -299,6 +305,7 @@ describe('groups', () => {
         name: 'Rounds',
         kind: 'lounge',
         createdAt: community.now().toISOString(),
+        archivedAt: null,
       })
       assert.deepEqual(await live.next('chat.channelCreated'), { channel })
       await assertRefused(ben.ask('chat.createChannel', { groupId, name: 'Mine' }), 'forbidden')

@@ -20,7 +20,10 @@ function createNotebook() {
       emit: (name: string) =>
         notes.push(`${name} to ${rooms.join()}${excepted.length > 0 ? ` not ${excepted.join()}` : ''}`),
       socketsJoin: (joined: string[]) => void notes.push(`${rooms.join()} joins ${joined.join()}`),
-      socketsLeave: (left: string[]) => void notes.push(`${rooms.join()} leaves ${left.join()}`),
+      socketsLeave: (left: string[]) => {
+        const who = `${rooms.join()}${excepted.length > 0 ? ` not ${excepted.join()}` : ''}`
+        notes.push(`${who} leaves ${left.join()}`)
+      },
       disconnectSockets: () => void notes.push(`${rooms.join()} is hung up`),
     }
     return crowd
@@ -72,6 +75,22 @@ describe('who hears what', () => {
         `groups.left to member:${ADA}`,
         `member:${ADA} leaves group:${CATS},channel:${TALK},channel:${LOUNGE}`,
       ],
+    ],
+    ['groups.updated', { groupId: CATS }, [`groups.updated to group:${CATS}`]],
+    [
+      'groups.closed',
+      { groupId: CATS, channelIds: [TALK, LOUNGE] },
+      [
+        `groups.closed to channel:${TALK},channel:${LOUNGE}`,
+        `channel:${TALK},channel:${LOUNGE} not group:${CATS} leaves channel:${TALK},channel:${LOUNGE}`,
+      ],
+    ],
+    [
+      'chat.channelChanged',
+      {
+        channel: { id: TALK, groupId: CATS, name: 'x', kind: 'standing', createdAt: '', archivedAt: null },
+      },
+      [`chat.channelChanged to group:${CATS},channel:${TALK}`],
     ],
     ['chat.sent', { channelId: TALK, messages: [] }, [`chat.sent to channel:${TALK}`]],
     ['chat.read', { channelId: TALK, memberId: ADA, lastReadSeq: 1 }, [`chat.read to member:${ADA}`]],
