@@ -6,6 +6,7 @@ import { connectRedis } from '../config/redis.ts'
 import type { Settings } from '../config/settings.ts'
 import { tellAudienceThrough } from '../domain/audience.ts'
 import { announceMessages } from '../domain/chat/actions.ts'
+import { deployNotices } from '../domain/notifications/actions.ts'
 import { onTelling } from '../domain/transaction.ts'
 import { startQueues } from './queue.ts'
 import { relayOnce } from './relay.ts'
@@ -30,6 +31,7 @@ export async function startWorkers(
   clock: () => Date,
   { heard = true }: { heard?: boolean } = {},
 ): Promise<Workers> {
+  deployNotices(settings)
   const redis = connectRedis(settings, 'waiting', log)
   const queues = startQueues(settings, redis, clock, log)
   const silence = heard ? speak(settings, log) : async () => undefined

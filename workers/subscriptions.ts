@@ -2,6 +2,7 @@
 import * as cases from '../domain/cases/actions.ts'
 import type { EventName } from '../domain/contract.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
+import * as notifications from '../domain/notifications/actions.ts'
 import type { Happening } from '../domain/transaction.ts'
 
 export type Reaction<E extends EventName = EventName> = (happening: Happening<E>, now: Date) => Promise<void>
@@ -19,22 +20,25 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'groups.archived': {},
   'groups.restored': {},
   'groups.channelChanged': {},
-  'groups.membershipEnded': {},
-  'chat.posted': {},
+  'groups.membershipEnded': { forgetGroup: notifications.forgetGroup },
+  'chat.posted': { notePost: notifications.notePost },
   'chat.markedHelpful': {},
   'chat.unmarkedHelpful': {},
-  'chat.messageDeleted': {},
+  'chat.messageDeleted': { forgetMessage: notifications.forgetMessage },
   'cases.submitted': {},
-  'cases.routed': {},
-  'cases.claimed': {},
+  'cases.routed': { noteCase: notifications.noteCase },
+  'cases.claimed': { noteCase: notifications.noteCase },
   'cases.declined': {},
   'cases.withdrawn': {},
-  'cases.replied': {},
-  'cases.accepted': { creditAcceptedReply: exchanges.creditAcceptedReply },
+  'cases.replied': { noteCase: notifications.noteCase },
+  'cases.accepted': {
+    creditAcceptedReply: exchanges.creditAcceptedReply,
+    noteCase: notifications.noteCase,
+  },
   'cases.markedHelpful': { creditHelpful: exchanges.creditHelpful },
   'cases.unmarkedHelpful': { takeBackHelpful: exchanges.takeBackHelpful },
   'cases.outcomeReported': { creditOutcome: exchanges.creditOutcome },
-  'exchanges.recorded': {},
+  'exchanges.recorded': { noteExchange: notifications.noteExchange },
   'recognition.shortlistDrafted': {},
 }
 

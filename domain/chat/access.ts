@@ -7,6 +7,7 @@ import { hideMoves } from './pages.ts'
 import { toViews } from './views.ts'
 
 export { type Activity, activityOf, DAY_MS } from './activity.ts'
+export { type Post, postOf } from './posts.ts'
 export { placesRead } from './reading-places.ts'
 
 /**

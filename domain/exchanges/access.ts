@@ -117,3 +117,9 @@ export const peopleIn = (rows: readonly StoredExchange[]): Promise<Map<string, s
   namesOf(
     rows.flatMap(({ creatorId, beneficiaryId }) => [creatorId.toHexString(), beneficiaryId.toHexString()]),
   )
+
+/** The case an exchange is about, and whether it credits or takes back; undefined when there is no such exchange. */
+export async function gistOf(exchangeId: string): Promise<{ caseId: string; isCredit: boolean } | undefined> {
+  const row = await Exchanges.findById(exchangeId, { evidence: 1, credit: 1 }).lean()
+  return row ? { caseId: row.evidence.caseId.toHexString(), isCredit: row.credit > 0 } : undefined
+}

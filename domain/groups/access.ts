@@ -12,7 +12,7 @@ import {
 } from './model.ts'
 import { mayHost, mayKnow, mayRead, mayWrite } from './rules.ts'
 
-export { askersIn, knownGroups, type Standing, standingsAmong, standingsOf, watchChannel } from './circles.ts'
+export { askersIn, hostsOf, knownGroups, peopleIn, standingsIn, watchChannel } from './circles.ts'
 
 /** What someone was found to be allowed in a channel, and the group's epoch at that moment. */
 export type ChannelAccess = {

@@ -1,9 +1,9 @@
 /** Who stands how to a group, many at a time: for whoever tells people what happens in it. */
 import mongoose from 'mongoose'
 import type { Context } from '../vocabulary.ts'
-import type { GroupRole, MembershipState } from './contract.ts'
+import type { ChannelView, GroupRole, MembershipState } from './contract.ts'
 import { Channels, Groups, Memberships, type StoredGroup, type StoredMembership } from './model.ts'
-import { mayKnow } from './rules.ts'
+import { mayKnow, mayRead } from './rules.ts'
 
 const SLICE = 500
 
@@ -17,17 +17,16 @@ const toStanding = ({ memberId, state, role }: Pick<StoredMembership, keyof Stan
 })
 
 /** Everyone in these states, five hundred at a time. */
-export async function* standingsOf(
+export async function* peopleIn(
   groupId: string,
   states: readonly MembershipState[],
-): AsyncGenerator<Standing[]> {
-  const rows = Memberships.find({ groupId, state: mongoose.trusted({ $in: states }) }, STANDING)
-    .sort({ state: 1, since: 1, _id: 1 })
+): AsyncGenerator<string[]> {
+  const rows = Memberships.find({ groupId, state: mongoose.trusted({ $in: states }) }, { memberId: 1 })
     .lean()
     .cursor({ batchSize: SLICE })
-  let slice: Standing[] = []
+  let slice: string[] = []
   for await (const row of rows) {
-    slice.push(toStanding(row))
+    slice.push(row.memberId.toHexString())
     if (slice.length < SLICE) continue
     yield slice
     slice = []
@@ -35,16 +34,33 @@ export async function* standingsOf(
   if (slice.length > 0) yield slice
 }
 
-/** How each of these members stands to a group. Who never had to do with it has no entry. */
-export async function standingsAmong(
-  groupId: string,
-  memberIds: Iterable<string>,
-): Promise<Map<string, Standing>> {
+/** The hosts of a group. */
+export async function hostsOf(groupId: string): Promise<string[]> {
+  const hosts = await Memberships.find({ groupId, role: 'host', state: 'member' }, { memberId: 1 }).lean()
+  return hosts.map(({ memberId }) => memberId.toHexString())
+}
+
+/** How each of these members stands to a channel, and what kind of channel it is; undefined when it is not there. */
+export async function standingsIn(
+  channelId: string,
+  memberIds: readonly string[],
+): Promise<
+  | { kind: ChannelView['kind']; people: Map<string, { mayRead: boolean; standing: Standing | null }> }
+  | undefined
+> {
+  const channel = await Channels.findById(channelId).lean()
+  const group = channel && (await Groups.findById(channel.groupId).lean())
+  if (!channel || !group) return undefined
   const rows = await Memberships.find(
-    { groupId, memberId: mongoose.trusted({ $in: [...new Set(memberIds)] }) },
+    { groupId: group._id, memberId: mongoose.trusted({ $in: memberIds }) },
     STANDING,
   ).lean()
-  return new Map(rows.map(row => [row.memberId.toHexString(), toStanding(row)]))
+  const standings = new Map(rows.map(row => [row.memberId.toHexString(), toStanding(row)]))
+  const people = memberIds.map(id => {
+    const standing = standings.get(id) ?? null
+    return [id, { mayRead: mayRead(group, standing, channel.kind), standing }] as const
+  })
+  return { kind: channel.kind, people: new Map(people) }
 }
 
 /** Those of these groups that the actor may know of, each with the actor's membership. */

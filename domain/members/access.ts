@@ -46,3 +46,12 @@ export async function lastSeenOf(memberIds: readonly string[]): Promise<Map<stri
   const rows = await Members.find({ _id: mongoose.trusted({ $in: memberIds }) }, { lastSeenAt: 1 }).lean()
   return new Map(rows.flatMap(({ _id, lastSeenAt }) => (lastSeenAt ? [[_id.toHexString(), lastSeenAt]] : [])))
 }
+
+/** Those of these members who are vetted consultants of some specialty. */
+export async function consultantsAmong(memberIds: readonly string[]): Promise<Set<string>> {
+  const found = await Members.find(
+    { _id: mongoose.trusted({ $in: memberIds }), 'grants.role': 'consultant' },
+    { _id: 1 },
+  ).lean()
+  return new Set(found.map(({ _id }) => _id.toHexString()))
+}

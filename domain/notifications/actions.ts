@@ -1,5 +1,6 @@
 export { deployNotices } from './deployment.ts'
 export { countNotices, listNotices, markNoticesRead } from './inbox.ts'
+export { forgetGroup, forgetMessage, noteCase, noteExchange, notePost } from './reactions.ts'
 export {
   setChannelNotices,
   setNoticeSettings,

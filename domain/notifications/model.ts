@@ -64,6 +64,10 @@ noticeSchema.index(
   { memberId: 1, at: -1 },
   { name: 'unread', partialFilterExpression: { readAt: null, inApp: true } },
 )
+noticeSchema.index(
+  { messageId: 1 },
+  { name: 'message', partialFilterExpression: { messageId: { $exists: true } } },
+)
 noticeSchema.index({ at: 1 }, { name: 'expiry', expireAfterSeconds: NOTICES_KEPT_DAYS * DAY_SECONDS })
 export const Notices = mongoose.model('Notice', noticeSchema)
 

@@ -51,12 +51,16 @@ function placeOf(readUpTo: Map<string, number>, { memberId, channelId, threadOf 
 
 /** How many notices each of these members has not read, counted up to a hundred. `settleRead` before it makes it exact. */
 export async function unreadCountsOf(memberIds: readonly string[]): Promise<Map<string, number>> {
-  const counts = await Promise.all(
-    memberIds.map(async memberId => {
-      const unread = { memberId, readAt: null, inApp: true }
-      const count = await Notices.countDocuments(unread, { limit: UNREAD_COUNTED_MAX })
-      return [memberId, count] as const
-    }),
-  )
-  return new Map(counts)
+  const counted = await Notices.aggregate<{ _id: mongoose.Types.ObjectId; rows: 1[] }>([
+    {
+      $match: {
+        memberId: { $in: memberIds.map(id => new mongoose.Types.ObjectId(id)) },
+        readAt: null,
+        inApp: true,
+      },
+    },
+    { $group: { _id: '$memberId', rows: { $firstN: { input: 1, n: UNREAD_COUNTED_MAX } } } },
+  ])
+  const counts = new Map(counted.map(({ _id, rows }) => [_id.toHexString(), rows.length]))
+  return new Map(memberIds.map(id => [id, counts.get(id) ?? 0]))
 }

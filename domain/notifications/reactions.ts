@@ -1,0 +1,170 @@
+/** What happened → whom it concerns. Every reaction may run twice: one event tells one member once. */
+import mongoose from 'mongoose'
+import { type Post, postOf } from '../chat/access.ts'
+import { gistOf } from '../exchanges/access.ts'
+import { hostsOf, peopleIn, standingsIn } from '../groups/access.ts'
+import { consultantsAmong } from '../members/access.ts'
+import type { Happening } from '../transaction.ts'
+import { followModeOf } from './access.ts'
+import { ChannelChoices, NoticeChoices, Notices } from './model.ts'
+import { reasonFor, usualLevel } from './rules.ts'
+import { keepNotices, type Owed } from './store.ts'
+
+/** How many people are looked at together. */
+const SLICE = 500
+
+/** Reaction: tells those whom a message calls or answers, or who follow everything there. May run twice. */
+export async function notePost({ id, payload }: Happening<'chat.posted'>, now: Date): Promise<void> {
+  const post = await postOf(payload.messageId)
+  if (!post) return
+  for await (const memberIds of candidatesFor(post, payload.groupId)) {
+    const owed = await concerned(post, memberIds)
+    const shared = { ...payload, eventId: id, at: new Date(payload.at), actorId: post.authorId }
+    await keepNotices(
+      owed.map(({ memberId, kind }) => ({
+        ...shared,
+        channelId: post.channelId,
+        seq: post.seq,
+        memberId,
+        kind,
+        what: kind === 'request' ? 'askedToWrite' : 'wrote',
+        threadOf: post.threadOf ?? undefined,
+      })),
+      now,
+    )
+  }
+}
+
+/** Everyone whom a message might concern, five hundred at a time. */
+async function* candidatesFor(post: Post, groupId: string): AsyncGenerator<string[]> {
+  const { circles } = post
+  const isDirect = (await standingsIn(post.channelId, []))?.kind === 'direct'
+  if (isDirect || circles.includes('everyone') || circles.includes('consultants')) {
+    yield* peopleIn(groupId, ['member', 'invited'])
+    // Whoever may read without being a member can still be called by name.
+    yield post.memberIds
+    return
+  }
+  const found = new Set(post.memberIds)
+  if (circles.includes('hosts')) for (const id of await hostsOf(groupId)) found.add(id)
+  for (const id of await watchersOf(post)) found.add(id)
+  const all = [...found]
+  for (let at = 0; at < all.length; at += SLICE) yield all.slice(at, at + SLICE)
+}
+
+/** Who wants to hear of every message of the channel, or of the thread. */
+async function watchersOf({ channelId, threadOf }: Post): Promise<string[]> {
+  const wanted = [{ level: 'all' as const }, ...(threadOf === null ? [] : [{ follow: 'all' as const }])]
+  const chosen = await ChannelChoices.find({ channelId, $or: wanted }, { memberId: 1 }).lean()
+  const everywhere = threadOf === null ? [] : await NoticeChoices.find({ follow: 'all' }, { _id: 1 }).lean()
+  return [...chosen.map(({ memberId }) => memberId), ...everywhere.map(({ _id }) => _id)].map(id =>
+    id.toHexString(),
+  )
+}
+
+/** Which of these people a message concerns, each with the reason. */
+async function concerned(
+  post: Post,
+  memberIds: readonly string[],
+): Promise<Pick<Owed, 'memberId' | 'kind'>[]> {
+  const found = await standingsIn(post.channelId, memberIds)
+  if (!found) return []
+  const { kind, people } = found
+  const [chosen, modes, consultants] = await Promise.all([
+    ChannelChoices.find({
+      channelId: post.channelId,
+      memberId: mongoose.trusted({ $in: memberIds }),
+    }).lean(),
+    post.threadOf === null ? new Map<string, string>() : followModeOf(post.channelId, memberIds),
+    post.circles.includes('consultants') ? consultantsAmong(memberIds) : new Set<string>(),
+  ])
+  const levels = new Map(chosen.map(({ memberId, level }) => [memberId.toHexString(), level]))
+  const named = new Set(post.memberIds)
+
+  return memberIds.flatMap(memberId => {
+    const { mayRead = false, standing = null } = people.get(memberId) ?? {}
+    const isMember = standing?.state === 'member'
+    const isCalled =
+      (post.circles.includes('everyone') && isMember) ||
+      (post.circles.includes('hosts') && isMember && standing?.role === 'host') ||
+      (isMember && consultants.has(memberId))
+    const reason = reasonFor(kind, {
+      isAuthor: memberId === post.authorId,
+      isBlocked: false,
+      mayRead,
+      isMentioned: named.has(memberId) || isCalled,
+      isFollowing: modes.get(memberId) === 'all',
+      isAsked: standing?.state === 'invited',
+      level: levels.get(memberId) ?? usualLevel(kind),
+    })
+    return reason === null ? [] : [{ memberId, kind: reason }]
+  })
+}
+
+/** Reaction: forgets what was told of a message that was taken away. May run twice. */
+export async function forgetMessage({ payload }: Happening<'chat.messageDeleted'>): Promise<void> {
+  await Notices.deleteMany({ messageId: payload.messageId })
+}
+
+/** Reaction: forgets what someone was told of a group they left. May run twice. */
+export async function forgetGroup({ payload }: Happening<'groups.membershipEnded'>): Promise<void> {
+  const { groupId, memberId, at } = payload
+  // What came after they joined again is theirs.
+  await Notices.deleteMany({ memberId, groupId, at: mongoose.trusted({ $lte: new Date(at) }) })
+}
+
+type OnCase = 'cases.routed' | 'cases.claimed' | 'cases.replied' | 'cases.accepted'
+
+/** Reaction: tells the consultant, the asker or the author what became of a case. May run twice. */
+export async function noteCase(happening: Happening<OnCase>, now: Date): Promise<void> {
+  const { id, payload } = happening
+  const told = toldOfCase(happening)
+  if (told.memberId === told.actorId) return
+  const shared = { eventId: id, kind: 'case' as const, caseId: payload.caseId, at: new Date(payload.at) }
+  await keepNotices([{ ...shared, ...told }], now)
+}
+
+function toldOfCase({ name, payload }: Happening<OnCase>): Pick<Owed, 'memberId' | 'actorId' | 'what'> {
+  switch (name) {
+    case 'cases.routed':
+      return { memberId: payload.consultantId, actorId: payload.askerId, what: 'routed' }
+    case 'cases.claimed':
+      return { memberId: payload.askerId, actorId: payload.consultantId, what: 'claimed' }
+    case 'cases.replied':
+      return {
+        memberId: payload.askerId,
+        actorId: payload.authorId,
+        what: payload.advice ? 'advised' : 'replied',
+      }
+    case 'cases.accepted':
+      return { memberId: payload.authorId, actorId: payload.askerId, what: 'accepted' }
+  }
+}
+
+/** Reaction: tells a member that something they did helped, or what came of it. May run twice. */
+export async function noteExchange(
+  { id, payload }: Happening<'exchanges.recorded'>,
+  now: Date,
+): Promise<void> {
+  const { exchangeId, kind, creatorId, beneficiaryId, at } = payload
+  // An accepted reply is told with its case, and what is taken back is told by nobody.
+  if (kind !== 'helpful' && kind !== 'outcome') return
+  const gist = await gistOf(exchangeId)
+  if (!gist || (kind === 'helpful' && !gist.isCredit)) return
+  const what = kind === 'helpful' ? 'helped' : 'outcomeTold'
+  await keepNotices(
+    [
+      {
+        memberId: creatorId,
+        actorId: beneficiaryId,
+        eventId: id,
+        kind: 'helpful',
+        what,
+        caseId: gist.caseId,
+        exchangeId,
+        at: new Date(at),
+      },
+    ],
+    now,
+  )
+}
