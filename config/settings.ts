@@ -1,5 +1,6 @@
 /** Environment → one typed, frozen object. The only reader of process.env. */
 import { isIP } from 'node:net'
+import path from 'node:path'
 import { z } from 'zod'
 
 const DEVELOPMENT_SECRET = 'for-development-only-never-in-production'
@@ -44,13 +45,32 @@ const Environment = z.object({
     .regex(/^(mailto:|https:\/\/)/, 'must be a mailto: or https:// address')
     .optional(),
   CHAT_COMMITS: z.enum(['together', 'each']).default('together'),
+  S3_BUCKET: z.string().optional(),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
 })
+
+type StorageSettings =
+  | { kind: 'disk'; folder: string }
+  | {
+      kind: 'bucket'
+      name: string
+      region: string
+      /** Undefined for the storage of AWS itself. */
+      endpoint: string | undefined
+      /** Undefined when the machine itself is known to the storage. */
+      keys: { id: string; secret: string } | undefined
+    }
 
 export type Settings = Readonly<{
   environment: 'development' | 'test' | 'production'
   host: string
   port: number
   folder: string
+  /** Where uploads are put down until they are looked at, and where they are kept then. */
+  files: Readonly<{ incoming: string; storage: StorageSettings }>
   mongoUrl: string
   redisUrl: string
   sessionSecret: string
@@ -107,6 +127,8 @@ function missingTogether(env: z.infer<typeof Environment>): string[] {
   const push = [env.PUSH_PUBLIC_KEY, env.PUSH_PRIVATE_KEY, env.PUSH_SUBJECT]
   if (push.some(Boolean) && !push.every(Boolean))
     sentences.push('PUSH_PUBLIC_KEY, PUSH_PRIVATE_KEY and PUSH_SUBJECT must be set together')
+  if (Boolean(env.S3_ACCESS_KEY_ID) !== Boolean(env.S3_SECRET_ACCESS_KEY))
+    sentences.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set together')
   return sentences
 }
 
@@ -136,6 +158,7 @@ const toSettings = (env: z.infer<typeof Environment>): Settings => ({
   host: env.HOST,
   port: env.PORT,
   folder: env.DATA_DIR,
+  files: { incoming: path.resolve(env.DATA_DIR, 'incoming'), storage: toStorage(env) },
   mongoUrl: env.MONGODB_URI,
   redisUrl: env.REDIS_URL,
   sessionSecret: env.SESSION_SECRET,
@@ -155,3 +178,17 @@ const toSettings = (env: z.infer<typeof Environment>): Settings => ({
       : undefined,
   chatCommits: env.CHAT_COMMITS,
 })
+
+const toStorage = (env: z.infer<typeof Environment>): StorageSettings =>
+  env.S3_BUCKET === undefined
+    ? { kind: 'disk', folder: path.resolve(env.DATA_DIR, 'files') }
+    : {
+        kind: 'bucket',
+        name: env.S3_BUCKET,
+        region: env.S3_REGION,
+        endpoint: env.S3_ENDPOINT,
+        keys: toKeys(env),
+      }
+
+const toKeys = ({ S3_ACCESS_KEY_ID: id, S3_SECRET_ACCESS_KEY: secret }: z.infer<typeof Environment>) =>
+  id === undefined || secret === undefined ? undefined : { id, secret }

@@ -4,6 +4,7 @@ import * as cases from './cases/contract.ts'
 import * as chat from './chat/contract.ts'
 import * as exchanges from './exchanges/contract.ts'
 import * as groups from './groups/contract.ts'
+import * as media from './media/contract.ts'
 import * as members from './members/contract.ts'
 import * as notifications from './notifications/contract.ts'
 import * as recognition from './recognition/contract.ts'
@@ -14,6 +15,7 @@ export const calls = {
   ...members.calls,
   ...groups.calls,
   ...chat.calls,
+  ...media.calls,
   ...cases.calls,
   ...exchanges.calls,
   ...notifications.calls,

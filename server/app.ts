@@ -2,7 +2,7 @@
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import compression from 'compression'
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type Express, type Request, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import type { Logger } from '../config/log.ts'
 import { connectRedis } from '../config/redis.ts'
@@ -10,9 +10,11 @@ import type { Settings } from '../config/settings.ts'
 import { tellAudienceThrough } from '../domain/audience.ts'
 import * as chat from '../domain/chat/actions.ts'
 import { deployNotices } from '../domain/notifications/actions.ts'
+import * as media from '../domain/media/actions.ts'
 import { onTelling } from '../domain/transaction.ts'
 import { type Answer, answerWith, type Clock } from './answer.ts'
 import { actions } from './calls.ts'
+import { attachmentsDoor } from './http/attachments.ts'
 import { httpDoor } from './http/door.ts'
 import { healthDoor } from './http/health.ts'
 import { clientPages, referencePages } from './http/pages.ts'
@@ -51,13 +53,18 @@ export function createCommunityServer(
   const observation = createObservation(log)
   const signIn = createSignIn(settings, redis, clock)
   const underWay = createUnderWay()
-  const act = answerWith(actions, createLimits(settings, redis), clock)
+  const limits = createLimits(settings, redis)
+  const act = answerWith(actions, limits, clock)
   const answer: Answer = (...asked) => underWay.track(act(...asked))
+  const asking = { ...observation, signIn, originOf: (ask: Request) => originOf(ask, settings) }
   let stopping = false
   deployNotices(settings)
   chat.startWriter(error => log.error({ err: error }, 'chat: the outcome of a commit is unknown'), {
     each: settings.chatCommits === 'each',
   })
+  media.useStorage(settings.files, error =>
+    log.error({ err: error }, 'media: files cannot be stored or read'),
+  )
 
   const app = createExpress(settings)
   app.use(healthDoor(settings, redis, observation, () => stopping))
@@ -65,7 +72,8 @@ export function createCommunityServer(
     '/api/v1',
     noStore,
     signIn.middleware,
-    httpDoor({ ...observation, answer, signIn, originOf: ask => originOf(ask, settings) }),
+    attachmentsDoor({ ...asking, limits, clock, track: work => underWay.track(work) }),
+    httpDoor({ ...asking, answer }),
   )
   app.get('/api/openapi.json', (_request, response) => void response.json(openApi()))
   app.get('/api/asyncapi.json', (_request, response) => void response.json(asyncApi()))
@@ -93,7 +101,12 @@ export function createCommunityServer(
     silence()
     redis.disconnect()
   }
-  return { http, io: realtime.io, listen: (port, host) => listen(http, port, host), stop }
+  return {
+    http,
+    io: realtime.io,
+    listen: (port, host) => media.storageReady().then(() => listen(http, port, host)),
+    stop,
+  }
 }
 
 function createExpress(settings: Settings): Express {

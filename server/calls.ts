@@ -4,6 +4,7 @@ import * as chat from '../domain/chat/actions.ts'
 import type { CallName, OutputOf, ParsedOf } from '../domain/contract.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
+import * as media from '../domain/media/actions.ts'
 import * as members from '../domain/members/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
@@ -74,6 +75,8 @@ export const actions: { [C in CallName]: Action<C> } = {
   'chat.scheduled': chat.pending.listScheduled,
   'chat.unschedule': chat.pending.unscheduleMessage,
   'chat.preview': chat.pending.previewMessage,
+
+  'media.describe': media.describeAttachment,
 
   'cases.specialties': cases.listSpecialties,
   'cases.createSpecialty': cases.createSpecialty,

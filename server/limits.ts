@@ -10,6 +10,9 @@ import type { Settings } from '../config/settings.ts'
 import type { CallName } from '../domain/contract.ts'
 import { type Actor, Refusal } from '../domain/vocabulary.ts'
 
+/** What is asked beside the table of calls: bytes, which do not travel as JSON. */
+export type RouteName = 'media.upload' | 'media.download'
+
 export type Asker = { actor: Actor; address: string; input: unknown }
 
 type Limit = {
@@ -23,7 +26,7 @@ type Limit = {
   onlyRefusals?: true
 }
 
-const limits: { [C in CallName]?: readonly Limit[] } = {
+const limits: { [C in CallName | RouteName]?: readonly Limit[] } = {
   // A congress joins from one address in one hour.
   'members.register': [{ points: 1200, seconds: 600, per: 'address', counted: 'everywhere' }],
   'members.signIn': [
@@ -38,6 +41,8 @@ const limits: { [C in CallName]?: readonly Limit[] } = {
   'groups.acceptInvitation': [{ points: 60, seconds: 600, per: 'member', counted: 'everywhere' }],
   'chat.send': [{ points: 1200, seconds: 10, per: 'member', counted: 'here' }],
   'chat.markRead': [{ points: 600, seconds: 10, per: 'member', counted: 'here' }],
+  'media.upload': [{ points: 100, seconds: 600, per: 'member', counted: 'everywhere' }],
+  'media.download': [{ points: 3000, seconds: 60, per: 'member', counted: 'here' }],
   'cases.submit': [{ points: 60, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'cases.reply': [{ points: 300, seconds: 3600, per: 'member', counted: 'everywhere' }],
 }
@@ -47,7 +52,7 @@ const USUAL: readonly Limit[] = [{ points: 1500, seconds: 60, per: 'member', cou
 
 export type Limits = {
   /** Takes the points a call costs before it runs. Refuses `too_many`. */
-  spend(name: CallName, asker: Asker): Promise<void>
+  spend(name: CallName | RouteName, asker: Asker): Promise<void>
   /** Gives back what a call cost that was not refused, where only refusals cost. */
   giveBack(name: CallName, asker: Asker): Promise<void>
 }

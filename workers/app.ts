@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.ts'
 import { tellAudienceThrough } from '../domain/audience.ts'
 import { announceMessages } from '../domain/chat/actions.ts'
 import { deployNotices } from '../domain/notifications/actions.ts'
+import * as media from '../domain/media/actions.ts'
 import { onTelling } from '../domain/transaction.ts'
 import { startQueues } from './queue.ts'
 import { relayOnce } from './relay.ts'
@@ -32,6 +33,10 @@ export async function startWorkers(
   { heard = true }: { heard?: boolean } = {},
 ): Promise<Workers> {
   deployNotices(settings)
+  media.useStorage(settings.files, error =>
+    log.error({ err: error }, 'media: files cannot be stored or read'),
+  )
+  await media.storageReady()
   const redis = connectRedis(settings, 'waiting', log)
   const queues = startQueues(settings, redis, clock, log)
   const silence = heard ? speak(settings, log) : async () => undefined

@@ -1,6 +1,7 @@
 /** TABLE time → jobs. Times are UTC cron patterns. Every job may run twice. */
 import * as chat from '../domain/chat/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
+import * as media from '../domain/media/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
 
 export type Job = { pattern: string; run: (now: Date) => Promise<unknown> }
@@ -9,5 +10,7 @@ export const schedule: { readonly [name: string]: Job } = {
   expireLounges: { pattern: '20 * * * *', run: chat.expireLounges },
   charterReadyGroups: { pattern: '20 3 * * *', run: groups.charterReadyGroups },
   relieveAwayHosts: { pattern: '40 3 * * *', run: groups.relieveAwayHosts },
+  freeFiles: { pattern: '25 * * * *', run: media.freeFiles },
+  sweepStorage: { pattern: '40 3 * * *', run: media.sweepStorage },
   draftShortlist: { pattern: '10 * * * *', run: recognition.draftShortlist },
 }

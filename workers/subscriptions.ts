@@ -3,6 +3,7 @@ import * as cases from '../domain/cases/actions.ts'
 import type { EventName } from '../domain/contract.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
+import * as media from '../domain/media/actions.ts'
 import type { Happening } from '../domain/transaction.ts'
 
 export type Reaction<E extends EventName = EventName> = (happening: Happening<E>, now: Date) => Promise<void>
@@ -24,7 +25,10 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'chat.posted': { notePost: notifications.notePost },
   'chat.markedHelpful': {},
   'chat.unmarkedHelpful': {},
-  'chat.messageDeleted': { forgetMessage: notifications.forgetMessage },
+  'chat.messageDeleted': {
+    forgetMessage: notifications.forgetMessage,
+    removeFiles: media.removeFilesOf,
+  },
   'cases.submitted': {},
   'cases.routed': { noteCase: notifications.noteCase },
   'cases.claimed': { noteCase: notifications.noteCase },

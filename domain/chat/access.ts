@@ -31,3 +31,11 @@ export async function readableMessages(
   const byId = new Map(views.map(view => [view.id, view]))
   return messageIds.flatMap(id => byId.get(id) ?? [])
 }
+
+/** Those of these messages that are stored and were not taken away, whoever may read them. */
+export async function standingMessages(messageIds: readonly string[]): Promise<Set<string>> {
+  const stored = await messages()
+    .find({ _id: { $in: messageIds.map(toObjectId) }, deletedAt: null }, { projection: { _id: 1 } })
+    .toArray()
+  return new Set(stored.map(({ _id }) => _id.toHexString()))
+}

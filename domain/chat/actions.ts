@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { OutputOf, ParsedOf, SocketCalls } from '../contract.ts'
 import { accessChannel, channelsOf, recallWriteAccess } from '../groups/access.ts'
+import { claimAttachments } from '../media/access.ts'
 import { unreadMentionsOf } from '../notifications/access.ts'
 import { tell } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
@@ -47,14 +48,16 @@ export const sendMessage = (context: Context, input: ParsedOf<'chat.send'>): Pro
 export async function sendThrough(
   through: Writer,
   context: Context,
-  { channelId, clientId, body, threadOf }: ParsedOf<'chat.send'>,
+  { channelId, clientId, body, threadOf, attachmentIds = [] }: ParsedOf<'chat.send'>,
 ): Promise<OutputOf<'chat.send'>> {
   // A look-up may take longer for one message than for the next: each joins the line before the sender's next one is looked at.
   const { answer } = await inTurn(`${context.actor.id}:${channelId}`, async () => {
     const access = await inTime(recallWriteAccess(context, channelId))
     await inTime(refuseTooManyMentions(context, channelId, body))
     const rootId = threadOf === undefined ? null : await inTime(rootOf(channelId, threadOf))
-    return { answer: through.append({ context, access, clientId, body, threadOf: rootId }) }
+    const files =
+      attachmentIds.length > 0 && (await claimAttachments(context, attachmentIds, { channelId, clientId }))
+    return { answer: through.append({ context, access, clientId, body, threadOf: rootId, ...files }) }
   })
   return { message: toMessage(await answer, context.actor.name) }
 }

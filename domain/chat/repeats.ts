@@ -3,7 +3,7 @@ import { Refusal } from '../vocabulary.ts'
 import { messages, type StoredMessage } from './model.ts'
 import { STORE_TIMEOUT_MS } from './store.ts'
 
-type Sent = Pick<StoredMessage, 'channelId' | 'authorId' | 'clientId' | 'body' | 'threadOf'>
+type Sent = Pick<StoredMessage, 'channelId' | 'authorId' | 'clientId' | 'body' | 'threadOf' | 'attachments'>
 
 /** Names what one author calls one message of a channel. */
 export const repeatKey = (sent: Pick<Sent, 'channelId' | 'authorId' | 'clientId'>): string =>
@@ -16,11 +16,14 @@ export function conflictBetween(
 ): Refusal | undefined {
   const sameThread = first.threadOf?.toHexString() === repeat.threadOf?.toHexString()
   const sameBody = first.body === repeat.body || Boolean(first.editedAt ?? first.deletedAt)
-  if (sameThread && sameBody) return undefined
+  const sameFiles = idsOf(first) === idsOf(repeat) || Boolean(first.deletedAt)
+  if (sameThread && sameBody && sameFiles) return undefined
   return new Refusal('conflict', 'This clientId was already used with another body', {
     issues: [{ path: 'clientId', message: 'was used before with another body' }],
   })
 }
+
+const idsOf = ({ attachments = [] }: Sent) => attachments.map(({ id }) => id).join()
 
 /** The stored messages these are repeats of, by `repeatKey`. */
 export async function findEarlier(repeats: readonly Sent[]): Promise<Map<string, StoredMessage>> {

@@ -29,6 +29,9 @@ export type Draft = {
   clientId: string
   body: string
   threadOf: string | null
+  /** Files that were given to this message, under the id it has from then on. */
+  messageId?: string
+  attachments?: StoredMessage['attachments']
 }
 type Underway = { message: StoredMessage; answer: Promise<StoredMessage> }
 type Options = {
@@ -180,8 +183,8 @@ const wellFormed = (text: string) => (/\p{Surrogate}/u.test(text) ? Buffer.from(
 // Of any specialty. Administrators hold every role, and are no consultants for that.
 const isConsultant = ({ grants }: Actor) => grants.some(({ role }) => role === 'consultant')
 
-const toUnplaced = ({ context, access, clientId, body, threadOf }: Draft): StoredMessage => ({
-  _id: new mongoose.Types.ObjectId(),
+const toUnplaced = ({ context, access, clientId, body, threadOf, ...files }: Draft): StoredMessage => ({
+  _id: new mongoose.Types.ObjectId(files.messageId),
   channelId: toObjectId(access.channelId),
   seq: 0,
   authorId: toObjectId(context.actor.id),
@@ -190,6 +193,7 @@ const toUnplaced = ({ context, access, clientId, body, threadOf }: Draft): Store
   html: '',
   sentAt: context.now,
   threadOf: threadOf === null ? null : toObjectId(threadOf),
+  ...(files.attachments && { attachments: files.attachments }),
   editedAt: null,
   deletedAt: null,
   ...(isConsultant(context.actor) && { authorIsConsultant: true as const }),

@@ -42,7 +42,12 @@ async function reply(door: Door, name: CallName, request: Request, response: Res
 
 const onlyReads = ({ method }: Request) => method === 'GET' || method === 'HEAD'
 
-function refuseForeign({ originOf, signIn }: Door, request: Request, actor: Actor): void {
+/** Refuses `forbidden` to what changes something and comes from another site: with a cookie only our own pages may. */
+export function refuseForeign(
+  { originOf, signIn }: Pick<Door, 'originOf' | 'signIn'>,
+  request: Request,
+  actor: Actor,
+): void {
   if (onlyReads(request)) return
   const origin = originOf(request)
   const needsOwn = actor.sessionId !== undefined || signIn.hasCookie(request)

@@ -31,11 +31,12 @@ describe('the reference', () => {
     assert.match(openApi.openapi, /^3\.1\./)
   })
 
-  it('has every call at its method and path with all its fields, and no other', () => {
+  it('has every call at its method and path with all its fields, the three ways of bytes, and no other', () => {
     const described = Object.values(openApi.paths).flatMap(path =>
       Object.values(path).map(({ operationId }) => operationId),
     )
-    assert.deepEqual(described.toSorted(), Object.keys(calls).toSorted())
+    const bytes = ['media.upload', 'media.download', 'media.thumbnail']
+    assert.deepEqual(described.toSorted(), [...Object.keys(calls), ...bytes].toSorted())
     for (const [name, { http, input, says, who, status = 200 }] of Object.entries(calls) as [
       CallName,
       (typeof calls)['cases.list'] & { status?: number },

@@ -1,5 +1,8 @@
 /** A whole community for a test: servers, workers, people, and a clock that is set. */
 import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import mongoose from 'mongoose'
 import { connectDatabase } from '../../config/database.ts'
 import { createLog } from '../../config/log.ts'
@@ -91,6 +94,7 @@ export async function startCommunity({
     async stop() {
       await workers?.stop()
       await Promise.all(servers.map(server => server.stop()))
+      await rm(settings.folder, { recursive: true, force: true })
     },
   }
 }
@@ -104,6 +108,7 @@ async function emptyDatabase(environment: Record<string, string>): Promise<Setti
     REDIS_URL: process.env['REDIS_URL'],
     NAMESPACE: `test-${randomUUID().slice(0, 13)}`,
     RATE_LIMIT_FACTOR: '100',
+    DATA_DIR: path.join(tmpdir(), `commonground-files-${randomUUID().slice(0, 8)}`),
     ...environment,
     MONGODB_URI: uri.href,
   })

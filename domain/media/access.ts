@@ -1,0 +1,82 @@
+/** What a message that is sent asks of files. */
+import mongoose from 'mongoose'
+import { transact } from '../transaction.ts'
+import { type Context, Refusal } from '../vocabulary.ts'
+import type { AttachmentView } from './contract.ts'
+import { Attachments, type StoredAttachment, toAttachment, toObjectId } from './model.ts'
+
+type Claim = { channelId: string; clientId: string }
+export type Claimed = { messageId: string; attachments: AttachmentView[] }
+
+/** Less than this before a file is looked after, nobody may send it any more. */
+const MARGIN_MS = 3_600_000
+const KEPT_MS = 25 * MARGIN_MS
+
+/**
+ * Gives files to the message that its sender calls `clientId`, and says under which id it is to be stored. May be repeated: the same
+ * message gets the same files and the same id. Refuses `not_found` for files that are not the sender's or were not sent in time, and
+ * `conflict` for those that belong to another message, or when that message was given other files before.
+ */
+export async function claimAttachments(
+  context: Context,
+  attachmentIds: readonly string[],
+  claim: Claim,
+): Promise<Claimed> {
+  const ids = [...new Set(attachmentIds)]
+  return transact(async () => {
+    const found = await Attachments.find({
+      _id: mongoose.trusted({ $in: ids }),
+      ownerId: context.actor.id,
+    }).lean()
+    await refuseOtherFiles(context, ids, claim)
+    const rows = ids.map(id => found.find(({ _id }) => _id.toHexString() === id))
+    const wanted = rows.map((row, index) => refuseUnlessFree(row, index, claim, context.now))
+    const messageId = wanted.find(row => row.messageId)?.messageId ?? new mongoose.Types.ObjectId()
+
+    const open = wanted.filter(({ messageId: of, checkAt }) => of === null || checkAt !== null)
+    if (open.length > 0)
+      await Attachments.updateMany(
+        { _id: mongoose.trusted({ $in: open.map(({ _id }) => _id) }) },
+        {
+          $set: {
+            messageId,
+            channelId: toObjectId(claim.channelId),
+            clientId: claim.clientId,
+            claimedAt: context.now,
+            checkAt: new Date(context.now.getTime() + KEPT_MS),
+          },
+        },
+      )
+    return { messageId: messageId.toHexString(), attachments: wanted.map(toAttachment) }
+  })
+}
+
+async function refuseOtherFiles({ actor }: Context, ids: readonly string[], claim: Claim): Promise<void> {
+  const given = await Attachments.find({ ownerId: actor.id, ...claim }, { _id: 1 }).lean()
+  const same = given.length === ids.length && given.every(({ _id }) => ids.includes(_id.toHexString()))
+  if (given.length === 0 || same) return
+  throw new Refusal('conflict', 'This clientId was already used with other files', {
+    issues: [{ path: 'clientId', message: 'was used before with other files' }],
+  })
+}
+
+function refuseUnlessFree(
+  row: StoredAttachment | undefined,
+  index: number,
+  { channelId, clientId }: Claim,
+  now: Date,
+): StoredAttachment {
+  const path = `attachmentIds.${index}`
+  const isLate =
+    row?.checkAt !== null && row?.checkAt !== undefined && row.checkAt.getTime() - MARGIN_MS < now.getTime()
+  if (!row || isLate)
+    throw new Refusal('not_found', 'A file is not there any more: attach it again', {
+      issues: [{ path, message: 'is not a file of yours that waits to be sent' }],
+    })
+  const isOurs = row.clientId === clientId && row.channelId?.toHexString() === channelId
+  if (row.messageId !== null && !isOurs)
+    throw new Refusal('conflict', 'A file was sent with another message already', {
+      issues: [{ path, message: 'belongs to another message' }],
+    })
+  return row
+}

@@ -1,0 +1,12 @@
+/** Files that belong to messages. */
+export {
+  describeAttachment,
+  type Fetched,
+  fetchFile,
+  type Incoming,
+  refuseOverQuota,
+  uploadFile,
+} from './files.ts'
+export { incomingFolder, storageReady, storageTrouble, useStorage } from './stores.ts'
+export { freeFiles, removeFilesOf, sweepStorage } from './upkeep.ts'
+export { dispositionOf, pickSpan, type Span } from './rules.ts'
