@@ -1,0 +1,67 @@
+/**
+ * `npm run --silent check:faults -- chat`: breaks a whole product on this machine while people write in it, and judges what was
+ * promised by what happened. Says on stderr what it does, and prints one JSON object last on stdout. Ends with 0 when it ran,
+ * whatever it found.
+ *
+ *   chat [--seed N] [--minutes M] [--clients 40] [--channels 10] [--break MODE] [--only FAULT,FAULT]
+ *   neighbours
+ *
+ * How it is built: `stage` starts the programs, `people` and `crowd` fill them, `operations`, `evictions` and `nemesis/` are what
+ * happens, `history` keeps it, `check/` judges it and knows nothing of how it came about, `break/` are defects to be caught.
+ */
+import { parseArgs } from 'node:util'
+import { checkChat } from './chat.ts'
+import { BREAKS } from './stage.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    minutes: { type: 'string', default: '1.5' },
+    clients: { type: 'string', default: '40' },
+    channels: { type: 'string', default: '10' },
+    break: { type: 'string' },
+    only: { type: 'string' },
+  },
+})
+const say = (line: string) => process.stderr.write(`${(performance.now() / 1000).toFixed(1)} s  ${line}\n`)
+const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : numberOf('seed', 0)
+
+const checks: { [name: string]: () => Promise<object> } = {
+  chat: () => {
+    say(`seed ${seed}`)
+    return checkChat({
+      seed,
+      minutes: numberOf('minutes', Number.MIN_VALUE),
+      clients: numberOf('clients', 4),
+      channels: numberOf('channels', 1),
+      broken: chosenBreak(),
+      only: values.only?.split(','),
+      say,
+    })
+  },
+}
+
+const check = checks[positionals[0] ?? '']
+if (!check) fail(`Name one of: ${Object.keys(checks).join(', ')}`)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
+process.stdout.write(`${JSON.stringify(await check(), null, values.json ? 0 : 2)}\n`)
+process.exit(0)
+
+function numberOf(option: 'seed' | 'minutes' | 'clients' | 'channels', least: number): number {
+  const value = Number(values[option])
+  if (value >= least && (option === 'minutes' || Number.isInteger(value))) return value
+  return fail(`--${option} must be a number, at least ${least}`)
+}
+
+function chosenBreak() {
+  const chosen = BREAKS.find(name => name === values.break)
+  if (values.break !== undefined && !chosen) fail(`--break must be one of: ${BREAKS.join(', ')}`)
+  return chosen
+}
+
+function fail(line: string): never {
+  say(line)
+  process.exit(2)
+}
