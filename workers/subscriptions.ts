@@ -1,5 +1,6 @@
 /** TABLE event → what follows from it. Every reaction may run twice, so every reaction is idempotent. */
 import * as cases from '../domain/cases/actions.ts'
+import * as chat from '../domain/chat/actions.ts'
 import type { EventName } from '../domain/contract.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
@@ -22,7 +23,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'groups.restored': {},
   'groups.channelChanged': {},
   'groups.membershipEnded': { forgetGroup: notifications.forgetGroup },
-  'chat.posted': { notePost: notifications.notePost },
+  'chat.posted': { followPosted: chat.followPosted, notePost: notifications.notePost },
   'chat.markedHelpful': {},
   'chat.unmarkedHelpful': {},
   'chat.messageDeleted': {

@@ -3,10 +3,10 @@ import { readableChannels } from '../groups/access.ts'
 import type { Context } from '../vocabulary.ts'
 import type { MessageView } from './contract.ts'
 import { messages, toObjectId } from './model.ts'
-import { hideMoves } from './pages.ts'
-import { toViews } from './views.ts'
+import { hideMoves, toViews } from './views.ts'
 
 export { type Activity, activityOf, DAY_MS } from './activity.ts'
+export { followersOf } from './following.ts'
 export { type Post, postOf } from './posts.ts'
 export { placesRead } from './reading-places.ts'
 

@@ -17,10 +17,12 @@ import { refuseTooManyMentions } from './written.ts'
 
 export { announceMessages } from './announce.ts'
 export { deleteMessage, editMessage, showHistory } from './changes.ts'
+export { followPosted, followThread, readThread } from './following.ts'
 export { expireLounges } from './lounges.ts'
 export * as pending from './pending.ts'
 export { listPins, pinMessage } from './pins.ts'
 export { reactToMessage } from './reactions.ts'
+export { listThreads, showThread } from './threads.ts'
 
 let writer = createWriter()
 let writerUsers = 0

@@ -74,8 +74,9 @@ messageSchema.index(
   { name: 'channel_author_client', unique: true },
 )
 messageSchema.index(
-  { threadOf: 1, seq: 1 },
-  { name: 'thread', partialFilterExpression: { threadOf: { $type: 'objectId' } } },
+  // The whole of what a thread is summed up from, so that summing up reads no message.
+  { threadOf: 1, seq: 1, authorId: 1, deletedAt: 1, sentAt: 1 },
+  { name: 'thread_summary', partialFilterExpression: { threadOf: { $type: 'objectId' } } },
 )
 messageSchema.index(
   { channelId: 1, rev: 1 },
@@ -192,6 +193,34 @@ readMarkSchema.index({ memberId: 1, channelId: 1 }, { name: 'member_channel', un
 readMarkSchema.index({ channelId: 1 }, { name: 'channel' })
 const ReadMarks = mongoose.model('ReadMark', readMarkSchema)
 
+/** How someone stands to a thread. */
+export type StoredFollowing = {
+  _id: Types.ObjectId
+  memberId: Types.ObjectId
+  rootId: Types.ObjectId
+  channelId: Types.ObjectId
+  following: boolean
+  lastReadSeq: number
+  /** How far the channel went when they stopped following: nothing up to there makes them follow again. */
+  stoppedAtSeq?: number
+}
+
+const followingSchema = new Schema<StoredFollowing>(
+  {
+    memberId: { type: ObjectId, required: true },
+    rootId: { type: ObjectId, required: true },
+    channelId: { type: ObjectId, required: true },
+    following: { type: Boolean, required: true },
+    lastReadSeq: { type: Number, required: true },
+    stoppedAtSeq: { type: Number },
+  },
+  { collection: 'thread_followings', ...options },
+)
+followingSchema.index({ memberId: 1, rootId: 1 }, { name: 'member_root', unique: true })
+followingSchema.index({ memberId: 1, following: 1, _id: -1 }, { name: 'member_following' })
+followingSchema.index({ rootId: 1, memberId: 1 }, { name: 'root' })
+const Followings = mongoose.model('ThreadFollowing', followingSchema)
+
 // The hot path speaks to the driver itself: casting and hydrating would cost more than everything else it does. Mongoose's own
 // collection is not used either, because it would hold calls back while MongoDB is away instead of refusing them.
 const driver = () => mongoose.connection.getClient().db(mongoose.connection.name)
@@ -204,6 +233,9 @@ export const revisions = () => driver().collection<StoredRevision>(Revisions.col
 
 /** How far each member has read, by the native driver. */
 export const readMarks = () => driver().collection<StoredReadMark>(ReadMarks.collection.collectionName)
+
+/** How people stand to threads, by the native driver. */
+export const followings = () => driver().collection<StoredFollowing>(Followings.collection.collectionName)
 
 export const toObjectId = (id: string): Types.ObjectId => new mongoose.Types.ObjectId(id)
 

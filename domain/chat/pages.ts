@@ -1,12 +1,11 @@
 /** Reading a channel, a page at a time, by place alone. */
-import { readableChannels } from '../groups/access.ts'
 import type { OutputOf } from '../contract.ts'
-import type { Context } from '../vocabulary.ts'
 import { CHANGED_MAX, type MessageView } from './contract.ts'
 import { messages, readMarks, type StoredMessage, toObjectId } from './model.ts'
 import { closeAndTell, lastSeqOf } from './order.ts'
 import { revisionOf } from './revisions.ts'
 import { pickRange, type Place } from './rules.ts'
+import { threadsOn } from './threads.ts'
 import { toViews } from './views.ts'
 
 export type Page = OutputOf<'chat.list'>
@@ -26,7 +25,8 @@ export async function readPage(
   const { place, limit } = pick(lastSeq)
   const { first, last } = pickRange(place, limit, lastSeq)
   const messages = await toViews(await readRange(channelId, first, last))
-  return { messages, threads: [], lastSeq, lastReadSeq, unreadFrom: null, rev }
+  const threads = await threadsOn(messages, lastSeq, memberId)
+  return { messages, threads, lastSeq, lastReadSeq, unreadFrom: null, rev }
 }
 
 /** The messages up to `upTo` that changed after revision `rev`, in the order they last changed, and at most one more than anyone is told. */
@@ -61,16 +61,4 @@ async function lastReadSeqOf(channelId: string, memberId: string): Promise<numbe
     { projection: { _id: 0, lastReadSeq: 1 } },
   )
   return mark?.lastReadSeq ?? 0
-}
-
-/** The same messages, without where one went that was moved to where the actor may not read. */
-export async function hideMoves(context: Context, views: MessageView[]): Promise<MessageView[]> {
-  const targets = views.flatMap(({ movedTo }) => (movedTo ? [movedTo.channelId] : []))
-  if (targets.length === 0) return views
-  const readable = await readableChannels(context, targets)
-  return views.map(view => {
-    if (!view.movedTo || readable.has(view.movedTo.channelId)) return view
-    const { movedTo: _elsewhere, ...rest } = view
-    return rest
-  })
 }

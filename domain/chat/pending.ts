@@ -5,10 +5,6 @@ const soon = async (): Promise<never> => {
   throw new Refusal('unavailable', 'This is not open yet')
 }
 
-export const showThread = soon
-export const followThread = soon
-export const readThread = soon
-export const listThreads = soon
 export const moveThread = soon
 export const markUnread = soon
 export const startFresh = soon

@@ -7,6 +7,7 @@ import {
   LOUNGE_KEPT_DAYS,
   type MessageView,
   REACTIONS_MAX,
+  type ThreadView,
 } from './contract.ts'
 
 /** Which part of a channel is asked for. */
@@ -158,3 +159,89 @@ const without = ({ emoji, memberIds }: Reactions[number], memberId: string) => (
 /** What was said in a lounge before this is not kept any more. */
 export const loungeKeptSince = (now: Date): Date =>
   new Date(now.getTime() - LOUNGE_KEPT_DAYS * 24 * 60 * MINUTE_MS)
+/** A message as far as it makes people follow a thread. */
+type Cause = { authorId: string; seq: number; mentions?: Mentions | undefined }
+/** Since which place something makes someone follow, and up to which they have read when they have not said. */
+export type Follower = { memberId: string; causeSeq: number; lastReadSeq: number }
+
+/**
+ * Who follows a thread because of a reply: who began it or was called by its beginning, who wrote the reply, whom it calls by name,
+ * and who wants to follow all.
+ */
+export function pickFollowers(root: Cause, reply: Cause, wantAll: readonly string[] = []): Follower[] {
+  const unread = reply.seq - 1
+  const reasons = [
+    ...wantAll.map(memberId => at(memberId, root.seq, root.seq)),
+    ...[root.authorId, ...(root.mentions?.memberIds ?? [])].map(memberId => at(memberId, root.seq, root.seq)),
+    ...(reply.mentions?.memberIds ?? []).map(memberId => at(memberId, reply.seq, unread)),
+    at(reply.authorId, reply.seq, reply.seq),
+  ]
+  const followers = new Map<string, Follower>()
+  for (const reason of reasons) {
+    const { causeSeq = 0, lastReadSeq = reason.lastReadSeq } = followers.get(reason.memberId) ?? {}
+    const isWriter = reason.memberId === reply.authorId
+    followers.set(reason.memberId, {
+      memberId: reason.memberId,
+      causeSeq: Math.max(causeSeq, reason.causeSeq),
+      // Who writes in a thread has read it; who is only called has still to.
+      lastReadSeq: isWriter ? reply.seq : Math.min(lastReadSeq, reason.lastReadSeq),
+    })
+  }
+  return [...followers.values()]
+}
+
+const at = (memberId: string, causeSeq: number, lastReadSeq: number): Follower => ({
+  memberId,
+  causeSeq,
+  lastReadSeq,
+})
+
+/** Whether someone follows a thread: they said so, or something made them since they last stopped. */
+export const isFollowing = (
+  standing: { following: boolean; stoppedAtSeq?: number | undefined } | undefined,
+  causeSeq: number,
+): boolean => standing?.following === true || causeSeq > (standing?.stoppedAtSeq ?? 0)
+
+/** What a thread is, whoever asks. */
+export type ThreadSummary = Pick<ThreadView, 'rootId' | 'rootSeq' | 'replyCount' | 'lastSeq' | 'lastAt'> & {
+  rootAuthorId: string
+  /** Where each who wrote in it did so last, the latest first. */
+  writers: { memberId: string; lastSeq: number }[]
+}
+type Root = { rootId: string; rootSeq: number; rootAuthorId: string }
+type Reply = { authorId: string; seq: number; sentAt: string; count?: number }
+
+/** A thread summed up from its replies that stand; undefined when there is none. */
+export function summarise(root: Root, replies: readonly Reply[]): ThreadSummary | undefined {
+  const latestFirst = replies.toSorted((a, b) => b.seq - a.seq)
+  const [last] = latestFirst
+  if (!last) return undefined
+  const writers = new Map<string, number>()
+  for (const { authorId, seq } of latestFirst) if (!writers.has(authorId)) writers.set(authorId, seq)
+  return {
+    ...root,
+    replyCount: replies.reduce((sum, { count = 1 }) => sum + count, 0),
+    lastSeq: last.seq,
+    lastAt: last.sentAt,
+    writers: [...writers].map(([memberId, lastSeq]) => ({ memberId, lastSeq })),
+  }
+}
+
+/** How many of those who wrote in a thread are shown. */
+const WRITERS_SHOWN = 5
+
+/** How a thread stands to someone. What they wrote they have read. */
+export function toThread(
+  { rootAuthorId, writers, ...thread }: ThreadSummary,
+  memberId: string,
+  standing: { following: boolean; lastReadSeq: number; stoppedAtSeq?: number | undefined } | undefined,
+): ThreadView {
+  const wroteSeq = writers.find(writer => writer.memberId === memberId)?.lastSeq ?? 0
+  const causeSeq = Math.max(wroteSeq, rootAuthorId === memberId ? thread.rootSeq : 0)
+  return {
+    ...thread,
+    memberIds: writers.slice(0, WRITERS_SHOWN).map(writer => writer.memberId),
+    following: isFollowing(standing, causeSeq),
+    lastReadSeq: Math.max(standing?.lastReadSeq ?? 0, wroteSeq),
+  }
+}

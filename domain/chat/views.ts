@@ -1,5 +1,7 @@
 /** Stored → shown, with the names of those who wrote. */
+import { readableChannels } from '../groups/access.ts'
 import { namesOf } from '../members/access.ts'
+import type { Context } from '../vocabulary.ts'
 import type { MessageView } from './contract.ts'
 import { type StoredMessage, toMessage } from './model.ts'
 
@@ -13,4 +15,16 @@ export async function toView(stored: StoredMessage): Promise<MessageView> {
 export async function toViews(stored: readonly StoredMessage[]): Promise<MessageView[]> {
   const names = await namesOf(stored.map(({ authorId }) => authorId.toHexString()))
   return stored.map(message => toMessage(message, names.get(message.authorId.toHexString()) ?? ''))
+}
+
+/** The same messages, without where one went that was moved to where the actor may not read. */
+export async function hideMoves(context: Context, views: MessageView[]): Promise<MessageView[]> {
+  const targets = views.flatMap(({ movedTo }) => (movedTo ? [movedTo.channelId] : []))
+  if (targets.length === 0) return views
+  const readable = await readableChannels(context, targets)
+  return views.map(view => {
+    if (!view.movedTo || readable.has(view.movedTo.channelId)) return view
+    const { movedTo: _elsewhere, ...rest } = view
+    return rest
+  })
 }

@@ -40,3 +40,16 @@ export async function followModeOf(
   const everywhere = new Map(inGeneral.map(({ _id, follow }) => [_id.toHexString(), follow]))
   return new Map(wanted.map(id => [id, followModeIn(here.get(id), everywhere.get(id))]))
 }
+
+/** Who follows every thread of a channel of themselves, by their choice for it or in general. Whether they may read it is for the caller to ask. */
+export async function followersOfAll(channelId: string): Promise<string[]> {
+  const [here, everywhere] = await Promise.all([
+    ChannelChoices.find({ channelId }, { memberId: 1, follow: 1 }).lean(),
+    NoticeChoices.find({ follow: 'all' }, { _id: 1 }).lean(),
+  ])
+  const chosenHere = new Map(here.map(({ memberId, follow }) => [memberId.toHexString(), follow]))
+  const inGeneral = new Set(everywhere.map(({ _id }) => _id.toHexString()))
+  return [...new Set([...chosenHere.keys(), ...inGeneral])].filter(
+    id => followModeIn(chosenHere.get(id), inGeneral.has(id) ? 'all' : undefined) === 'all',
+  )
+}
