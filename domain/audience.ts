@@ -27,6 +27,7 @@ export const audience: { [H in HintName]: (payload: PayloadOf<H>) => Audience } 
     return { heardBy: [ended], seating: { of: ended, hangUp: true } }
   },
   'members.changed': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
+  'members.privacyChanged': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
   'groups.changed': ({ groupId, memberId, state }) => ({
     heardBy: [`member:${memberId}`],
     ...(state === 'member' && { seating: { of: `member:${memberId}`, join: [`group:${groupId}`] } }),

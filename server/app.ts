@@ -13,6 +13,7 @@ import { deployNotices } from '../domain/notifications/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import { onTelling } from '../domain/transaction.ts'
 import { type Answer, answerWith, type Clock } from './answer.ts'
+import { takeAttendance } from './attendance.ts'
 import { actions } from './calls.ts'
 import { attachmentsDoor } from './http/attachments.ts'
 import { httpDoor } from './http/door.ts'
@@ -33,6 +34,8 @@ export type CommunityServer = {
   io: LiveServer
   /** Starts listening and says on which port. */
   listen(port: number, host: string): Promise<number>
+  /** Writes down who was here since it was last written, instead of within the minute. */
+  noteAttendance(): Promise<void>
   /** Turns readiness off, finishes what was asked, hangs up. May be repeated. */
   stop(): Promise<void>
 }
@@ -55,7 +58,11 @@ export function createCommunityServer(
   const underWay = createUnderWay()
   const limits = createLimits(settings, redis)
   const act = answerWith(actions, limits, clock)
-  const answer: Answer = (...asked) => underWay.track(act(...asked))
+  const attendance = takeAttendance(clock, log)
+  const answer: Answer = (name, actor, ...asked) => {
+    attendance.saw(name, actor)
+    return underWay.track(act(name, actor, ...asked))
+  }
   const asking = { ...observation, signIn, originOf: (ask: Request) => originOf(ask, settings) }
   let stopping = false
   deployNotices(settings)
@@ -97,6 +104,7 @@ export function createCommunityServer(
     // A message that is still being looked at must find the writer open.
     await underWay.ended(ANSWERED_WITHIN_MS)
     await chat.drainWriter()
+    await attendance.stop()
     await realtime.close(STOP_GRACE_MS)
     silence()
     redis.disconnect()
@@ -105,6 +113,7 @@ export function createCommunityServer(
     http,
     io: realtime.io,
     listen: (port, host) => media.storageReady().then(() => listen(http, port, host)),
+    noteAttendance: attendance.note,
     stop,
   }
 }

@@ -23,6 +23,13 @@ export const actions: { [C in CallName]: Action<C> } = {
   'members.revokeToken': members.revokeToken,
   'members.list': members.listMembers,
   'members.show': members.showMember,
+  'members.find': members.findPeople,
+  'members.privacy': members.showPrivacy,
+  'members.setReach': members.setReach,
+  'members.setPresence': members.setPresence,
+  'members.presence': members.showPresence,
+  'members.block': members.blockMember,
+  'members.blocks': members.listBlocks,
   'members.grant': members.grantRole,
   'members.revoke': members.revokeRole,
 
@@ -49,6 +56,9 @@ export const actions: { [C in CallName]: Action<C> } = {
   'groups.revokeInvitation': groups.revokeInvitation,
   'groups.showInvitation': groups.showInvitation,
   'groups.acceptInvitation': groups.acceptInvitation,
+  'groups.startDirect': groups.startDirect,
+  'groups.directs': groups.listDirects,
+  'groups.direct': groups.showDirect,
 
   'chat.createChannel': groups.createChannel,
   'chat.mine': chat.myChannels,

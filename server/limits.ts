@@ -39,6 +39,13 @@ const limits: { [C in CallName | RouteName]?: readonly Limit[] } = {
   'groups.createInvitation': [{ points: 100, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'groups.showInvitation': [{ points: 60, seconds: 600, per: 'member', counted: 'everywhere' }],
   'groups.acceptInvitation': [{ points: 60, seconds: 600, per: 'member', counted: 'everywhere' }],
+  // Enough for a busy day among colleagues, too little to write to a whole association.
+  'groups.startDirect': [
+    { points: 40, seconds: 3600, per: 'member', counted: 'everywhere' },
+    { points: 100, seconds: 86_400, per: 'member', counted: 'everywhere' },
+  ],
+  'members.find': [{ points: 120, seconds: 60, per: 'member', counted: 'here' }],
+  'members.presence': [{ points: 30, seconds: 60, per: 'member', counted: 'here' }],
   'chat.send': [{ points: 1200, seconds: 10, per: 'member', counted: 'here' }],
   'chat.markRead': [{ points: 600, seconds: 10, per: 'member', counted: 'here' }],
   'media.upload': [{ points: 100, seconds: 600, per: 'member', counted: 'everywhere' }],
@@ -82,11 +89,12 @@ export function createLimits(settings: Settings, redis: Redis): Limits {
 
 function createCounter(settings: Settings, redis: Redis, name: string, limit: Limit): RateLimiterAbstract {
   const points = Math.ceil(limit.points * settings.rateLimitFactor)
-  const alone = { points, duration: limit.seconds, keyPrefix: `${name}:${limit.per}` }
+  const kept = `${name}:${limit.per}:${limit.seconds}`
+  const alone = { points, duration: limit.seconds, keyPrefix: kept }
   if (limit.counted === 'here') return new RateLimiterMemory(alone)
   return new RateLimiterRedis({
     ...alone,
-    keyPrefix: `${settings.namespace}:limit:${name}:${limit.per}`,
+    keyPrefix: `${settings.namespace}:limit:${kept}`,
     storeClient: redis,
     insuranceLimiter: new RateLimiterMemory(alone),
   })

@@ -3,6 +3,7 @@ import * as cases from '../domain/cases/actions.ts'
 import * as chat from '../domain/chat/actions.ts'
 import type { EventName } from '../domain/contract.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
+import * as groups from '../domain/groups/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import type { Happening } from '../domain/transaction.ts'
@@ -23,7 +24,11 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'groups.restored': {},
   'groups.channelChanged': {},
   'groups.membershipEnded': { forgetGroup: notifications.forgetGroup },
-  'chat.posted': { followPosted: chat.followPosted, notePost: notifications.notePost },
+  'chat.posted': {
+    followPosted: chat.followPosted,
+    bringUpDirect: groups.bringUpDirect,
+    notePost: notifications.notePost,
+  },
   'chat.markedHelpful': {},
   'chat.unmarkedHelpful': {},
   'chat.messageDeleted': {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { OutputOf, ParsedOf, SocketCalls } from '../contract.ts'
-import { accessChannel, channelsOf, recallWriteAccess } from '../groups/access.ts'
+import { accessChannel, channelsOf, claimOpening, recallWriteAccess } from '../groups/access.ts'
 import { claimAttachments } from '../media/access.ts'
 import { unreadMentionsOf } from '../notifications/access.ts'
 import { tell } from '../transaction.ts'
@@ -59,6 +59,7 @@ export async function sendThrough(
     const rootId = threadOf === undefined ? null : await inTime(rootOf(channelId, threadOf))
     const files =
       attachmentIds.length > 0 && (await claimAttachments(context, attachmentIds, { channelId, clientId }))
+    if (access.opening) await claimOpening(context, access, clientId)
     return { answer: through.append({ context, access, clientId, body, threadOf: rootId, ...files }) }
   })
   return { message: toMessage(await answer, context.actor.name) }

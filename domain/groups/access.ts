@@ -10,9 +10,11 @@ import {
   type StoredMembership,
   toChannel,
 } from './model.ts'
+import { isBrokenOff } from './peers.ts'
 import { mayHost, mayKnow, mayRead, mayWrite } from './rules.ts'
 
 export { askersIn, hostsOf, knownGroups, peopleIn, standingsIn, watchChannel } from './circles.ts'
+export { breakOff, peersOf } from './peers.ts'
 
 /** What someone was found to be allowed in a channel, and the group's epoch at that moment. */
 export type ChannelAccess = {
@@ -26,6 +28,8 @@ export type ChannelAccess = {
   memberCount: number
   /** Someone wants to hear of every message. */
   watched: boolean
+  /** A request nobody accepted: it carries one message, which is to be claimed by `claimOpening`. */
+  opening?: true
 }
 
 /** A group and the actor's membership of it. Refuses `not_found` to those who may not know of it. */
@@ -56,12 +60,21 @@ export async function accessChannel(
   if (!group || !mayRead(group, membership, channel.kind)) throw new Refusal('not_found', 'No such channel')
   if (use === 'write' && !mayWrite(group, membership, channel))
     throw new Refusal('forbidden', whyReadOnly(group, channel))
+  if (use === 'write' && (await isBrokenOff(group, context.actor.id)))
+    throw new Refusal('forbidden', hasOpened(group) ? ONE_MESSAGE : BROKEN_OFF)
   return toAccess(channel, group, membership)
 }
 
+const BROKEN_OFF = 'You cannot write to each other here'
+// Who asked is told nothing else when they were declined or blocked.
+const ONE_MESSAGE = 'A request carries one message: you can go on once it is accepted'
+
+const hasOpened = ({ direct }: StoredGroup) => direct?.acceptedAt === null && direct.openingId !== null
+
 function whyReadOnly(group: StoredGroup, channel: StoredChannel): string {
   if (group.archivedAt) return 'This group is archived'
-  return channel.archivedAt ? 'This channel is archived' : 'Join the group to write here'
+  if (channel.archivedAt) return 'This channel is archived'
+  return group.kind === 'direct' ? 'Accept the request to answer' : 'Join the group to write here'
 }
 
 const toAccess = (
@@ -77,6 +90,7 @@ const toAccess = (
   isHost: mayHost(membership),
   memberCount: group.memberCount,
   watched: channel.watched ?? false,
+  ...(group.direct?.acceptedAt === null && { opening: true as const }),
 })
 
 /** How many (member, channel) pairs a process remembers for its hot path. */
@@ -101,6 +115,29 @@ export async function recallWriteAccess(context: Context, channelId: string): Pr
 /** Forgets what `recallWriteAccess` remembers of one pair, after its epoch was found stale. */
 export const forgetWriteAccess = (memberId: string, channelId: string): boolean =>
   recalled.delete(`${memberId}:${channelId}`)
+
+/**
+ * Takes the one message that a request may carry, for the message of this clientId; may be repeated for it. Refuses `forbidden` for
+ * another, until someone accepts.
+ */
+export async function claimOpening(
+  { actor }: Context,
+  { groupId, channelId }: ChannelAccess,
+  clientId: string,
+): Promise<void> {
+  const { matchedCount } = await Groups.updateOne(
+    {
+      _id: groupId,
+      'direct.acceptedAt': null,
+      'direct.openingId': mongoose.trusted({ $in: [null, clientId] }),
+    },
+    { $set: { 'direct.openingId': clientId } },
+  )
+  if (matchedCount > 0) return
+  forgetWriteAccess(actor.id, channelId)
+  if (await Groups.exists({ _id: groupId, 'direct.acceptedAt': null }))
+    throw new Refusal('forbidden', ONE_MESSAGE)
+}
 
 /** The epochs of these groups as the database has them now. */
 export async function epochsOf(groupIds: Iterable<string>): Promise<Map<string, number>> {

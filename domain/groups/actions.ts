@@ -25,6 +25,8 @@ export { relieveAwayHosts, setRole } from './roles.ts'
 export { closingsSince, departuresSince, groupsOf } from './seats.ts'
 export { updateGroup } from './settings.ts'
 
+export { bringUpDirect, listDirects, showDirect, startDirect } from './directs.ts'
+
 const FIRST_CHANNEL = 'general'
 
 /** Creates a group with its first channel; whoever creates it hosts it. */

@@ -1,7 +1,17 @@
 import { z } from 'zod'
+import { PersonView } from '../members/contract.ts'
 import { ClientId, defineCalls, Flag, Id, Instant, OneLine, PageQuery, pageOf } from '../vocabulary.ts'
 
 export const GroupName = OneLine.min(2).max(80)
+
+/** A group that members make and name, or the few people of a direct conversation: it has the same memberships and channels, and is listed nowhere. */
+export const GroupKind = z.enum(['group', 'direct'])
+export type GroupKind = z.infer<typeof GroupKind>
+
+/** How many people a direct conversation can have beside the one who starts it: more are a group. */
+export const DIRECT_OTHERS_MAX = 7
+/** How long someone who declined a request is not asked again. */
+export const DIRECT_DECLINED_DAYS = 30
 
 /** How one becomes a member of the group. */
 export const Joining = z.enum(['open', 'request', 'invite'])
@@ -39,6 +49,7 @@ const IdOrSlug = z.string().regex(/^[a-z0-9-]{1,80}$/, 'must be an id or the nam
 export const GroupView = z
   .object({
     id: Id,
+    kind: GroupKind,
     slug: z.string(),
     name: GroupName,
     summary: z.string(),
@@ -86,6 +97,21 @@ export const GroupMemberView = z
     note: z.string().optional(),
   })
   .meta({ id: 'GroupMember', description: 'Someone’s membership of a group.' })
+
+/** A direct conversation as one of its people sees it: open; asked for and not yet accepted by anyone; or a request that waits for the caller. */
+export const DirectState = z.enum(['open', 'waiting', 'request'])
+export const DirectView = z
+  .object({
+    group: GroupView,
+    channel: ChannelView,
+    /** The others, by name. */
+    people: z.array(PersonView.extend({ joined: z.boolean() })),
+    state: DirectState,
+    /** When something was last written, or when it began. */
+    lastAt: Instant,
+  })
+  .meta({ id: 'Direct', description: 'A direct conversation, as one of its people sees it.' })
+export type DirectView = z.infer<typeof DirectView>
 
 export const CharterView = z
   .object({
@@ -366,6 +392,31 @@ export const calls = defineCalls({
     says: 'Joins the group a code leads to, whatever its rule. Who is a member already uses nothing up.',
     input: z.strictObject({ code: Code }),
     output: z.object({ groupId: Id, membership: z.object({ state: z.literal('member') }) }),
+  },
+  'groups.startDirect': {
+    http: 'POST /directs',
+    who: 'member',
+    status: 201,
+    says: 'Begins to write to up to seven people, or goes on where the same people already do. A stranger is asked first.',
+    input: z.strictObject({
+      memberIds: z.array(Id).min(1).max(DIRECT_OTHERS_MAX),
+      clientId: ClientId.optional(),
+    }),
+    output: DirectView,
+  },
+  'groups.directs': {
+    http: 'GET /me/directs',
+    who: 'member',
+    says: 'Lists the caller’s direct conversations, the latest first; those put away come back with their next message.',
+    input: z.strictObject({ state: DirectState.optional(), ...PageQuery }),
+    output: pageOf(DirectView),
+  },
+  'groups.direct': {
+    http: 'GET /directs/:groupId',
+    who: 'member',
+    says: 'Shows a direct conversation of the caller.',
+    input: z.strictObject({ groupId: Id }),
+    output: DirectView,
   },
 })
 

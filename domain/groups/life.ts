@@ -84,9 +84,9 @@ async function* onProbation(): AsyncGenerator<StoredGroup> {
   let last: mongoose.Types.ObjectId | undefined
   for (;;) {
     const page: StoredGroup[] = await Groups.find({
+      kind: 'group',
       charteredAt: null,
       archivedAt: null,
-      kind: mongoose.trusted({ $ne: 'direct' as const }),
       ...(last && { _id: mongoose.trusted({ $gt: last }) }),
     })
       .sort({ _id: 1 })

@@ -16,6 +16,7 @@ export async function listGroups(
 ): Promise<OutputOf<'groups.list'>> {
   const memberships = await ownMemberships(actor.id)
   const conditions: Condition[] = [
+    { kind: 'group' },
     mine ? isOwn(memberships) : mayBeKnown(memberships),
     { archivedAt: archived ? mongoose.trusted({ $ne: null }) : null },
     ...(q
@@ -47,11 +48,11 @@ const ownMemberships = (memberId: string): Promise<StoredMembership[]> =>
 
 const isOwn = (memberships: readonly StoredMembership[]): Condition => ({
   _id: mongoose.trusted({ $in: memberships.map(({ groupId }) => groupId) }),
-  kind: mongoose.trusted({ $ne: 'direct' as const }),
+  kind: 'group' as const,
 })
 
 const mayBeKnown = (memberships: readonly StoredMembership[]): Condition => ({
-  $or: [{ listing: 'everyone', kind: mongoose.trusted({ $ne: 'direct' as const }) }, isOwn(memberships)],
+  $or: [{ listing: 'everyone', kind: 'group' as const }, isOwn(memberships)],
 })
 
 function after(cursor: string | undefined): Condition[] {

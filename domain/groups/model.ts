@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type {
   ChannelView,
   CharterView,
+  GroupKind,
   GroupRole,
   GroupView,
   InvitationView,
@@ -13,8 +14,25 @@ import { lifeOf } from './rules.ts'
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
 const { ObjectId } = Schema.Types
 
+/** What a direct conversation is beside a group. */
+export type StoredDirect = {
+  /** Everyone it began with. */
+  people: Types.ObjectId[]
+  /** Their ids in order, while all of them are its people: the same people have one conversation. */
+  key?: string | null
+  /** When someone beside whoever began it came in; null while it is a request. */
+  acceptedAt: Date | null
+  /** What its one message was called by whoever asks; null before that. */
+  openingId: string | null
+  /** When something was last written, or when it began. */
+  lastAt: Date
+}
+
 export type StoredGroup = {
   _id: Types.ObjectId
+  kind: GroupKind
+  /** Present for kind direct. */
+  direct?: StoredDirect
   slug: string
   name: string
   summary: string
@@ -27,8 +45,6 @@ export type StoredGroup = {
   createdById: Types.ObjectId
   createdAt: Date
   archivedAt: Date | null
-  /** Absent for a group that members made for a purpose; the few who write to each other directly have one too. */
-  kind?: 'group' | 'direct'
   tags?: string[]
   region?: string | null
   /** The version of the charter that holds; absent before the first. */
@@ -40,8 +56,20 @@ export type StoredGroup = {
   closedAt?: Date | null
 }
 
+const directSchema = new Schema<StoredDirect>(
+  {
+    people: { type: [ObjectId], required: true },
+    key: { type: String, default: undefined },
+    acceptedAt: { type: Date, default: null },
+    openingId: { type: String, default: null },
+    lastAt: { type: Date, required: true },
+  },
+  { _id: false, strict: 'throw' },
+)
 const groupSchema = new Schema<StoredGroup>(
   {
+    kind: { type: String, default: 'group' },
+    direct: { type: directSchema, default: undefined },
     slug: { type: String, required: true },
     name: { type: String, required: true },
     summary: { type: String, default: '' },
@@ -53,7 +81,6 @@ const groupSchema = new Schema<StoredGroup>(
     createdById: { type: ObjectId, required: true },
     createdAt: { type: Date, required: true },
     archivedAt: { type: Date, default: null },
-    kind: { type: String },
     tags: { type: [String], default: [] },
     region: { type: String, default: null },
     charterVersion: { type: Number },
@@ -64,13 +91,20 @@ const groupSchema = new Schema<StoredGroup>(
   { collection: 'groups', ...options },
 )
 groupSchema.index({ slug: 1 }, { name: 'slug', unique: true })
-groupSchema.index({ name: 1, _id: 1 }, { name: 'name', collation: { locale: 'en', strength: 1 } })
 groupSchema.index({ tags: 1 }, { name: 'tags' })
 groupSchema.index({ region: 1 }, { name: 'region', partialFilterExpression: { region: { $type: 'string' } } })
-groupSchema.index({ charteredAt: 1, _id: 1 }, { name: 'chartered' })
+groupSchema.index({ kind: 1, charteredAt: 1, _id: 1 }, { name: 'kind_chartered' })
 groupSchema.index(
   { closedAt: 1 },
   { name: 'closed', partialFilterExpression: { closedAt: { $type: 'date' } } },
+)
+groupSchema.index(
+  { kind: 1, name: 1, _id: 1 },
+  { name: 'kind_name', collation: { locale: 'en', strength: 1 } },
+)
+groupSchema.index(
+  { 'direct.key': 1 },
+  { name: 'direct_key', unique: true, partialFilterExpression: { 'direct.key': { $type: 'string' } } },
 )
 export const Groups = mongoose.model('Group', groupSchema)
 
@@ -116,6 +150,10 @@ export type StoredMembership = {
   note?: string | null
   /** When they last stopped being a member; absent for who only asked or was invited. */
   memberUntil?: Date | null
+  /** When its member put a direct conversation away: it comes back with the next message. */
+  hiddenAt?: Date | null
+  /** When someone declined to come into a direct conversation; whoever asked is not told. */
+  declinedAt?: Date | null
 }
 
 const membershipSchema = new Schema<StoredMembership>(
@@ -129,6 +167,8 @@ const membershipSchema = new Schema<StoredMembership>(
     barred: { type: Boolean, default: false },
     note: { type: String, default: null },
     memberUntil: { type: Date, default: null },
+    hiddenAt: { type: Date, default: undefined },
+    declinedAt: { type: Date, default: undefined },
   },
   { collection: 'memberships', ...options },
 )
@@ -203,6 +243,7 @@ export const Invitations = mongoose.model('GroupInvitation', invitationSchema)
 
 export const toGroup = (group: StoredGroup, membership: StoredMembership | null): GroupView => ({
   id: group._id.toHexString(),
+  kind: group.kind,
   slug: group.slug,
   name: group.name,
   summary: group.summary,

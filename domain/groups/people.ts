@@ -8,6 +8,7 @@ import { type Record, transact } from '../transaction.ts'
 import { type Context, type Grant, Id, Refusal } from '../vocabulary.ts'
 import { accessGroup } from './access.ts'
 import type { GroupRole, MembershipState } from './contract.ts'
+import { comeIn, goAway } from './directs.ts'
 import { accessAsHost } from './hosts.ts'
 import { endMembership, startMembership } from './memberships.ts'
 import { Memberships } from './model.ts'
@@ -27,7 +28,8 @@ export async function joinGroup(
     if (group.archivedAt) throw new Refusal('conflict', 'This group is archived')
     if (membership?.state === state) return { membership: { state } }
 
-    if (state === 'member')
+    if (group.kind === 'direct') await comeIn(record, { groupId, memberId: actor.id, now })
+    else if (state === 'member')
       await startMembership(record, { groupId, memberId: actor.id, role: 'member', now })
     else {
       await setStanding(record, { groupId, memberId: actor.id, state, now, note })
@@ -64,15 +66,17 @@ async function setStanding(record: Record, { groupId, memberId, state, now, note
   record('groups.changed', { groupId, memberId, state })
 }
 
-/** Leaves a group, or takes back a request. May be repeated. A group that loses its last host gets a new one, or is archived when nobody is left. */
+/** Leaves a group, takes back a request, or declines one. May be repeated. A group that loses its last host gets a new one, or is archived when nobody is left. */
 export async function leaveGroup(
   context: Context,
   { groupId }: ParsedOf<'groups.leave'>,
 ): Promise<OutputOf<'groups.leave'>> {
   const { actor, now } = context
-  await accessGroup(context, groupId)
+  const { group } = await accessGroup(context, groupId)
   await transact(record =>
-    endMembership(record, { groupId, memberId: actor.id, byId: actor.id, reason: 'left', now }),
+    group.kind === 'direct'
+      ? goAway(record, group, context)
+      : endMembership(record, { groupId, memberId: actor.id, byId: actor.id, reason: 'left', now }),
   )
   return { left: true }
 }

@@ -1,4 +1,13 @@
-import type { ChannelView, GroupView, HealthView, Life, MembershipState, ProbationView } from './contract.ts'
+import type { DirectFrom } from '../members/contract.ts'
+import {
+  type ChannelView,
+  DIRECT_DECLINED_DAYS,
+  type GroupView,
+  type HealthView,
+  type Life,
+  type MembershipState,
+  type ProbationView,
+} from './contract.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -11,13 +20,15 @@ export const isMember = (standing: Standing): boolean => standing?.state === 'me
 export const mayKnow = (group: Switches, standing: Standing): boolean =>
   group.listing === 'everyone' || ['member', 'requested', 'invited'].includes(standing?.state ?? '')
 
-/** Whether someone may read what is written. A lounge is for members only, whatever the group's switch. */
+/** Whether someone may read what is written. A lounge is for members only, whatever the group's switch; a request can be read before it is accepted. */
 export const mayRead = (
   group: Switches,
   standing: Standing,
   kind: ChannelView['kind'] = 'standing',
 ): boolean =>
-  isMember(standing) || (mayKnow(group, standing) && group.reading === 'everyone' && kind === 'standing')
+  isMember(standing) ||
+  (kind === 'direct' && standing?.state === 'invited') ||
+  (mayKnow(group, standing) && group.reading === 'everyone' && kind === 'standing')
 
 /** Whether someone may write in the group and, when given, in this channel of it. */
 export const mayWrite = (
@@ -198,3 +209,27 @@ export function toSlug(name: string): string {
     .replace(/^-+|-+$/g, '')
   return slug.slice(0, SLUG_MAX) || 'group'
 }
+
+/** The people of a direct conversation, whoever names them first: the same people have the same key. */
+export const toDirectKey = (memberIds: readonly string[]): string =>
+  [...new Set(memberIds)].toSorted().join('-')
+
+/** What becomes of someone who is written to directly: in at once, asked first, or left alone. */
+export function decideApproach({
+  directFrom,
+  isPeer,
+  isBlocked,
+}: {
+  directFrom: DirectFrom
+  /** Whether they share a group, or a conversation that was accepted. */
+  isPeer: boolean
+  /** Whether one of the two blocked the other. */
+  isBlocked: boolean
+}): 'member' | 'invited' | 'refused' {
+  if (isBlocked || directFrom === 'nobody') return 'refused'
+  return directFrom === 'anyone' || isPeer ? 'member' : 'invited'
+}
+
+/** Whether someone who declined may be asked again. */
+export const mayAskAgain = (declinedAt: Date, now: Date): boolean =>
+  now.getTime() - declinedAt.getTime() >= DIRECT_DECLINED_DAYS * DAY_MS

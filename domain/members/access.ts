@@ -1,6 +1,8 @@
 import mongoose from 'mongoose'
 import { EVERYWHERE, Refusal } from '../vocabulary.ts'
-import { Members, type StoredMember } from './model.ts'
+import type { DirectFrom, PersonView } from './contract.ts'
+import { Blocks, Members, type StoredMember, toPerson } from './model.ts'
+import { directFromOf } from './rules.ts'
 
 /** How many names a process remembers, so that a page of messages costs no query for its authors. */
 const NAMES_MAX = 50_000
@@ -54,4 +56,42 @@ export async function consultantsAmong(memberIds: readonly string[]): Promise<Se
     { _id: 1 },
   ).lean()
   return new Set(found.map(({ _id }) => _id.toHexString()))
+}
+
+/** These people by name, with who may write to each directly. Who is unknown has no entry. */
+export async function peopleOf(
+  memberIds: Iterable<string>,
+): Promise<Map<string, PersonView & { directFrom: DirectFrom }>> {
+  const rows = await Members.find(
+    { _id: mongoose.trusted({ $in: [...new Set(memberIds)] }) },
+    { name: 1, grants: 1, directFrom: 1 },
+  ).lean()
+  return new Map(
+    rows.map(row => {
+      const person = toPerson(row)
+      return [person.memberId, { ...person, directFrom: directFromOf(row.directFrom, person.isConsultant) }]
+    }),
+  )
+}
+
+/** Those of these people who blocked this member: what the member does calls none of them. */
+export async function blockersOf(memberId: string, amongIds: Iterable<string>): Promise<Set<string>> {
+  const rows = await Blocks.find(
+    { blockedId: memberId, memberId: mongoose.trusted({ $in: [...new Set(amongIds)] }) },
+    { memberId: 1 },
+  ).lean()
+  return new Set(rows.map(row => row.memberId.toHexString()))
+}
+
+/** Those of these people between whom and this member a block stands, whoever set it. */
+export async function blockedBetween(memberId: string, amongIds: Iterable<string>): Promise<Set<string>> {
+  const among = mongoose.trusted({ $in: [...new Set(amongIds)] })
+  const rows = await Blocks.find({
+    $or: [
+      { memberId, blockedId: among },
+      { blockedId: memberId, memberId: among },
+    ],
+  }).lean()
+  const ids = rows.flatMap(row => [row.memberId.toHexString(), row.blockedId.toHexString()])
+  return new Set(ids.filter(id => id !== memberId))
 }

@@ -5,9 +5,19 @@ import { readCursor, toCursor, toPage } from '../paging.ts'
 import { isDuplicateKey, tell, transact } from '../transaction.ts'
 import { type Actor, type Context, Id, Refusal } from '../vocabulary.ts'
 import { accessMember, forgetName } from './access.ts'
-import { Members, type StoredMember, toMe, toMember, Tokens, toToken } from './model.ts'
-import { mayGrant, startsWith } from './rules.ts'
+import { Members, type StoredMember, toMe, toMember, toPerson, Tokens, toToken } from './model.ts'
+import { mayGrant, startsWith, wordsOf } from './rules.ts'
 import { digestOf, hashPassword, newToken, passwordFits } from './secrets.ts'
+
+export {
+  blockMember,
+  listBlocks,
+  noteSeen,
+  setPresence,
+  setReach,
+  showPresence,
+  showPrivacy,
+} from './privacy.ts'
 
 const TOKENS_MAX = 50
 const TOKEN_USE_NOTED_EVERY_MS = 60_000
@@ -21,7 +31,14 @@ export async function registerMember(
   try {
     return await transact(async record => {
       const [member] = await Members.create([
-        { email, name, passwordHash, joinedAt: now, registeredAs: clientId ?? null },
+        {
+          email,
+          name,
+          nameWords: wordsOf(name),
+          passwordHash,
+          joinedAt: now,
+          registeredAs: clientId ?? null,
+        },
       ])
       record('members.registered', { memberId: idOf(member), at: now.toISOString() })
       return { member: toMe(known(member)) }
@@ -84,7 +101,7 @@ export async function renameMe(
   return transact(async record => {
     const member = await Members.findByIdAndUpdate(
       actor.id,
-      { $set: { name, changedAt: now } },
+      { $set: { name, nameWords: wordsOf(name), changedAt: now } },
       { returnDocument: 'after' },
     ).lean()
     record('members.changed', { memberId: actor.id })
@@ -166,6 +183,29 @@ export async function listMembers(
     ({ name, _id }) => toCursor(name, _id.toHexString()),
     member => ({ ...toMe(member), joinedAt: member.joinedAt.toISOString() }),
   )
+}
+
+const FOUND_MAX = 20
+
+/** People who can sign in, by the beginnings of their names in any order, whatever case and accents: "kel an" finds Anna Keller. */
+export async function findPeople(
+  _context: Context,
+  { q }: ParsedOf<'members.find'>,
+): Promise<OutputOf<'members.find'>> {
+  const beginnings = wordsOf(q)
+  if (beginnings.length === 0) return { items: [] }
+  const rows = await Members.find(
+    {
+      $and: beginnings.map(word => ({
+        nameWords: mongoose.trusted({ $elemMatch: { $gte: word, $lt: `${word}\u{10FFFF}` } }),
+      })),
+    },
+    { name: 1, grants: 1 },
+  )
+    .sort({ name: 1, _id: 1 })
+    .limit(FOUND_MAX)
+    .lean()
+  return { items: rows.map(toPerson) }
 }
 
 export async function showMember(

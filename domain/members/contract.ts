@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { ClientId, defineCalls, Grant, Id, Instant, OneLine, PageQuery, pageOf, Role } from '../vocabulary.ts'
+import {
+  ClientId,
+  defineCalls,
+  Flag,
+  Grant,
+  Id,
+  Instant,
+  OneLine,
+  PageQuery,
+  pageOf,
+  Role,
+} from '../vocabulary.ts'
 
 export const Name = OneLine.min(1).max(80)
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email())
@@ -21,6 +32,28 @@ export const MemberView = z
   })
   .meta({ id: 'Member', description: 'A member as others see them.' })
 export type MemberView = z.infer<typeof MemberView>
+
+/** Whose first message arrives as a message: anyone's, or that of people in a common group (of others it is a request), or nobody's. */
+export const DirectFrom = z.enum(['anyone', 'groups', 'nobody'])
+export type DirectFrom = z.infer<typeof DirectFrom>
+
+/** How lately someone was here, in words too coarse to watch them by; hidden when it is not for the asker to know. */
+export const Presence = z.enum(['active', 'recently', 'away', 'hidden'])
+export type Presence = z.infer<typeof Presence>
+/** How many people's presence may be asked for at once. */
+export const PRESENCE_MAX = 100
+
+/** Someone by name, and whether they are a vetted consultant. */
+export const PersonView = z
+  .object({ memberId: Id, name: z.string(), isConsultant: z.boolean() })
+  .meta({ id: 'Person', description: 'Someone by name, and whether they are a vetted consultant.' })
+export type PersonView = z.infer<typeof PersonView>
+
+const Privacy = z.object({
+  directFrom: DirectFrom,
+  /** Whether others see how lately the caller was here. */
+  presenceShown: z.boolean(),
+})
 
 export const TokenView = z
   .object({ id: Id, name: z.string(), createdAt: Instant, lastUsedAt: Instant.nullable() })
@@ -107,6 +140,55 @@ export const calls = defineCalls({
     input: z.strictObject({ memberId: Id }),
     output: z.object({ member: MemberView }),
   },
+  'members.find': {
+    http: 'GET /people',
+    who: 'member',
+    says: 'Finds people by the beginnings of their names, in order of name: at most twenty.',
+    input: z.strictObject({ q: z.string().trim().min(2).max(80) }),
+    output: z.object({ items: z.array(PersonView) }),
+  },
+  'members.privacy': {
+    http: 'GET /me/privacy',
+    who: 'member',
+    says: 'Says who may write to the caller directly, and whether others see how lately the caller was here.',
+    input: z.strictObject({}),
+    output: Privacy,
+  },
+  'members.setReach': {
+    http: 'PUT /me/reach',
+    who: 'member',
+    says: 'Decides who may write to the caller directly. Conversations that were accepted go on.',
+    input: z.strictObject({ directFrom: DirectFrom }),
+    output: Privacy,
+  },
+  'members.setPresence': {
+    http: 'PUT /me/presence',
+    who: 'member',
+    says: 'Decides whether others see how lately the caller was here. While they do not, it is not kept either.',
+    input: z.strictObject({ shown: z.boolean() }),
+    output: Privacy,
+  },
+  'members.presence': {
+    http: 'POST /members/presence',
+    who: 'member',
+    says: 'How lately people were here who share a group or a conversation with the caller; hidden of everyone else.',
+    input: z.strictObject({ memberIds: z.array(Id).min(1).max(PRESENCE_MAX) }),
+    output: z.object({ items: z.array(z.object({ memberId: Id, presence: Presence })) }),
+  },
+  'members.block': {
+    http: 'PUT /me/blocks/:memberId',
+    who: 'member',
+    says: 'Blocks someone or takes it back: neither can write to the other directly. They are not told.',
+    input: z.strictObject({ memberId: Id, on: Flag }),
+    output: z.object({ blocked: z.boolean() }),
+  },
+  'members.blocks': {
+    http: 'GET /me/blocks',
+    who: 'member',
+    says: 'Lists whom the caller blocked, the latest first.',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(z.object({ ...PersonView.shape, since: Instant })) }),
+  },
   'members.grant': {
     http: 'POST /members/:memberId/grants',
     who: 'admin',
@@ -132,6 +214,8 @@ export const events = {
 export const hints = {
   /** Someone's name or grants changed: whoever holds a copy of them looks again. */
   'members.changed': z.object({ memberId: Id }),
+  /** Someone's own list of blocked people or their choices about reach and presence changed on one of their devices. */
+  'members.privacyChanged': z.object({ memberId: Id }),
   'session.ended': z.object({
     memberId: Id,
     /** One session, one token, or (both absent) every one the member has. */

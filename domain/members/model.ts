@@ -1,12 +1,14 @@
 import mongoose, { Schema, type Types } from 'mongoose'
 import type { z } from 'zod'
 import type { Grant } from '../vocabulary.ts'
-import type { Me, MemberView, TokenView } from './contract.ts'
+import type { DirectFrom, Me, MemberView, PersonView, TokenView } from './contract.ts'
 
 export type StoredMember = {
   _id: Types.ObjectId
   email: string
   name: string
+  /** The words of the name as they are looked for; absent for people who cannot sign in, so that nobody finds them to write to. */
+  nameWords?: string[]
   /** Left out of every read that does not ask for it; null for members who were imported and cannot sign in. */
   passwordHash?: string | null
   grants: Grant[]
@@ -17,7 +19,11 @@ export type StoredMember = {
   sessionsValidFrom: Date | null
   /** When name or grants last changed, for servers that hold a copy. */
   changedAt?: Date | null
-  /** When they were last here, to about a minute. */
+  /** Their own choice; absent while they made none. */
+  directFrom?: DirectFrom | null
+  /** False when nobody is to see how lately they were here; then it is not kept either. */
+  presenceShown?: boolean
+  /** When they were last seen here, to the minute. */
   lastSeenAt?: Date | null
 }
 
@@ -27,6 +33,7 @@ const memberSchema = new Schema<StoredMember>(
   {
     email: { type: String, required: true },
     name: { type: String, required: true },
+    nameWords: { type: [String], default: undefined },
     passwordHash: { type: String, default: null, select: false },
     grants: {
       type: [
@@ -41,12 +48,15 @@ const memberSchema = new Schema<StoredMember>(
     registeredAs: { type: String, default: null },
     sessionsValidFrom: { type: Date, default: null },
     changedAt: { type: Date, default: null },
-    lastSeenAt: { type: Date, default: null },
+    directFrom: { type: String, default: undefined },
+    presenceShown: { type: Boolean, default: undefined },
+    lastSeenAt: { type: Date, default: undefined },
   },
   { collection: 'members', ...options },
 )
 memberSchema.index({ email: 1 }, { name: 'email', unique: true })
 memberSchema.index({ name: 1, _id: 1 }, { name: 'name', collation: { locale: 'en', strength: 1 } })
+memberSchema.index({ nameWords: 1 }, { name: 'name_words' })
 memberSchema.index({ 'grants.role': 1, 'grants.scope': 1 }, { name: 'grants' })
 memberSchema.index(
   { sessionsValidFrom: 1 },
@@ -57,6 +67,26 @@ memberSchema.index(
   { name: 'changed', partialFilterExpression: { changedAt: { $type: 'date' } } },
 )
 export const Members = mongoose.model('Member', memberSchema)
+
+export type StoredBlock = {
+  _id: Types.ObjectId
+  memberId: Types.ObjectId
+  /** Whom they blocked. */
+  blockedId: Types.ObjectId
+  at: Date
+}
+
+const blockSchema = new Schema<StoredBlock>(
+  {
+    memberId: { type: Schema.Types.ObjectId, required: true },
+    blockedId: { type: Schema.Types.ObjectId, required: true },
+    at: { type: Date, required: true },
+  },
+  { collection: 'blocks', ...options },
+)
+blockSchema.index({ memberId: 1, blockedId: 1 }, { name: 'member_blocked', unique: true })
+blockSchema.index({ blockedId: 1, memberId: 1 }, { name: 'blocked' })
+export const Blocks = mongoose.model('Block', blockSchema)
 
 export type StoredToken = {
   _id: Types.ObjectId
@@ -100,6 +130,16 @@ export const toMember = (member: StoredMember): MemberView => ({
   name: member.name,
   joinedAt: member.joinedAt.toISOString(),
   consultantFor: member.grants.filter(({ role }) => role === 'consultant').map(({ scope }) => scope),
+})
+
+export const toPerson = ({
+  _id,
+  name,
+  grants,
+}: Pick<StoredMember, '_id' | 'name' | 'grants'>): PersonView => ({
+  memberId: _id.toHexString(),
+  name,
+  isConsultant: grants.some(({ role }) => role === 'consultant'),
 })
 
 export const toToken = (token: StoredToken): z.infer<typeof TokenView> => ({

@@ -11,11 +11,13 @@ import '../members/model.ts'
 import '../notifications/model.ts'
 import '../recognition/model.ts'
 import '../transaction.ts'
+import { groupsHaveAKind } from './groups-have-a-kind.ts'
+import { namesHaveWords } from './names-have-words.ts'
 
 type Migration = { id: string; up: (db: mongoose.mongo.Db) => Promise<void> }
 
 /** In the order of their ids. A step that may be killed half-way must be able to run again. */
-const MIGRATIONS: readonly Migration[] = []
+const MIGRATIONS: readonly Migration[] = [groupsHaveAKind, namesHaveWords]
 
 const LEASE_MS = 30_000
 const POLL_MS = 100

@@ -38,6 +38,7 @@ export async function createGroup(
   await insertMissing(groupRows(), [
     {
       _id,
+      kind: 'group',
       slug: await freeSlug(channel, _id),
       name: channel,
       summary: `Imported from the public chat logs of ${channel}.`,

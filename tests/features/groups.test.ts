@@ -41,6 +41,7 @@ describe('groups', () => {
       const { group, channel } = body as Awaited<ReturnType<typeof makeGroup>>
       assert.deepEqual(group, {
         id: group.id,
+        kind: 'group',
         slug: group.slug,
         ...input,
         listing: 'everyone',

@@ -53,6 +53,7 @@ describe('who hears what', () => {
       [`session.ended to member:${ADA}`, `member:${ADA} is hung up`],
     ],
     ['members.changed', { memberId: ADA }, [`members.changed to member:${ADA}`]],
+    ['members.privacyChanged', { memberId: ADA }, [`members.privacyChanged to member:${ADA}`]],
     [
       'groups.changed',
       { groupId: CATS, memberId: ADA, state: 'member' },

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { MembershipState } from '../../domain/groups/contract.ts'
 import {
+  decideApproach,
   decideJoin,
   isMember,
+  mayAskAgain,
   mayHost,
   mayKnow,
   mayRead,
   mayWrite,
   pickSuccessor,
+  toDirectKey,
   toSlug,
 } from '../../domain/groups/rules.ts'
 
@@ -41,7 +44,7 @@ describe('who may know of a group', () => {
 })
 
 describe('who may read a group', () => {
-  const table: [string, Parameters<typeof group>[0], 'standing' | 'lounge', State[]][] = [
+  const table: [string, Parameters<typeof group>[0], 'standing' | 'lounge' | 'direct', State[]][] = [
     ['closed', {}, 'standing', ['member']],
     ['open to readers', { reading: 'everyone' }, 'standing', STATES],
     ['the lounge of one open to readers', { reading: 'everyone' }, 'lounge', ['member']],
@@ -53,6 +56,7 @@ describe('who may read a group', () => {
     ],
     ['hidden', { listing: 'members' }, 'standing', ['member']],
     ['archived', { archivedAt: new Date() }, 'standing', ['member']],
+    ['direct', { listing: 'members' }, 'direct', ['member', 'invited']],
   ]
   for (const [what, switches, kind, readers] of table)
     it(`${what}: ${readers.map(String).join(', ')}`, () => {
@@ -161,5 +165,53 @@ describe('the name of a group in an address', () => {
         assert.match(toSlug(name), /^[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?$/)
       }),
     )
+  })
+})
+
+describe('the people of a direct conversation', () => {
+  it('have one key, in whatever order and however often they are named', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.string(), { minLength: 2, maxLength: 8 }), fc.nat(), (people, turn) => {
+        const turned = [...people.slice(turn % people.length), ...people.slice(0, turn % people.length)]
+        assert.equal(toDirectKey([...turned, ...people]), toDirectKey(people))
+      }),
+    )
+  })
+  it('have another key when they are others', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map(letter => letter.repeat(24)) as [string, string, string]
+    const keys = [
+      [a, b],
+      [a, c],
+      [b, c],
+      [a, b, c],
+    ].map(toDirectKey)
+    assert.equal(new Set(keys).size, keys.length)
+  })
+})
+
+describe('someone who is written to directly', () => {
+  const table: [string, boolean, boolean, string][] = [
+    ['anyone', true, false, 'member'],
+    ['anyone', false, false, 'member'],
+    ['groups', true, false, 'member'],
+    ['groups', false, false, 'invited'],
+    ['nobody', true, false, 'refused'],
+    ['nobody', false, false, 'refused'],
+    ['anyone', true, true, 'refused'],
+    ['anyone', false, true, 'refused'],
+    ['groups', true, true, 'refused'],
+    ['groups', false, true, 'refused'],
+    ['nobody', true, true, 'refused'],
+    ['nobody', false, true, 'refused'],
+  ]
+  for (const [directFrom, isPeer, isBlocked, expected] of table)
+    it(`by ${directFrom}${isPeer ? ', of a peer' : ''}${isBlocked ? ', blocked' : ''}: ${expected}`, () => {
+      assert.equal(decideApproach({ directFrom: directFrom as 'anyone', isPeer, isBlocked }), expected)
+    })
+
+  it('and declined is left alone for thirty days', () => {
+    const declinedAt = new Date('2030-01-01T12:00:00Z')
+    assert.equal(mayAskAgain(declinedAt, new Date('2030-01-31T11:59:59.999Z')), false)
+    assert.equal(mayAskAgain(declinedAt, new Date('2030-01-31T12:00:00Z')), true)
   })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { Email, Name, Password } from '../../domain/members/contract.ts'
-import { mayGrant, startsWith } from '../../domain/members/rules.ts'
+import { directFromOf, mayGrant, presenceAt, startsWith, wordsOf } from '../../domain/members/rules.ts'
 import { hashPassword, newToken, passwordFits } from '../../domain/members/secrets.ts'
 import { holds, Refusal, ROLES } from '../../domain/vocabulary.ts'
 
@@ -132,4 +132,41 @@ describe('a refusal', () => {
       ['too_many', 'Later', 3, undefined],
     )
   })
+})
+
+describe('the words of a name', () => {
+  const table: [string, string[]][] = [
+    ['Anna Keller', ['anna', 'keller']],
+    ['  Łukasz Ó Súilleabháin-Nguyễn ', ['łukasz', 'o', 'suilleabhain', 'nguyen']],
+    ['Ada ADA', ['ada']],
+    ['李小龍', ['李小龍']],
+    ['…', []],
+  ]
+  for (const [name, words] of table)
+    it(`of ${name.trim()} are ${words.join(', ') || 'none'}`, () => assert.deepEqual(wordsOf(name), words))
+})
+
+describe('who may write to someone directly', () => {
+  it('is their own choice, and before that depends on what they are', () => {
+    for (const choice of ['anyone', 'groups', 'nobody'] as const)
+      for (const isConsultant of [true, false]) assert.equal(directFromOf(choice, isConsultant), choice)
+    assert.equal(directFromOf(undefined, false), 'groups')
+    assert.equal(directFromOf(undefined, true), 'nobody')
+  })
+})
+
+describe('presence', () => {
+  const now = new Date('2030-01-08T12:00:00Z')
+  const table: [string | null, string][] = [
+    [null, 'away'],
+    ['2030-01-08T12:00:30Z', 'active'],
+    ['2030-01-08T11:55:00Z', 'active'],
+    ['2030-01-08T11:54:59Z', 'recently'],
+    ['2030-01-05T12:00:00Z', 'recently'],
+    ['2030-01-05T11:59:59Z', 'away'],
+  ]
+  for (const [seen, word] of table)
+    it(`of someone seen ${seen ?? 'never'} is ${word}`, () => {
+      assert.equal(presenceAt(seen === null ? null : new Date(seen), now), word)
+    })
 })
