@@ -1,4 +1,4 @@
-/** Counts the ledger again from its cases and says where the stored one differs. `npm run ledger:verify`; exits 1 when it does. */
+/** Counts the ledger again from cases and messages and says where the stored one differs. `npm run ledger:verify`; exits 1 when it does. */
 import { connectDatabase, disconnectDatabase } from '../config/database.ts'
 import { readSettings } from '../config/settings.ts'
 import { type LedgerCheck, verifyLedger } from '../domain/exchanges/actions.ts'
@@ -20,7 +20,7 @@ function toReport({ examples, ...counts }: LedgerCheck): string {
   const rows = Object.entries(counts).map(([what, count]) => `${what.padEnd(11)}${count}`)
   const named = examples.map(({ exchangeId, problem }) => `  ${exchangeId} is ${problem}`)
   const verdict = hasDrifted(counts as LedgerCheck)
-    ? 'The ledger differs from what its cases say:'
-    : 'The ledger is what its cases say.'
+    ? 'The ledger differs from what its sources say:'
+    : 'The ledger is what its sources say.'
   return [...rows, verdict, ...named].join('\n')
 }

@@ -47,6 +47,8 @@ const limits: { [C in CallName | RouteName]?: readonly Limit[] } = {
   'members.find': [{ points: 120, seconds: 60, per: 'member', counted: 'here' }],
   'members.presence': [{ points: 30, seconds: 60, per: 'member', counted: 'here' }],
   'chat.send': [{ points: 1200, seconds: 10, per: 'member', counted: 'here' }],
+  'chat.edit': [{ points: 120, seconds: 60, per: 'member', counted: 'here' }],
+  'chat.react': [{ points: 300, seconds: 60, per: 'member', counted: 'here' }],
   'chat.markRead': [{ points: 600, seconds: 10, per: 'member', counted: 'here' }],
   'media.upload': [{ points: 100, seconds: 600, per: 'member', counted: 'everywhere' }],
   'media.download': [{ points: 3000, seconds: 60, per: 'member', counted: 'here' }],

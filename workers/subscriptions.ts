@@ -29,8 +29,8 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
     bringUpDirect: groups.bringUpDirect,
     notePost: notifications.notePost,
   },
-  'chat.markedHelpful': {},
-  'chat.unmarkedHelpful': {},
+  'chat.markedHelpful': { creditHelpfulMessage: exchanges.creditHelpfulMessage },
+  'chat.unmarkedHelpful': { takeBackHelpfulMessage: exchanges.takeBackHelpfulMessage },
   'chat.messageDeleted': {
     forgetMessage: notifications.forgetMessage,
     removeFiles: media.removeFilesOf,

@@ -1,12 +1,14 @@
 /** What other features may know of messages. */
-import { readableChannels } from '../groups/access.ts'
+import { groupsOfChannels, readableChannels } from '../groups/access.ts'
 import type { Context } from '../vocabulary.ts'
 import type { MessageView } from './contract.ts'
 import { messages, toObjectId } from './model.ts'
+import { excerptOf } from './rules.ts'
 import { hideMoves, toViews } from './views.ts'
 
 export { type Activity, activityOf, DAY_MS } from './activity.ts'
 export { followersOf } from './following.ts'
+export { knownMarked, markSourcesAfter } from './marks.ts'
 export { type Post, postOf } from './posts.ts'
 export { placesRead } from './reading-places.ts'
 
@@ -38,4 +40,33 @@ export async function standingMessages(messageIds: readonly string[]): Promise<S
     .find({ _id: { $in: messageIds.map(toObjectId) }, deletedAt: null }, { projection: { _id: 1 } })
     .toArray()
   return new Set(stored.map(({ _id }) => _id.toHexString()))
+}
+
+/** A message as whoever explains what follows from it may tell of it. */
+export type MessageStory = {
+  /** How it begins; empty once it was removed. */
+  title: string
+  authorId: string
+  sentAt: string
+  place: { groupId: string; channelId: string; seq: number }
+}
+
+/** The stories of those of these messages that the actor may read now, by the id of the message. */
+export async function messageStories(
+  context: Context,
+  messageIds: readonly string[],
+): Promise<Map<string, MessageStory>> {
+  const views = await readableMessages(context, [...new Set(messageIds)])
+  const groupIds = await groupsOfChannels(views.map(({ channelId }) => channelId))
+  return new Map(
+    views.map(({ id, body, authorId, sentAt, channelId, seq, movedTo }) => [
+      id,
+      {
+        title: excerptOf(body),
+        authorId,
+        sentAt,
+        place: movedTo ?? { groupId: groupIds.get(channelId) ?? '', channelId, seq },
+      },
+    ]),
+  )
 }

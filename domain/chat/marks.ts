@@ -44,23 +44,22 @@ export async function markSourcesAfter(
   after: string | null,
   limit: number,
 ): Promise<{ last: string; sources: Map<string, MarkSource[]> } | null> {
-  const marked = await Marks.aggregate<{ _id: Types.ObjectId }>([
-    ...(after === null ? [] : [{ $match: { messageId: { $gt: new Types.ObjectId(after) } } }]),
-    { $sort: { messageId: 1 } },
-    { $group: { _id: '$messageId' } },
-    { $sort: { _id: 1 } },
-    { $limit: limit },
-  ])
-  const last = marked.at(-1)
+  const page = await Marks.find(after === null ? {} : { messageId: mongoose.trusted({ $gt: after }) }, {
+    messageId: 1,
+  })
+    .sort({ messageId: 1, at: 1 })
+    .limit(limit)
+    .lean()
+  const last = page.at(-1)
   if (!last) return null
 
-  const messageIds = marked.map(({ _id }) => _id)
+  const messageIds = [...new Set(page.map(({ messageId }) => messageId.toHexString()))]
   const marks = await Marks.find({ messageId: mongoose.trusted({ $in: messageIds }) })
-    .sort({ messageId: 1, at: 1, _id: 1 })
+    .sort({ messageId: 1, at: 1 })
     .lean()
-  const sources = new Map(messageIds.map(id => [id.toHexString(), [] as MarkSource[]]))
+  const sources = new Map(messageIds.map(id => [id, [] as MarkSource[]]))
   for (const mark of marks) sources.get(mark.messageId.toHexString())?.push(...sourcesOf(mark))
-  return { last: last._id.toHexString(), sources }
+  return { last: last.messageId.toHexString(), sources }
 }
 
 /** Which of these messages were ever marked. */

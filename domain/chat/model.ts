@@ -169,6 +169,7 @@ markSchema.index(
   { messageId: 1, memberId: 1 },
   { name: 'standing_mark', unique: true, partialFilterExpression: { takenBack: null } },
 )
+markSchema.index({ messageId: 1, at: 1 }, { name: 'message' })
 export const Marks = mongoose.model('MessageMark', markSchema)
 
 export type StoredReadMark = {

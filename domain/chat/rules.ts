@@ -159,6 +159,7 @@ const without = ({ emoji, memberIds }: Reactions[number], memberId: string) => (
 /** What was said in a lounge before this is not kept any more. */
 export const loungeKeptSince = (now: Date): Date =>
   new Date(now.getTime() - LOUNGE_KEPT_DAYS * 24 * 60 * MINUTE_MS)
+
 /** A message as far as it makes people follow a thread. */
 type Cause = { authorId: string; seq: number; mentions?: Mentions | undefined }
 /** Since which place something makes someone follow, and up to which they have read when they have not said. */
@@ -244,4 +245,17 @@ export function toThread(
     following: isFollowing(standing, causeSeq),
     lastReadSeq: Math.max(standing?.lastReadSeq ?? 0, wroteSeq),
   }
+}
+
+const EXCERPT_MAX = 80
+
+/** How a message begins, on one line: mentions by their names, cut at a word. */
+export function excerptOf(body: string): string {
+  const line = body
+    .replaceAll(/@\[([^\]]+)\]\(member:[0-9a-f]{24}\)/g, '@$1')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  if (line.length <= EXCERPT_MAX) return line
+  const cut = line.slice(0, EXCERPT_MAX + 1).replace(/\s*\S*$/, '')
+  return `${cut === '' ? line.slice(0, EXCERPT_MAX).replace(/[\uD800-\uDBFF]$/, '') : cut}…`
 }

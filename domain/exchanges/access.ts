@@ -1,11 +1,12 @@
 import mongoose, { Types } from 'mongoose'
 import { storiesOf } from '../cases/access.ts'
+import { messageStories } from '../chat/access.ts'
 import type { Outcome } from '../cases/contract.ts'
 import { namesOf } from '../members/access.ts'
 import { Outbox } from '../transaction.ts'
 import type { Context } from '../vocabulary.ts'
 import type { ExchangeKind, Side } from './contract.ts'
-import { Exchanges, type StoredExchange } from './model.ts'
+import { caseEvidenceIn, Exchanges, messageIdsIn, type StoredExchange } from './model.ts'
 import { SOURCES, sumSide, USEFUL_OUTCOMES } from './rules.ts'
 import { sentenceOf } from './words.ts'
 
@@ -15,7 +16,8 @@ export type Period = { from: Date; until: Date }
 export type CreditedRow = {
   exchangeId: string
   beneficiaryId: string
-  caseId: string
+  /** Null for what stands on a message. */
+  caseId: string | null
   kind: ExchangeKind
   credit: number
   at: Date
@@ -55,17 +57,21 @@ const toCredited = (creatorId: Types.ObjectId, stored: readonly StoredExchange[]
   }
 }
 
-const toCreditedRow = (row: StoredExchange): CreditedRow => ({
-  exchangeId: row._id.toHexString(),
-  beneficiaryId: row.beneficiaryId.toHexString(),
-  caseId: row.evidence.caseId.toHexString(),
-  kind: row.kind,
-  credit: row.credit,
-  at: row.at,
-  outcome: row.evidence.outcome,
-  isUseful: row.evidence.outcome !== null && USEFUL_OUTCOMES.includes(row.evidence.outcome),
-  reverses: row.reverses?.toHexString() ?? null,
-})
+function toCreditedRow(row: StoredExchange): CreditedRow {
+  const [evidence] = caseEvidenceIn([row])
+  const outcome = evidence?.outcome ?? null
+  return {
+    exchangeId: row._id.toHexString(),
+    beneficiaryId: row.beneficiaryId.toHexString(),
+    caseId: evidence?.caseId.toHexString() ?? null,
+    kind: row.kind,
+    credit: row.credit,
+    at: row.at,
+    outcome,
+    isUseful: outcome !== null && USEFUL_OUTCOMES.includes(outcome),
+    reverses: row.reverses?.toHexString() ?? null,
+  }
+}
 
 /** When the first exchange after `from` happened, or null when there is none. */
 export async function firstExchangeSince(from: Date): Promise<Date | null> {
@@ -95,15 +101,15 @@ export async function describeExchanges(
   const rows = await Exchanges.find({ _id: mongoose.trusted({ $in: exchangeIds }) }).lean()
   const stories = await storiesOf(
     context,
-    rows.map(({ evidence }) => evidence.caseId.toHexString()),
+    caseEvidenceIn(rows).map(({ caseId }) => caseId.toHexString()),
     [],
   )
+  const messages = await messageStories(context, messageIdsIn(rows))
   const people = await peopleIn(rows)
   return new Map(
     rows.map(row => {
       const beneficiaryId = row.beneficiaryId.toHexString()
-      const story = stories.get(row.evidence.caseId.toHexString())
-      const what = sentenceOf(row, { readerId: context.actor.id, people, story })
+      const what = sentenceOf(row, { readerId: context.actor.id, people, stories, messages })
       return [
         row._id.toHexString(),
         { what, beneficiary: { id: beneficiaryId, name: people.get(beneficiaryId) ?? '' } },
@@ -118,8 +124,16 @@ export const peopleIn = (rows: readonly StoredExchange[]): Promise<Map<string, s
     rows.flatMap(({ creatorId, beneficiaryId }) => [creatorId.toHexString(), beneficiaryId.toHexString()]),
   )
 
-/** The case an exchange is about, and whether it credits or takes back; undefined when there is no such exchange. */
-export async function gistOf(exchangeId: string): Promise<{ caseId: string; isCredit: boolean } | undefined> {
+/** What an exchange is about, and whether it credits or takes back; undefined when there is no such exchange. */
+export async function gistOf(
+  exchangeId: string,
+): Promise<{ about: { caseId: string } | { messageId: string }; isCredit: boolean } | undefined> {
   const row = await Exchanges.findById(exchangeId, { evidence: 1, credit: 1 }).lean()
-  return row ? { caseId: row.evidence.caseId.toHexString(), isCredit: row.credit > 0 } : undefined
+  if (!row) return undefined
+  const { evidence, credit } = row
+  const about =
+    'messageId' in evidence
+      ? { messageId: evidence.messageId.toHexString() }
+      : { caseId: evidence.caseId.toHexString() }
+  return { about, isCredit: credit > 0 }
 }

@@ -1,6 +1,7 @@
 import mongoose, { Types } from 'mongoose'
 import { z } from 'zod'
 import { type CaseStory, storiesOf } from '../cases/access.ts'
+import { messageStories } from '../chat/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { accessMember } from '../members/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
@@ -8,9 +9,16 @@ import { type Happening, isDuplicateKey, transact } from '../transaction.ts'
 import { type Context, holds, Id, Instant, Refusal } from '../vocabulary.ts'
 import { peopleIn } from './access.ts'
 import type { ExchangeKind, ExchangeView } from './contract.ts'
-import { Exchanges, type StoredExchange, toRow } from './model.ts'
+import {
+  caseEvidenceIn,
+  Exchanges,
+  messageIdsIn,
+  type StoredEvidence,
+  type StoredExchange,
+  toRow,
+} from './model.ts'
 import { exchangeOwed, RULES, RULES_VERSION, type Share, type Source, stateNow, sumSide } from './rules.ts'
-import { sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
+import { type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
 
 export { type LedgerCheck, recomputeLedger, verifyLedger } from './recount.ts'
 
@@ -24,11 +32,13 @@ export async function listExchanges(
   // One moment for all reads: a row and what takes it back must not contradict each other.
   const seen = await transact(() => readLedgerPage(context, input))
   const people = await peopleIn(seen.rows)
+  const messages = await messageStories(context, messageIdsIn(seen.rows))
+  const reader = { readerId: context.actor.id, people, stories: seen.stories, messages }
   return toPage(
     seen.rows,
     input.limit,
     ({ at, _id }) => toCursor(at.toISOString(), _id.toHexString()),
-    row => toExchange(row, { ...seen, people, memberId: input.memberId, readerId: context.actor.id }),
+    row => toExchange(row, { ...seen, ...reader, memberId: input.memberId }),
   )
 }
 
@@ -57,8 +67,9 @@ async function readLedgerPage(
     .limit(limit + 1)
     .lean()
 
-  const caseIds = rows.map(({ evidence }) => evidence.caseId)
-  const replyIds = rows.map(({ evidence }) => evidence.replyId.toHexString())
+  const evidence = caseEvidenceIn(rows)
+  const caseIds = evidence.map(({ caseId }) => caseId)
+  const replyIds = evidence.map(({ replyId }) => replyId.toHexString())
   const reversing = await Exchanges.find(
     { reverses: mongoose.trusted({ $in: rows.map(({ _id }) => _id) }) },
     { reverses: 1 },
@@ -71,7 +82,7 @@ async function readLedgerPage(
     rows,
     stories: await storiesOf(context, caseIds.map(String), replyIds),
     reversed: new Set(reversing.map(({ reverses }) => String(reverses))),
-    told: new Set(outcomes.map(({ evidence }) => evidence.replyId.toHexString())),
+    told: new Set(caseEvidenceIn(outcomes).map(({ replyId }) => replyId.toHexString())),
   }
 }
 
@@ -87,13 +98,11 @@ function olderThan(cursor: string | undefined) {
   }
 }
 
-type Seen = Omit<LedgerPage, 'rows'> & { people: Map<string, string>; memberId: string; readerId: string }
+type Seen = Omit<LedgerPage, 'rows'> & Reader & { memberId: string }
 
 function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
-  const { people, readerId } = seen
-  const caseId = row.evidence.caseId.toHexString()
-  const replyId = row.evidence.replyId.toHexString()
-  const story = seen.stories.get(caseId)
+  const { people } = seen
+  const replyId = 'replyId' in row.evidence ? row.evidence.replyId.toHexString() : null
   const { name, says } = RULES[row.kind]
   return {
     id: row._id.toHexString(),
@@ -105,15 +114,26 @@ function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
     credit: row.credit,
     state: stateNow(row.state, {
       isReversed: seen.reversed.has(row._id.toHexString()),
-      isOutcomeTold: seen.told.has(replyId),
+      isOutcomeTold: replyId !== null && seen.told.has(replyId),
     }),
     at: row.at.toISOString(),
-    what: sentenceOf(row, { readerId, people, story }),
-    why: stepsTo(row, { readerId, people, story }),
+    what: sentenceOf(row, seen),
+    why: stepsTo(row, seen),
     rule: { name, version: row.rules, says },
-    evidence: { kind: 'reply', caseId, replyId, title: story?.title ?? '' },
+    evidence: toEvidence(row.evidence, seen),
     reverses: row.reverses?.toHexString() ?? null,
   }
+}
+
+function toEvidence(evidence: StoredEvidence, { stories, messages }: Seen): ExchangeView['evidence'] {
+  if ('messageId' in evidence) {
+    const messageId = evidence.messageId.toHexString()
+    const message = messages.get(messageId)
+    return { kind: 'message', messageId, title: message?.title ?? '', place: message?.place ?? null }
+  }
+  const caseId = evidence.caseId.toHexString()
+  const title = stories.get(caseId)?.title ?? ''
+  return { kind: 'reply', caseId, replyId: evidence.replyId.toHexString(), title }
 }
 
 const toParty = (id: Types.ObjectId, people: Map<string, string>) => ({
@@ -164,6 +184,14 @@ export const creditHelpful = (happening: Happening<'cases.markedHelpful'>): Prom
 
 /** Reaction: takes back what a mark counted, by a row of its own. May run twice, and before the mark. */
 export const takeBackHelpful = (happening: Happening<'cases.unmarkedHelpful'>): Promise<void> =>
+  credit(happening)
+
+/** Reaction: credits the author of a message that helped a reader. May run twice. */
+export const creditHelpfulMessage = (happening: Happening<'chat.markedHelpful'>): Promise<void> =>
+  credit(happening)
+
+/** Reaction: takes back what a mark on a message counted, by a row of its own. May run twice, and before the mark. */
+export const takeBackHelpfulMessage = (happening: Happening<'chat.unmarkedHelpful'>): Promise<void> =>
   credit(happening)
 
 async function credit(source: Source): Promise<void> {

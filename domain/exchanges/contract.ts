@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineCalls, Id, Instant, PageQuery, pageOf } from '../vocabulary.ts'
 
-export const ExchangeKind = z.enum(['advice', 'peer_answer', 'outcome', 'helpful'])
+export const ExchangeKind = z.enum(['advice', 'peer_answer', 'outcome', 'helpful', 'helpful_message'])
 export type ExchangeKind = z.infer<typeof ExchangeKind>
 
 export const ExchangeState = z.enum(['provisional', 'settled', 'reversed'])
@@ -30,12 +30,16 @@ export const ExchangeView = z
     /** The steps that led here, in order, for whoever asks why. */
     why: z.array(z.object({ step: z.string(), detail: z.string(), at: Instant.nullable() })),
     rule: z.object({ name: z.string(), version: z.string(), says: z.string() }),
-    evidence: z.object({
-      kind: z.enum(['case', 'reply']),
-      caseId: Id,
-      replyId: Id.nullable(),
-      title: z.string(),
-    }),
+    evidence: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('reply'), caseId: Id, replyId: Id, title: z.string() }),
+      z.object({
+        kind: z.literal('message'),
+        messageId: Id,
+        title: z.string(),
+        /** Where it is read; null to whom it is not open any more. */
+        place: z.object({ groupId: Id, channelId: Id, seq: z.int() }).nullable(),
+      }),
+    ]),
     /** The earlier exchange that this one takes back. */
     reverses: Id.nullable(),
   })

@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto'
 import mongoose, { Schema, Types } from 'mongoose'
 import type { Outcome } from '../cases/contract.ts'
 import type { Dimension, ExchangeKind } from './contract.ts'
-import type { ExchangeKey, Owed } from './rules.ts'
+import type { Evidence, ExchangeKey, Owed } from './rules.ts'
 
 const { ObjectId } = Schema.Types
+
+export type StoredEvidence =
+  { caseId: Types.ObjectId; replyId: Types.ObjectId; outcome: Outcome | null } | { messageId: Types.ObjectId }
 
 /** A row of the ledger. Rows are added, never changed: what takes one back is another row. */
 export type StoredExchange = {
@@ -17,7 +20,7 @@ export type StoredExchange = {
   credit: number
   state: Owed['state']
   rules: string
-  evidence: { caseId: Types.ObjectId; replyId: Types.ObjectId; outcome: Outcome | null }
+  evidence: StoredEvidence
   /** The exchange that this one takes back. */
   reverses: Types.ObjectId | null
   /** When the event happened, whenever it was counted. */
@@ -26,9 +29,10 @@ export type StoredExchange = {
 
 const evidenceSchema = new Schema(
   {
-    caseId: { type: ObjectId, required: true },
-    replyId: { type: ObjectId, required: true },
-    outcome: { type: String, default: null },
+    caseId: { type: ObjectId },
+    replyId: { type: ObjectId },
+    outcome: { type: String },
+    messageId: { type: ObjectId },
   },
   { _id: false, strict: 'throw' },
 )
@@ -54,6 +58,10 @@ exchangeSchema.index({ creatorId: 1, at: -1, _id: -1 }, { name: 'creator_newest'
 exchangeSchema.index({ beneficiaryId: 1, at: -1, _id: -1 }, { name: 'beneficiary_newest' })
 exchangeSchema.index({ 'evidence.caseId': 1, kind: 1 }, { name: 'case_kind' })
 exchangeSchema.index(
+  { 'evidence.messageId': 1 },
+  { name: 'message', partialFilterExpression: { 'evidence.messageId': { $type: 'objectId' } } },
+)
+exchangeSchema.index(
   { reverses: 1 },
   { name: 'reverses', partialFilterExpression: { reverses: { $type: 'objectId' } } },
 )
@@ -77,11 +85,24 @@ export const toRow = (owed: Owed): StoredExchange => ({
   credit: owed.credit,
   state: owed.state,
   rules: owed.rules,
-  evidence: {
-    caseId: new Types.ObjectId(owed.evidence.caseId),
-    replyId: new Types.ObjectId(owed.evidence.replyId),
-    outcome: owed.evidence.outcome,
-  },
+  evidence: toStoredEvidence(owed.evidence),
   reverses: owed.reverses && idOf(owed.reverses),
   at: owed.at,
 })
+
+const toStoredEvidence = (evidence: Evidence): StoredEvidence =>
+  'messageId' in evidence
+    ? { messageId: new Types.ObjectId(evidence.messageId) }
+    : {
+        caseId: new Types.ObjectId(evidence.caseId),
+        replyId: new Types.ObjectId(evidence.replyId),
+        outcome: evidence.outcome,
+      }
+
+/** Of the rows that stand on replies, their evidence. */
+export const caseEvidenceIn = (rows: readonly Pick<StoredExchange, 'evidence'>[]) =>
+  rows.flatMap(({ evidence }) => ('caseId' in evidence ? [evidence] : []))
+
+/** Of the rows that stand on messages, the ids of these. */
+export const messageIdsIn = (rows: readonly Pick<StoredExchange, 'evidence'>[]): string[] =>
+  rows.flatMap(({ evidence }) => ('messageId' in evidence ? [evidence.messageId.toHexString()] : []))

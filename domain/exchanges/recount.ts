@@ -1,24 +1,36 @@
-/** The ledger, counted again from the cases it came from. */
+/** The ledger, counted again from the cases and messages it came from. */
 import mongoose from 'mongoose'
 import { creditSourcesAfter, knownCases } from '../cases/access.ts'
+import { knownMarked, markSourcesAfter } from '../chat/access.ts'
 import { Outbox, transact } from '../transaction.ts'
 import { Exchanges, type StoredExchange, toRow } from './model.ts'
-import { exchangeOwed } from './rules.ts'
+import { exchangeOwed, type Source } from './rules.ts'
 
-const CASES_PER_PAGE = 200
+const SOURCES_PER_PAGE = 200
 const EXAMPLES_MAX = 20
 
-/** Every exchange there must be, from the sources alone, in the order of its cases. */
+/** TABLE what credit stands on → where the ledger names it, and how its sources are read, a page after the other. */
+const BOOKS = [
+  { named: 'evidence.caseId', sourcesAfter: creditSourcesAfter, known: knownCases },
+  { named: 'evidence.messageId', sourcesAfter: markSourcesAfter, known: knownMarked },
+] as const
+type Book = (typeof BOOKS)[number]
+
+/** Every exchange there must be, from the sources alone, in the order of their cases and then of their messages. */
 export async function* recomputeLedger(): AsyncGenerator<StoredExchange> {
-  for (let after: string | null = null; ;) {
-    const page = await creditSourcesAfter(after, CASES_PER_PAGE)
-    if (page === null) return
-    for (const sources of page.sources.values()) yield* sources.flatMap(rowOf)
-    after = page.last
+  for (const { sourcesAfter } of BOOKS) {
+    for (let after: string | null = null; ;) {
+      const page: Page | null = await sourcesAfter(after, SOURCES_PER_PAGE)
+      if (page === null) break
+      for (const sources of page.sources.values()) yield* sources.flatMap(rowOf)
+      after = page.last
+    }
   }
 }
 
-const rowOf = (source: Parameters<typeof exchangeOwed>[0]): StoredExchange[] => {
+type Page = { last: string; sources: Map<string, Source[]> }
+
+const rowOf = (source: Source): StoredExchange[] => {
   const owed = exchangeOwed(source)
   return owed === null ? [] : [toRow(owed)]
 }
@@ -38,18 +50,20 @@ export type LedgerCheck = {
 }
 
 /**
- * Compares the ledger with what its sources say, a page of cases at a time, each seen in one moment. Changes nothing. Memory
- * does not grow with the ledger.
+ * Compares the ledger with what its sources say, a page of cases or messages at a time, each seen in one moment. Changes nothing.
+ * Memory does not grow with the ledger.
  */
 export async function verifyLedger(): Promise<LedgerCheck> {
   const check = newCheck()
-  for (let after: string | null = null; ;) {
-    const page: VerifiedPage | null = await transact(() => verifyPage(after))
-    if (page === null) break
-    addTo(check, page.check)
-    after = page.last
+  for (const book of BOOKS) {
+    for (let after: string | null = null; ;) {
+      const page: VerifiedPage | null = await transact(() => verifyPage(book, after))
+      if (page === null) break
+      addTo(check, page.check)
+      after = page.last
+    }
+    await findOrphans(check, book)
   }
-  await findOrphans(check)
   return check
 }
 
@@ -72,13 +86,13 @@ function addTo(check: LedgerCheck, page: LedgerCheck): void {
 type VerifiedPage = { check: LedgerCheck; last: string }
 
 // A page has a count of its own: its transaction may run twice.
-async function verifyPage(after: string | null): Promise<VerifiedPage | null> {
-  const page = await creditSourcesAfter(after, CASES_PER_PAGE)
+async function verifyPage({ named, sourcesAfter }: Book, after: string | null): Promise<VerifiedPage | null> {
+  const page: Page | null = await sourcesAfter(after, SOURCES_PER_PAGE)
   if (page === null) return null
   const check = newCheck()
   const expected = [...page.sources.values()].flat().flatMap(rowOf)
-  const caseIds = [...page.sources.keys()]
-  const stored = await Exchanges.find({ 'evidence.caseId': mongoose.trusted({ $in: caseIds }) }).lean()
+  const sourceIds = [...page.sources.keys()]
+  const stored = await Exchanges.find({ [named]: mongoose.trusted({ $in: sourceIds }) }).lean()
   const underWay = await Outbox.find(
     { _id: mongoose.trusted({ $in: expected.map(({ eventId }) => eventId) }), doneAt: null },
     { _id: 1 },
@@ -107,34 +121,34 @@ function comparePage(
   for (const exchangeId of left.keys()) report(check, 'unexpected', exchangeId)
 }
 
-/** Rows of cases that are not there: no page of cases comes across them. */
-async function findOrphans(check: LedgerCheck): Promise<void> {
-  let caseIds: mongoose.Types.ObjectId[] = []
+/** Rows of cases or messages that are not there: no page of sources comes across them. */
+async function findOrphans(check: LedgerCheck, book: Book): Promise<void> {
+  let ids: mongoose.Types.ObjectId[] = []
   const cursor = Exchanges.aggregate<{ _id: mongoose.Types.ObjectId }>([
-    { $sort: { 'evidence.caseId': 1 } },
-    { $group: { _id: '$evidence.caseId' } },
+    { $match: { [book.named]: { $type: 'objectId' } } },
+    { $sort: { [book.named]: 1 } },
+    { $group: { _id: `$${book.named}` } },
   ])
     .option({ allowDiskUse: true })
-    .cursor({ batchSize: CASES_PER_PAGE })
+    .cursor({ batchSize: SOURCES_PER_PAGE })
   for await (const { _id } of cursor as AsyncIterable<{ _id: mongoose.Types.ObjectId }>) {
-    caseIds.push(_id)
-    if (caseIds.length < CASES_PER_PAGE) continue
-    await reportOrphans(check, caseIds)
-    caseIds = []
+    ids.push(_id)
+    if (ids.length < SOURCES_PER_PAGE) continue
+    await reportOrphans(check, book, ids)
+    ids = []
   }
-  await reportOrphans(check, caseIds)
+  await reportOrphans(check, book, ids)
 }
 
-async function reportOrphans(check: LedgerCheck, caseIds: readonly mongoose.Types.ObjectId[]): Promise<void> {
-  const known = await knownCases(caseIds.map(id => id.toHexString()))
-  const gone = caseIds.filter(id => !known.has(id.toHexString()))
+async function reportOrphans(
+  check: LedgerCheck,
+  { named, known }: Book,
+  ids: readonly mongoose.Types.ObjectId[],
+): Promise<void> {
+  const there = await known(ids.map(id => id.toHexString()))
+  const gone = ids.filter(id => !there.has(id.toHexString()))
   if (gone.length === 0) return
-  const orphans = await Exchanges.find(
-    { 'evidence.caseId': mongoose.trusted({ $in: gone }) },
-    {
-      _id: 1,
-    },
-  ).lean()
+  const orphans = await Exchanges.find({ [named]: mongoose.trusted({ $in: gone }) }, { _id: 1 }).lean()
   check.stored += orphans.length
   for (const { _id } of orphans) report(check, 'unexpected', _id.toHexString())
 }
@@ -158,9 +172,9 @@ const canonical = (row: StoredExchange): string =>
     row.credit,
     row.state,
     row.rules,
-    row.evidence.caseId,
-    row.evidence.replyId,
-    row.evidence.outcome,
+    ...('messageId' in row.evidence
+      ? [row.evidence.messageId]
+      : [row.evidence.caseId, row.evidence.replyId, row.evidence.outcome]),
     row.reverses,
     row.at,
   ])

@@ -54,6 +54,14 @@ export const RULES = {
     derivedBy: 'reader',
     says: 'A reader who marks a reply as helpful adds 1, once. Taking the mark back takes the 1 back.',
   },
+  helpful_message: {
+    base: 1,
+    dimension: 'knowledge',
+    name: 'Message marked as helpful',
+    confirmedBy: 'reader',
+    derivedBy: 'reader',
+    says: 'A reader who marks a message as helpful adds 1, once. Taking the mark back, or removing the message, takes the 1 back. What is said in a lounge or written to someone directly is never counted.',
+  },
 } as const satisfies { [K in ExchangeKind]: Rule }
 
 /** Share of the base that counts while no outcome is told. */
@@ -76,6 +84,8 @@ export const SOURCES = [
   'cases.outcomeReported',
   'cases.markedHelpful',
   'cases.unmarkedHelpful',
+  'chat.markedHelpful',
+  'chat.unmarkedHelpful',
 ] as const
 type SourceName = (typeof SOURCES)[number]
 /** An event by which somebody may be credited. */
@@ -83,6 +93,9 @@ export type Source = { [E in SourceName]: { id: string; name: E; payload: Payloa
 
 /** What names an exchange before it is stored: one event makes at most one of a kind. */
 export type ExchangeKey = { eventId: string; kind: ExchangeKind }
+
+/** What an exchange stands on: the reply that was accepted or found helpful, or the message. */
+export type Evidence = { caseId: string; replyId: string; outcome: Outcome | null } | { messageId: string }
 
 /** One row of the ledger as the rules make it. */
 export type Owed = ExchangeKey & {
@@ -93,7 +106,7 @@ export type Owed = ExchangeKey & {
   /** As it is counted at first; whether it was taken back since, the later rows tell. */
   state: Exclude<ExchangeState, 'reversed'>
   rules: string
-  evidence: { caseId: string; replyId: string; outcome: Outcome | null }
+  evidence: Evidence
   reverses: ExchangeKey | null
   at: Date
 }
@@ -111,9 +124,13 @@ function owedBy(source: Source): Owed | null {
     case 'cases.outcomeReported':
       return forOutcome(source.id, source.payload)
     case 'cases.markedHelpful':
-      return forMark(source.id, source.payload, null)
-    case 'cases.unmarkedHelpful':
-      return forMark(source.id, source.payload, { eventId: source.payload.markedEventId, kind: 'helpful' })
+    case 'cases.unmarkedHelpful': {
+      const { caseId, replyId } = source.payload
+      return forMark(source, 'helpful', { caseId, replyId, outcome: null })
+    }
+    case 'chat.markedHelpful':
+    case 'chat.unmarkedHelpful':
+      return forMark(source, 'helpful_message', { messageId: source.payload.messageId })
   }
 }
 
@@ -160,24 +177,23 @@ function forOutcome(eventId: string, told: PayloadOf<'cases.outcomeReported'>): 
   }
 }
 
-function forMark(
-  eventId: string,
-  marked: PayloadOf<'cases.markedHelpful'>,
-  reverses: ExchangeKey | null,
-): Owed {
-  const { base, dimension } = RULES.helpful
+type Marking = Extract<Source, { name: `${string}arkedHelpful` }>
+
+function forMark({ id, payload }: Marking, kind: 'helpful' | 'helpful_message', evidence: Evidence): Owed {
+  const { base, dimension } = RULES[kind]
+  const reverses = 'markedEventId' in payload ? { eventId: payload.markedEventId, kind } : null
   return {
-    eventId,
-    kind: 'helpful',
+    eventId: id,
+    kind,
     dimension,
-    creatorId: marked.authorId,
-    beneficiaryId: marked.byId,
+    creatorId: payload.authorId,
+    beneficiaryId: payload.byId,
     credit: reverses === null ? base : -base,
     state: 'settled',
     rules: RULES_VERSION,
-    evidence: { caseId: marked.caseId, replyId: marked.replyId, outcome: null },
+    evidence,
     reverses,
-    at: new Date(marked.at),
+    at: new Date(payload.at),
   }
 }
 

@@ -1,12 +1,18 @@
 /** What an exchange is and why it was counted, in plain words for whoever asks. */
 import type { CaseStory } from '../cases/access.ts'
+import type { MessageStory } from '../chat/access.ts'
 import type { Outcome } from '../cases/contract.ts'
 import type { ExchangeView } from './contract.ts'
-import type { StoredExchange } from './model.ts'
+import { caseEvidenceIn, type StoredExchange } from './model.ts'
 import { RULES } from './rules.ts'
 
-/** Who reads it, and what is known of the people and the case in it. */
-export type Reader = { readerId: string; people: Map<string, string>; story: CaseStory | undefined }
+/** Who reads it, and what they may know of the people, cases and messages in it. */
+export type Reader = {
+  readerId: string
+  people: Map<string, string>
+  stories: Map<string, CaseStory>
+  messages: Map<string, MessageStory>
+}
 type Step = ExchangeView['why'][number]
 
 export const UNKNOWN_PERSON = 'A former member'
@@ -23,31 +29,41 @@ const CAME_OF_IT: { readonly [O in Outcome]: string } = {
 export function sentenceOf(row: StoredExchange, reader: Reader): string {
   const giver = nameFor(row.beneficiaryId.toHexString(), reader)
   const whose = possessiveFor(row.creatorId.toHexString(), reader)
-  const title = titleOf(reader.story)
+  const title = titleOf(storyOf(row, reader))
   switch (row.kind) {
     case 'advice':
       return `${giver} accepted ${whose} advice on ${title}`
     case 'peer_answer':
       return `${giver} accepted ${whose} answer to ${title}`
     case 'outcome':
-      return `${giver} told what came of ${whose} reply to ${title}: ${CAME_OF_IT[row.evidence.outcome ?? 'none']}`
+      return `${giver} told what came of ${whose} reply to ${title}: ${CAME_OF_IT[outcomeIn(row) ?? 'none']}`
     case 'helpful':
       return row.reverses === null
         ? `${giver} marked ${whose} reply to ${title} as helpful`
         : `${giver} took back the mark on ${whose} reply to ${title}`
+    case 'helpful_message':
+      return row.reverses === null
+        ? `${giver} marked ${whose} message${beginningOf(row, reader)} as helpful`
+        : `The mark by ${giver === 'You' ? 'you' : giver} on ${whose} message${beginningOf(row, reader)} was taken back`
   }
 }
 
 /** The steps that led to an exchange, in the order they happened, up to how it was counted. */
 export function stepsTo(row: StoredExchange, reader: Reader): Step[] {
-  const { story } = reader
-  const earlier = story === undefined ? [] : [...caseSteps(row, story, reader)]
-  return [...earlier, ...markSteps(row, reader), countedStep(row)]
+  return [
+    ...caseSteps(row, reader),
+    ...messageSteps(row, reader),
+    ...markSteps(row, reader),
+    countedStep(row),
+  ]
 }
 
-function* caseSteps(row: StoredExchange, story: CaseStory, reader: Reader): Generator<Step> {
+function* caseSteps(row: StoredExchange, reader: Reader): Generator<Step> {
+  const [evidence] = caseEvidenceIn([row])
+  const story = storyOf(row, reader)
+  if (evidence === undefined || story === undefined) return
   const asker = nameFor(story.askerId, reader)
-  const replyId = row.evidence.replyId.toHexString()
+  const replyId = evidence.replyId.toHexString()
   const reply = story.replies.get(replyId)
   yield step('Asked', `${asker} asked ${titleOf(story)}.`, story.submittedAt)
   if (reply)
@@ -74,18 +90,31 @@ function* caseSteps(row: StoredExchange, story: CaseStory, reader: Reader): Gene
     .toSorted((a, b) => ((a.at ?? '') < (b.at ?? '') ? -1 : 1))
 }
 
-function markSteps(row: StoredExchange, reader: Reader): Step[] {
-  if (row.kind !== 'helpful') return []
-  const who = nameFor(row.beneficiaryId.toHexString(), reader)
-  return row.reverses === null
-    ? [step('Marked as helpful', `${who} marked the reply as helpful.`, row.at)]
-    : [step('Mark taken back', `${who} no longer marks the reply as helpful.`, row.at)]
+function messageSteps(row: StoredExchange, reader: Reader): Step[] {
+  const message = messageOf(row, reader)
+  if (message === undefined) return []
+  const wrote = `${nameFor(message.authorId, reader)} wrote the message.`
+  return [{ step: 'Written', detail: wrote, at: message.sentAt }]
 }
 
-function countedStep({ kind, credit, evidence }: StoredExchange): Step {
+function markSteps(row: StoredExchange, reader: Reader): Step[] {
+  if (row.kind !== 'helpful' && row.kind !== 'helpful_message') return []
+  const what = row.kind === 'helpful' ? 'reply' : 'message'
+  const who = nameFor(row.beneficiaryId.toHexString(), reader)
+  if (row.reverses === null)
+    return [step('Marked as helpful', `${who} marked the ${what} as helpful.`, row.at)]
+  const why =
+    what === 'reply'
+      ? `${who} no longer marks the reply as helpful.`
+      : `The mark was taken back, or the message removed.`
+  return [step('Mark taken back', why, row.at)]
+}
+
+function countedStep(row: StoredExchange): Step {
+  const { kind, credit } = row
   const amount = credit < 0 ? `${-credit} taken back` : `${credit} counted`
   const waits =
-    (kind === 'advice' || kind === 'peer_answer') && evidence.outcome === null
+    (kind === 'advice' || kind === 'peer_answer') && outcomeIn(row) === null
       ? '; the rest waits for the outcome'
       : ''
   return {
@@ -96,6 +125,20 @@ function countedStep({ kind, credit, evidence }: StoredExchange): Step {
 }
 
 const step = (name: string, detail: string, at: Date): Step => ({ step: name, detail, at: at.toISOString() })
+
+const outcomeIn = (row: StoredExchange): Outcome | null => caseEvidenceIn([row])[0]?.outcome ?? null
+
+const storyOf = ({ evidence }: StoredExchange, { stories }: Reader): CaseStory | undefined =>
+  'caseId' in evidence ? stories.get(evidence.caseId.toHexString()) : undefined
+
+const messageOf = ({ evidence }: StoredExchange, { messages }: Reader): MessageStory | undefined =>
+  'messageId' in evidence ? messages.get(evidence.messageId.toHexString()) : undefined
+
+// Nothing of a message that was removed or is not for the reader.
+function beginningOf(row: StoredExchange, reader: Reader): string {
+  const title = messageOf(row, reader)?.title ?? ''
+  return title === '' ? '' : ` “${title}”`
+}
 
 const titleOf = (story: CaseStory | undefined) => (story === undefined ? UNSEEN_TITLE : `“${story.title}”`)
 

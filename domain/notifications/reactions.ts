@@ -148,10 +148,11 @@ export async function noteExchange(
 ): Promise<void> {
   const { exchangeId, kind, creatorId, beneficiaryId, at } = payload
   // An accepted reply is told with its case, and what is taken back is told by nobody.
-  if (kind !== 'helpful' && kind !== 'outcome') return
+  const isMark = kind === 'helpful' || kind === 'helpful_message'
+  if (!isMark && kind !== 'outcome') return
   const gist = await gistOf(exchangeId)
-  if (!gist || (kind === 'helpful' && !gist.isCredit)) return
-  const what = kind === 'helpful' ? 'helped' : 'outcomeTold'
+  if (!gist || (isMark && !gist.isCredit)) return
+  const what = isMark ? 'helped' : 'outcomeTold'
   await keepNotices(
     [
       {
@@ -160,7 +161,7 @@ export async function noteExchange(
         eventId: id,
         kind: 'helpful',
         what,
-        caseId: gist.caseId,
+        ...gist.about,
         exchangeId,
         at: new Date(at),
       },

@@ -157,7 +157,7 @@ const toStored = ({ memberId, evidence, ...counted }: Candidate): StoredCandidat
   evidence: evidence.map(row => ({
     ...row,
     exchangeId: new mongoose.Types.ObjectId(row.exchangeId),
-    caseId: new mongoose.Types.ObjectId(row.caseId),
+    caseId: row.caseId === null ? null : new mongoose.Types.ObjectId(row.caseId),
   })),
 })
 
@@ -179,7 +179,7 @@ function toCandidateView(
         {
           ...words,
           exchangeId: exchangeId.toHexString(),
-          caseId: caseId.toHexString(),
+          caseId: caseId?.toHexString() ?? null,
           credit,
           at: at.toISOString(),
         },

@@ -30,7 +30,8 @@ export const CandidateView = z
         what: z.string(),
         credit: z.number(),
         at: Instant,
-        caseId: Id,
+        /** Null for what stands on a message. */
+        caseId: Id.nullable(),
         beneficiary: z.object({ id: Id, name: z.string() }),
       }),
     ),

@@ -8,7 +8,7 @@ export type StoredCandidate = {
   created: { total: number; byKind: { [kind: string]: number }; people: number }
   outcomes: { told: number; useful: number }
   exchangeCount: number
-  evidence: { exchangeId: Types.ObjectId; caseId: Types.ObjectId; credit: number; at: Date }[]
+  evidence: { exchangeId: Types.ObjectId; caseId: Types.ObjectId | null; credit: number; at: Date }[]
 }
 
 export type StoredCycle = {
@@ -54,7 +54,7 @@ const candidateSchema = new Schema<StoredCandidate>(
         new Schema(
           {
             exchangeId: { type: ObjectId, required: true },
-            caseId: { type: ObjectId, required: true },
+            caseId: { type: ObjectId, default: null },
             credit: { type: Number, required: true },
             at: { type: Date, required: true },
           },

@@ -15,7 +15,7 @@ const EVIDENCE_MAX = 5
 export type HelpRow = {
   exchangeId: string
   beneficiaryId: string
-  caseId: string
+  caseId: string | null
   credit: number
   at: Date
   kind: string
@@ -29,7 +29,7 @@ export type Candidate = {
   outcomes: { told: number; useful: number }
   exchangeCount: number
   /** The strongest rows, in the order they are shown. */
-  evidence: { exchangeId: string; credit: number; at: Date; caseId: string }[]
+  evidence: { exchangeId: string; credit: number; at: Date; caseId: string | null }[]
 }
 
 /** Everything that speaks for one member, from their rows of the period in the order they happened. */

@@ -140,6 +140,36 @@ describe('a helpful mark', () => {
   it('on one’s own reply counts for nobody', () => assert.equal(exchangeOwed(marked(AUTHOR, id(21))), null))
 })
 
+describe('a helpful mark on a message', () => {
+  const MESSAGE = id(6)
+  const onMessage = { messageId: MESSAGE, channelId: id(7), groupId: id(8), authorId: AUTHOR, at: AT }
+  const put: Source = { id: id(31), name: 'chat.markedHelpful', payload: { ...onMessage, byId: id(20) } }
+  const takenBack: Source = {
+    id: id(32),
+    name: 'chat.unmarkedHelpful',
+    payload: { ...onMessage, byId: id(20), markedEventId: id(31) },
+  }
+
+  it('counts as little as one on a reply, and stands on the message', () => {
+    assert.deepEqual(owedBy(put), {
+      ...owedBy(marked(id(20), id(31))),
+      kind: 'helpful_message',
+      evidence: { messageId: MESSAGE },
+    })
+  })
+
+  it('is taken back by a row of its own', () => {
+    const owed = owedBy(takenBack)
+    assert.deepEqual([owed.credit, owed.reverses], [-1, { eventId: id(31), kind: 'helpful_message' }])
+    assert.deepEqual(owed.evidence, { messageId: MESSAGE })
+  })
+
+  it('on one’s own message counts for nobody', () => {
+    const own: Source = { ...put, payload: { ...onMessage, byId: AUTHOR } }
+    assert.equal(exchangeOwed(own), null)
+  })
+})
+
 describe('the state of an exchange', () => {
   it('is waiting until the outcome is told', () => {
     assert.equal(stateNow('provisional', { isReversed: false, isOutcomeTold: false }), 'provisional')
@@ -241,7 +271,9 @@ describe('standing', () => {
       fc.property(history, sources => {
         for (const source of sources) {
           if (source.name !== 'cases.accepted' || source.payload.askerId === source.payload.authorId) continue
-          const ofCase = sources.filter(({ payload }) => payload.caseId === source.payload.caseId)
+          const ofCase = sources.filter(
+            ({ payload }) => 'caseId' in payload && payload.caseId === source.payload.caseId,
+          )
           const last = ofCase.findLast(each => each.name === 'cases.outcomeReported')
           const outcome = last ? last.payload.outcome : source.payload.outcomeTold
           const counted = exchangesOf(ofCase).filter(({ kind }) => kind !== 'helpful')

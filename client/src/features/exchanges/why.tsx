@@ -19,13 +19,7 @@ export function Why({ exchange }: { exchange: ExchangeView }) {
         <p className="xs quiet">Rules of {rule.version}</p>
       </Card>
       <Section title="On what evidence" level={3}>
-        {evidence.title === '' ? (
-          <p className="sm quiet">The case is not open to you any more.</p>
-        ) : (
-          <Link to={`/cases/${evidence.caseId}`} className="sm">
-            {evidence.title}
-          </Link>
-        )}
+        <Evidence evidence={evidence} />
       </Section>
       <Section title="Where it shows" level={3}>
         <p className="sm">
@@ -34,6 +28,26 @@ export function Why({ exchange }: { exchange: ExchangeView }) {
         </p>
       </Section>
     </WhyPanel>
+  )
+}
+
+/** Leads to the reply's case or to the message, as far as they are open to the reader. */
+function Evidence({ evidence }: Pick<ExchangeView, 'evidence'>) {
+  if (evidence.kind === 'message') {
+    const { title, place } = evidence
+    if (place === null) return <p className="sm quiet">The message is not open to you any more.</p>
+    if (title === '') return <p className="sm quiet">The message was removed.</p>
+    return (
+      <Link to={`/g/${place.groupId}/c/${place.channelId}/${place.seq}`} className="sm">
+        {title}
+      </Link>
+    )
+  }
+  if (evidence.title === '') return <p className="sm quiet">The case is not open to you any more.</p>
+  return (
+    <Link to={`/cases/${evidence.caseId}`} className="sm">
+      {evidence.title}
+    </Link>
   )
 }
 

@@ -6,13 +6,15 @@ const KIND_WORDS: Record<Side, Record<ExchangeKind, string>> = {
     advice: 'Advice accepted',
     peer_answer: 'Answers accepted',
     outcome: 'Outcomes told',
-    helpful: 'Marked helpful',
+    helpful: 'Replies marked helpful',
+    helpful_message: 'Messages marked helpful',
   },
   got: {
     advice: 'Advice I accepted',
     peer_answer: 'Answers I accepted',
     outcome: 'Outcomes I told',
-    helpful: 'Found helpful',
+    helpful: 'Replies I found helpful',
+    helpful_message: 'Messages I found helpful',
   },
 }
 

@@ -57,9 +57,11 @@ function Evidence({ evidence, count }: EvidenceProps) {
             <p className="sm">{piece.what}</p>
             <p className="xs quiet">
               <Time at={piece.at} form="day" />, counts {figureOf(piece.credit)}.{' '}
-              <Link to={`/cases/${piece.caseId}`}>
-                Read the case<span className="unseen"> with {piece.beneficiary.name}</span>
-              </Link>
+              {piece.caseId !== null && (
+                <Link to={`/cases/${piece.caseId}`}>
+                  Read the case<span className="unseen"> with {piece.beneficiary.name}</span>
+                </Link>
+              )}
             </p>
           </li>
         ))}
