@@ -3,6 +3,7 @@ import { useState } from 'react'
 import {
   AreaField,
   Avatar,
+  Bars,
   Brand,
   Button,
   ButtonLink,
@@ -86,6 +87,18 @@ export function SayingPieces() {
             <Speaker name="Hubert Blaine Wolfeschlegelsteinhausenbergerdorff the Third" vetted at={HOURS_4} />
           </Row>
         </Stack>
+      </Piece>
+      <Piece name="Bars">
+        <Bars
+          label="Messages in each of 5 weeks"
+          heads={['Week', 'Messages']}
+          unknown="Fewer than 3 people"
+          bars={[12, 40, null, 0, 131].map((count, week) => ({
+            label: `W${week + 1}`,
+            name: `Week ${week + 1}`,
+            count,
+          }))}
+        />
       </Piece>
       <Piece name="Empty">
         <Empty

@@ -55,6 +55,9 @@ export function useLivePlaces(me: Me): void {
   })
   useHint('groups.changed', look)
   useHint('groups.left', look)
+  useHint('groups.updated', look)
+  useHint('groups.closed', () => refresh('groups.list', 'groups.show'))
+  useHint('chat.channelChanged', () => refresh('groups.show', 'chat.mine'))
   useHint('chat.channelCreated', look)
   useHint('chat.bump', ({ channelId, lastSeq }) => moveMarks(channelId, { lastSeq }))
   useHint('chat.sent', ({ channelId, messages }: PayloadOf<'chat.sent'>) => {

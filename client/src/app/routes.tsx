@@ -25,6 +25,24 @@ const inside: RouteObject[] = [
     }),
   },
   {
+    path: 'g/:groupId/settings',
+    lazy: async () => ({
+      Component: (await import('../features/groups/group-settings-page.tsx')).GroupSettingsPage,
+    }),
+  },
+  {
+    path: 'g/:groupId/health',
+    lazy: async () => ({
+      Component: (await import('../features/groups/group-health-page.tsx')).GroupHealthPage,
+    }),
+  },
+  {
+    path: 'i/:code',
+    lazy: async () => ({
+      Component: (await import('../features/groups/invitation-page.tsx')).InvitationPage,
+    }),
+  },
+  {
     path: 'g/:groupId/c/:channelId',
     lazy: async () => ({ Component: (await import('../features/chat/channel-page.tsx')).ChannelPage }),
   },

@@ -1,5 +1,6 @@
 /** Everything the pages are made of. Pages import from here alone. */
 export { Avatar, Faces, type AvatarProps } from './avatar.tsx'
+export { Bars, type Bar, type BarsProps } from './bars.tsx'
 export { Brand, BrandMark, type BrandProps } from './brand.tsx'
 export {
   Button,

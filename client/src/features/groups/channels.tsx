@@ -9,12 +9,32 @@ import { useAsk } from '../../lib/query.ts'
 import { Button, Dialog, Icon, SegmentedChoice, Stack, TextField } from '../../ui/index.ts'
 import styles from './groups.module.css'
 
-/** A group's channels as links, with what is new in each. */
-export function ChannelLinks({ groupId, channels }: { groupId: string; channels: readonly ChannelView[] }) {
+type LinksProps = { groupId: string; channels: readonly ChannelView[] }
+
+/** A group's channels as links, with what is new in each; those closed to new messages behind a fold. */
+export function ChannelLinks({ groupId, channels }: LinksProps) {
+  const open = channels.filter(({ archivedAt }) => archivedAt === null)
+  const closed = channels.filter(({ archivedAt }) => archivedAt !== null)
+  return (
+    <>
+      <Links groupId={groupId} channels={open} />
+      {closed.length > 0 && (
+        <details className={styles.closed}>
+          <summary>
+            {closed.length === 1 ? '1 archived channel' : `${closed.length} archived channels`}
+          </summary>
+          <Links groupId={groupId} channels={closed} />
+        </details>
+      )}
+    </>
+  )
+}
+
+function Links({ groupId, channels }: LinksProps) {
   const mine = useMyChannels().data?.items ?? []
   return (
     <ul className={styles.channels}>
-      {channels.map(({ id, name, kind }) => {
+      {channels.map(({ id, name, kind, archivedAt }) => {
         const marks = mine.find(channel => channel.id === id)
         const unread = marks === undefined ? 0 : unreadOf(marks)
         return (
@@ -26,6 +46,7 @@ export function ChannelLinks({ groupId, channels }: { groupId: string; channels:
             >
               <Icon of={kind === 'lounge' ? EyeOff : Hash} size="s" />
               <span className={styles.channelName}>{name}</span>
+              {archivedAt !== null && <span className="xs quiet">Archived</span>}
               {kind === 'lounge' && <span className="xs quiet">Lounge, off the record</span>}
               {unread > 0 && <span className={styles.tally}>{unread} new</span>}
             </Link>

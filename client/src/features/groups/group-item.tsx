@@ -1,4 +1,4 @@
-import { Lock, MessagesSquare } from 'lucide-react'
+import { Lock, MapPin, MessagesSquare } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { GroupView } from '../../../../domain/groups/contract.ts'
@@ -19,9 +19,16 @@ export function GroupItem({ group, unread = 0 }: GroupItemProps) {
       chips={
         <>
           {group.membership?.role === 'host' && standing === 'member' && <Chip look="line">Host</Chip>}
+          {group.life === 'archived' && <Chip look="line">Archived</Chip>}
+          {group.region !== null && (
+            <Chip look="line" icon={MapPin}>
+              {group.region}
+            </Chip>
+          )}
           {unread > 0 && <Chip hue="heather">{unread > 99 ? '99+ new' : `${unread} new`}</Chip>}
         </>
       }
+      tags={group.tags}
       state={standing === 'requested' || standing === 'invited' ? STANDING_WORDS[standing] : undefined}
       action={mayAct(standing) ? <JoinAct group={group} slim /> : undefined}
     />
@@ -34,12 +41,13 @@ type ShapeProps = {
   }
   title: ReactNode
   chips?: ReactNode
+  tags?: readonly string[]
   state?: string | undefined
   action: ReactNode
 }
 
 /** How a group looks in a list, also before it exists. */
-export function GroupShape({ group, title, chips, state, action }: ShapeProps) {
+export function GroupShape({ group, title, chips, tags = [], state, action }: ShapeProps) {
   const hidden = group.listing === 'members'
   return (
     <Item
@@ -53,6 +61,7 @@ export function GroupShape({ group, title, chips, state, action }: ShapeProps) {
       <p className="xs quiet">
         {memberWords(group.memberCount)}. {rulesLine(group)}.{state !== undefined && ` ${state}`}
       </p>
+      {tags.length > 0 && <p className="xs quiet">{tags.join(' · ')}</p>}
     </Item>
   )
 }

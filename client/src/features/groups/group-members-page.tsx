@@ -1,22 +1,26 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import { Search, UserMinus, UserPlus } from 'lucide-react'
+import { BadgeCheck, Ellipsis, Search, UserMinus, UserPlus } from 'lucide-react'
 import { useState } from 'react'
-import { useParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 import type { GroupView } from '../../../../domain/groups/contract.ts'
 import { useMe } from '../../app/session.tsx'
 import { usePaged } from '../../lib/paged.ts'
-import { useAsk, useCall } from '../../lib/query.ts'
+import { useAsk } from '../../lib/query.ts'
 import {
   Avatar,
   Button,
   Chip,
+  ChoiceChips,
   Dialog,
   Empty,
   ErrorState,
   Icon,
+  IconButton,
   Item,
   ItemList,
   LoadingRows,
+  Menu,
+  MenuAct,
   Page,
   PageBar,
   Stack,
@@ -25,22 +29,22 @@ import {
   toast,
 } from '../../ui/index.ts'
 import { NoGroup } from './group-page.tsx'
+import { InvitationLinks } from './invitation-links.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
-import { standingOf } from './join-act.tsx'
+import { isHostOf, useGroup } from './use-group.ts'
 import { WaitingPeople, type GroupMember } from './waiting-people.tsx'
 import { memberWords } from './words.ts'
 
 const TYPING_PAUSE_MS = 250
 
-/** Who is in a group. Hosts let in, invite and remove here. */
+/** Who is in a group. Hosts let in, invite, name hosts and remove here. */
 export function GroupMembersPage() {
-  const { groupId = '' } = useParams()
-  const shown = useCall('groups.show', { groupId })
+  const shown = useGroup()
   const [inviting, setInviting] = useState(false)
 
   if (shown.error?.code === 'not_found') return <NoGroup />
   const group = shown.data?.group
-  const isHost = group !== undefined && standingOf(group) === 'member' && group.membership?.role === 'host'
+  const isHost = group !== undefined && isHostOf(group)
   return (
     <Page
       title={group === undefined ? 'Members' : `Members of ${group.name}`}
@@ -48,9 +52,10 @@ export function GroupMembersPage() {
         <PageBar
           title="Members"
           says={group === undefined ? undefined : `${group.name}, ${memberWords(group.memberCount)}`}
-          backTo={`/g/${groupId}`}
+          backTo={group === undefined ? '/groups' : `/g/${group.id}`}
           actions={
-            isHost && (
+            isHost &&
+            group.archivedAt === null && (
               <Button slim icon={UserPlus} onClick={() => setInviting(true)}>
                 Invite
               </Button>
@@ -59,8 +64,7 @@ export function GroupMembersPage() {
         />
       }
     >
-      {isHost && <WaitingPeople groupId={groupId} />}
-      <Members groupId={groupId} group={group} isHost={isHost} />
+      {group === undefined ? <LoadingRows count={6} /> : <Views group={group} isHost={isHost} />}
       {group !== undefined && (
         <InviteDialog group={group} open={inviting} onClose={() => setInviting(false)} />
       )}
@@ -68,12 +72,52 @@ export function GroupMembersPage() {
   )
 }
 
-type MembersProps = { groupId: string; group: GroupView | undefined; isHost: boolean }
+const VIEWS = [
+  { value: 'members', label: 'Members' },
+  { value: 'waiting', label: 'Waiting' },
+  { value: 'links', label: 'Links' },
+] as const
+type View = (typeof VIEWS)[number]['value']
 
-function Members({ groupId, group, isHost }: MembersProps) {
+function Views({ group, isHost }: { group: GroupView; isHost: boolean }) {
+  const [search, setSearch] = useSearchParams()
+  const asked = VIEWS.find(({ value }) => value === search.get('view'))?.value
+  const view: View = isHost ? (asked ?? 'members') : 'members'
+  return (
+    <Stack gap={5}>
+      {isHost && (
+        <ChoiceChips
+          label="Who"
+          options={VIEWS}
+          value={view}
+          onChange={next => setSearch(next === 'members' ? {} : { view: next }, { replace: true })}
+        />
+      )}
+      {view === 'members' && <Members group={group} isHost={isHost} />}
+      {view === 'waiting' && <WaitingPeople groupId={group.id} saysWhenNone />}
+      {view === 'links' && <InvitationLinks group={group} />}
+    </Stack>
+  )
+}
+
+type MembersProps = { group: GroupView; isHost: boolean }
+
+const ROLES = [
+  { value: 'all', label: 'Everyone' },
+  { value: 'host', label: 'Hosts' },
+] as const
+
+function Members({ group, isHost }: MembersProps) {
+  const groupId = group.id
   const [words, setWords] = useState('')
+  const [role, setRole] = useState<(typeof ROLES)[number]['value']>('all')
   const [q] = useDebouncedValue(words.trim(), TYPING_PAUSE_MS)
-  const members = usePaged('groups.members', { groupId, limit: 50, ...(q !== '' && { q }) })
+  const members = usePaged('groups.members', {
+    groupId,
+    limit: 50,
+    ...(q !== '' && { q }),
+    ...(role === 'host' && { role }),
+  })
   const [leaving, setLeaving] = useState<GroupMember>()
 
   if (members.error?.code === 'forbidden') {
@@ -89,6 +133,7 @@ function Members({ groupId, group, isHost }: MembersProps) {
         maxLength={80}
         onChange={event => setWords(event.currentTarget.value)}
       />
+      <ChoiceChips label="Role" options={ROLES} value={role} onChange={setRole} />
       {members.items === undefined ? (
         members.error === null ? (
           <LoadingRows count={6} />
@@ -108,7 +153,9 @@ function Members({ groupId, group, isHost }: MembersProps) {
             <Member
               key={member.memberId}
               member={member}
-              onRemove={isHost && member.role !== 'host' ? () => setLeaving(member) : undefined}
+              group={group}
+              isHost={isHost}
+              onRemove={() => setLeaving(member)}
             />
           ))}
         </ItemList>
@@ -120,35 +167,76 @@ function Members({ groupId, group, isHost }: MembersProps) {
           </Button>
         </div>
       )}
-      {group !== undefined && (
-        <RemoveDialog group={group} member={leaving} onClose={() => setLeaving(undefined)} />
-      )}
+      <RemoveDialog group={group} member={leaving} onClose={() => setLeaving(undefined)} />
     </Stack>
   )
 }
 
-function Member({ member, onRemove }: { member: GroupMember; onRemove: (() => void) | undefined }) {
+type MemberProps = { member: GroupMember; group: GroupView; isHost: boolean; onRemove: () => void }
+
+function Member({ member, group, isHost, onRemove }: MemberProps) {
   const me = useMe()
   return (
     <Item
       lead={<Avatar id={member.memberId} name={member.name} />}
-      action={
-        onRemove !== undefined && (
-          <Button slim kind="quiet" icon={UserMinus} aria-label={`Remove ${member.name}`} onClick={onRemove}>
-            Remove
-          </Button>
-        )
-      }
+      action={isHost && <HostActs member={member} group={group} onRemove={onRemove} />}
     >
       <p>
         <b>{member.name}</b>
         {member.memberId === me.id && <span className="quiet"> (you)</span>}{' '}
-        {member.role === 'host' && <Chip hue="heather">Host</Chip>}
+        {member.role === 'host' && <Chip hue="heather">Host</Chip>}{' '}
+        {member.isConsultant && (
+          <Chip hue="moss" icon={BadgeCheck}>
+            Consultant
+          </Chip>
+        )}
       </p>
       <p className="xs quiet">
-        Joined <Time at={member.since} form="ago" />
+        Since <Time at={member.since} form="day" inSentence />
       </p>
     </Item>
+  )
+}
+
+type HostActsProps = { member: GroupMember; group: GroupView; onRemove: () => void }
+
+/** What a host may do about a member: name them host, or remove them; and step down themselves. */
+function HostActs({ member, group, onRemove }: HostActsProps) {
+  const me = useMe()
+  const isMe = member.memberId === me.id
+  const setRole = useAsk('groups.setRole', {
+    refreshes: ['groups.members', 'groups.show', 'groups.list'],
+    onDone: ({ membership }) =>
+      toast.done(
+        membership.role === 'host' ? `${member.name} is a host now.` : 'You are a member now, no host.',
+      ),
+  })
+  const act = (role: 'member' | 'host') =>
+    setRole.mutate(
+      { groupId: group.id, memberId: member.memberId, role },
+      { onError: error => toast.failed(error.message) },
+    )
+  if (member.role === 'host' && !isMe) return null
+  return (
+    <Menu
+      label={`More about ${member.name}`}
+      target={<IconButton icon={Ellipsis} slim label={`More about ${member.name}`} />}
+    >
+      {member.role === 'host' ? (
+        <MenuAct icon={UserMinus} onAct={() => act('member')}>
+          Step down as host
+        </MenuAct>
+      ) : (
+        <>
+          <MenuAct icon={UserPlus} onAct={() => act('host')}>
+            Make host
+          </MenuAct>
+          <MenuAct icon={UserMinus} harm onAct={onRemove}>
+            Remove from the group
+          </MenuAct>
+        </>
+      )}
+    </Menu>
   )
 }
 

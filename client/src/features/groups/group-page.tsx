@@ -1,9 +1,9 @@
-import { Ellipsis, LogOut, UserPlus, Users } from 'lucide-react'
+import { Activity, BadgeCheck, Ellipsis, LogOut, Settings2, UserPlus, Users } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { useNavigate, useParams } from 'react-router'
-import type { ChannelView, GroupView } from '../../../../domain/groups/contract.ts'
-import { useHint } from '../../lib/live.ts'
-import { refresh, useAsk, useCall } from '../../lib/query.ts'
+import { useNavigate } from 'react-router'
+import type { GroupView } from '../../../../domain/groups/contract.ts'
+import { isStaff, useMe } from '../../app/session.tsx'
+import { useAsk } from '../../lib/query.ts'
 import {
   Button,
   ButtonLink,
@@ -24,26 +24,19 @@ import {
   toast,
 } from '../../ui/index.ts'
 import { useNextUnread } from '../chat/next-unread.ts'
+import { AboutGroup } from './about-group.tsx'
 import { AddChannel, ChannelLinks } from './channels.tsx'
+import { Charter } from './group-charter.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { JoinAct, mayAct, STANDING_WORDS, standingOf } from './join-act.tsx'
+import { isHostOf, type ShownGroup, useGroup } from './use-group.ts'
 import { WaitingPeople } from './waiting-people.tsx'
 import { JOINING_WORDS, LISTING_WORDS, memberWords, READING_WORDS } from './words.ts'
 
-/** A group: what it is, its channels, how to get in, and for hosts who wants to. */
+/** A group: what it is, its channels, its charter, how to get in, and for hosts who wants to. */
 export function GroupPage() {
-  const { groupId = '' } = useParams()
-  const asked = useCall('groups.show', { groupId })
+  const asked = useGroup()
   useNextUnread()
-  useHint('groups.changed', changed => {
-    if (changed.groupId === groupId) refresh('groups.show')
-  })
-  useHint('groups.left', left => {
-    if (left.groupId === groupId) refresh('groups.show')
-  })
-  useHint('chat.channelCreated', ({ channel }) => {
-    if (channel.groupId === groupId) refresh('groups.show')
-  })
 
   if (asked.data !== undefined && asked.error?.code !== 'not_found') return <Group {...asked.data} />
   if (asked.error?.code === 'not_found') return <NoGroup />
@@ -74,13 +67,21 @@ export function NoGroup() {
   )
 }
 
-function Group({ group, channels }: { group: GroupView; channels: readonly ChannelView[] }) {
+function Group({ group, channels, charter, probation }: ShownGroup) {
   const standing = standingOf(group)
-  const isHost = standing === 'member' && group.membership?.role === 'host'
-  const mayReadHere = standing === 'member' || group.reading === 'everyone'
+  const isHost = isHostOf(group)
+  const isMember = group.membership?.state === 'member'
+  const mayReadHere = isMember || group.reading === 'everyone'
 
   return (
-    <Page title={group.name}>
+    <Page
+      title={group.name}
+      aside={{
+        label: 'About this group',
+        narrow: 'below',
+        body: <AboutGroup group={group} probation={probation} />,
+      }}
+    >
       <PageHeader
         above={<Rules group={group} isHost={isHost} />}
         title={group.name}
@@ -99,6 +100,7 @@ function Group({ group, channels }: { group: GroupView; channels: readonly Chann
           <p className="quiet">Only members see the channels of this group.</p>
         )}
       </Section>
+      <Charter groupId={group.id} charter={charter} isHost={isHost} isMember={isMember} />
     </Page>
   )
 }
@@ -129,21 +131,58 @@ function Acts({ group, isHost, mayReadHere }: ActsProps) {
       ) : (
         <span className="sm quiet">{memberWords(group.memberCount)}</span>
       )}
-      {isHost && (
+      {isHost && group.archivedAt === null && (
         <Button icon={UserPlus} onClick={() => setAsking('invite')}>
           Invite
         </Button>
       )}
-      {group.membership?.state === 'member' && (
-        <Menu label="More" target={<IconButton icon={Ellipsis} label="More about this group" />}>
-          <MenuAct icon={LogOut} harm onAct={() => setAsking('leave')}>
-            Leave the group
-          </MenuAct>
-        </Menu>
-      )}
+      <MoreActs group={group} isHost={isHost} onLeave={() => setAsking('leave')} />
       <InviteDialog group={group} open={asking === 'invite'} onClose={close} />
       <LeaveDialog group={group} isHost={isHost} open={asking === 'leave'} onClose={close} />
     </Row>
+  )
+}
+
+type MoreActsProps = { group: GroupView; isHost: boolean; onLeave: () => void }
+
+function MoreActs({ group, isHost, onLeave }: MoreActsProps) {
+  const navigate = useNavigate()
+  const staff = isStaff(useMe())
+  const isMember = group.membership?.state === 'member'
+  const charter = useAsk('groups.charter', {
+    refreshes: ['groups.show', 'groups.list'],
+    onDone: () => toast.done(`${group.name} is chartered.`),
+  })
+  if (!isMember && !staff) return null
+  const go = (page: string) => void navigate(`/g/${group.id}/${page}`)
+  return (
+    <Menu label="More" target={<IconButton icon={Ellipsis} label="More about this group" />}>
+      {(isHost || staff) && (
+        <>
+          <MenuAct icon={Settings2} onAct={() => go('settings')}>
+            Settings
+          </MenuAct>
+          <MenuAct icon={Activity} onAct={() => go('health')}>
+            How it is doing
+          </MenuAct>
+        </>
+      )}
+      {staff && group.life === 'probation' && (
+        <MenuAct
+          icon={BadgeCheck}
+          onAct={() =>
+            charter.mutate({ groupId: group.id }, { onError: error => toast.failed(error.message) })
+          }
+        >
+          End its probation
+        </MenuAct>
+      )}
+      {isMember && (
+        <MenuAct icon={LogOut} harm onAct={onLeave}>
+          Leave the group
+        </MenuAct>
+      )}
+    </Menu>
   )
 }
 

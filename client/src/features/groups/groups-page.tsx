@@ -1,9 +1,11 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { Plus, Search } from 'lucide-react'
 import { useState } from 'react'
+import { useSearchParams } from 'react-router'
 import type { GroupView } from '../../../../domain/groups/contract.ts'
 import { unreadIn, useMyChannels, useMyGroups } from '../../app/places.ts'
 import { usePaged, type Paged } from '../../lib/paged.ts'
+import { useCall } from '../../lib/query.ts'
 import {
   Button,
   ButtonLink,
@@ -15,10 +17,12 @@ import {
   Page,
   PageHeader,
   Section,
+  SelectField,
   TextField,
 } from '../../ui/index.ts'
 import { useNextUnread } from '../chat/next-unread.ts'
 import { GroupItem } from './group-item.tsx'
+import styles from './groups.module.css'
 
 const TYPING_PAUSE_MS = 250
 
@@ -27,6 +31,17 @@ export function GroupsPage() {
   const [words, setWords] = useState('')
   const [pausedWords] = useDebouncedValue(words.trim(), TYPING_PAUSE_MS)
   const q = words.trim() === '' ? '' : pausedWords
+  const [search, setSearch] = useSearchParams()
+  const tag = search.get('tag') ?? ''
+  const region = search.get('region') ?? ''
+  const archived = search.get('archived') === 'yes'
+  const filter = { q, tag, region, archived }
+  const change = (key: 'tag' | 'region' | 'archived', value: string) => {
+    const next = new URLSearchParams(search)
+    if (value === '') next.delete(key)
+    else next.set(key, value)
+    setSearch(next, { replace: true })
+  }
   useNextUnread()
 
   return (
@@ -49,9 +64,58 @@ export function GroupsPage() {
         maxLength={80}
         onChange={event => setWords(event.currentTarget.value)}
       />
-      {q === '' ? <MineAndOthers /> : <Found q={q} />}
+      <Filters filter={filter} onChange={change} />
+      {isPlain(filter) ? <MineAndOthers /> : <Found filter={filter} />}
     </Page>
   )
+}
+
+type Filter = { q: string; tag: string; region: string; archived: boolean }
+const isPlain = ({ q, tag, region, archived }: Filter) => q + tag + region === '' && !archived
+
+type FiltersProps = { filter: Filter; onChange: (key: 'tag' | 'region' | 'archived', value: string) => void }
+
+/** By what else groups are found. Nothing to choose from shows nothing. */
+function Filters({ filter: { tag, region, archived }, onChange }: FiltersProps) {
+  const labels = useCall('groups.labels', {})
+  const tags = choicesOf('Any', tag, labels.data?.tags)
+  const regions = choicesOf('Anywhere', region, labels.data?.regions)
+  return (
+    <div className={styles.filters}>
+      {tags.length > 1 && (
+        <SelectField
+          label="About"
+          data={tags}
+          value={tag}
+          onChange={event => onChange('tag', event.currentTarget.value)}
+        />
+      )}
+      {regions.length > 1 && (
+        <SelectField
+          label="Chapter"
+          data={regions}
+          value={region}
+          onChange={event => onChange('region', event.currentTarget.value)}
+        />
+      )}
+      <SelectField
+        label="Life"
+        data={[
+          { value: '', label: 'Living groups' },
+          { value: 'yes', label: 'Archived groups' },
+        ]}
+        value={archived ? 'yes' : ''}
+        onChange={event => onChange('archived', event.currentTarget.value)}
+      />
+    </div>
+  )
+}
+
+/** What there is to choose from, and what is chosen even when it is not among it. */
+function choicesOf(any: string, chosen: string, labels: readonly { name: string; groups: number }[] = []) {
+  const known = labels.map(({ name, groups }) => ({ value: name, label: `${name} (${groups})` }))
+  const missing = chosen !== '' && !labels.some(({ name }) => name === chosen)
+  return [{ value: '', label: any }, ...(missing ? [{ value: chosen, label: chosen }] : []), ...known]
 }
 
 function MineAndOthers() {
@@ -90,10 +154,17 @@ function MineAndOthers() {
   )
 }
 
-function Found({ q }: { q: string }) {
-  const found = usePaged('groups.list', { q, limit: 50 })
+function Found({ filter }: { filter: Filter }) {
+  const { q, tag, region, archived } = filter
+  const found = usePaged('groups.list', {
+    limit: 50,
+    ...(q !== '' && { q }),
+    ...(tag !== '' && { tag }),
+    ...(region !== '' && { region }),
+    ...(archived && { archived }),
+  })
   return (
-    <Section title={`Groups with "${q}"`}>
+    <Section title={q === '' ? 'Groups found' : `Groups with "${q}"`}>
       <Listed
         found={found}
         keep={() => true}
@@ -102,7 +173,7 @@ function Found({ q }: { q: string }) {
             title="No group found"
             action={<ButtonLink to={`/groups/new?name=${encodeURIComponent(q)}`}>Start one</ButtonLink>}
           >
-            {`No group that you may know of has "${q}" in its name or line.`}
+            No group that you may know of is like that.
           </Empty>
         }
       />

@@ -1,6 +1,7 @@
+import { useState } from 'react'
 import type { GroupView } from '../../../../domain/groups/contract.ts'
 import { useAsk } from '../../lib/query.ts'
-import { Button, toast } from '../../ui/index.ts'
+import { AreaField, Button, Dialog, toast } from '../../ui/index.ts'
 
 /** What the reader is to a group, in the words of its own rule. */
 export type Standing = 'member' | 'requested' | 'invited' | 'mayJoin' | 'mayAsk' | 'closed' | 'archived'
@@ -63,7 +64,8 @@ export function JoinAct({ group, kind = 'plain', slim = false }: JoinActProps) {
       </Button>
     )
   }
-  const word = { invited: 'Accept', mayJoin: 'Join', mayAsk: 'Ask to join' } as const
+  if (standing === 'mayAsk') return <AskToJoin group={group} kind={kind} slim={slim} />
+  const word = { invited: 'Accept', mayJoin: 'Join' } as const
   if (standing === 'member' || standing === 'closed' || standing === 'archived') return null
   return (
     <Button
@@ -75,5 +77,50 @@ export function JoinAct({ group, kind = 'plain', slim = false }: JoinActProps) {
     >
       {word[standing]}
     </Button>
+  )
+}
+
+const NOTE_MAX = 300
+
+/** Asks to join, with a word to the hosts if one likes. */
+function AskToJoin({ group, kind = 'plain', slim = false }: JoinActProps) {
+  const [open, setOpen] = useState(false)
+  const [note, setNote] = useState('')
+  const join = useJoin(group)
+  const close = () => setOpen(false)
+  const ask = () =>
+    join.mutate(
+      { groupId: group.id, ...(note.trim() !== '' && { note }) },
+      { onSuccess: close, onError: error => toast.failed(error.message) },
+    )
+  return (
+    <>
+      <Button kind={kind} slim={slim} aria-label={`Ask to join: ${group.name}`} onClick={() => setOpen(true)}>
+        Ask to join
+      </Button>
+      <Dialog
+        open={open}
+        onClose={close}
+        title={`Ask to join ${group.name}`}
+        footer={
+          <>
+            <Button onClick={close}>Not now</Button>
+            <Button kind="go" busy={join.isPending} onClick={ask}>
+              Ask
+            </Button>
+          </>
+        }
+      >
+        <AreaField
+          label="A word to the hosts (optional)"
+          description="Who you are, and what brings you. Only they read it, until they decide."
+          minRows={3}
+          maxLength={NOTE_MAX}
+          data-autofocus
+          value={note}
+          onChange={event => setNote(event.currentTarget.value)}
+        />
+      </Dialog>
+    </>
   )
 }

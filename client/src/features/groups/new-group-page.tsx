@@ -1,5 +1,6 @@
 import { useRef, useState, type FormEvent } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
+import type { InputOf } from '../../../../domain/contract.ts'
 import type { GroupView } from '../../../../domain/groups/contract.ts'
 import { newClientId } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
@@ -20,16 +21,17 @@ import {
 import { CircleAlert } from 'lucide-react'
 import { GroupShape } from './group-item.tsx'
 import styles from './groups.module.css'
-import { JOINING_WORDS, LISTING_WORDS, outsideView, READING_WORDS } from './words.ts'
+import { LabelFields } from './settings-form.tsx'
+import { JOINING_WORDS, LISTING_WORDS, optionsOf, outsideView, READING_WORDS, toTags } from './words.ts'
 
-type Draft = Pick<GroupView, 'name' | 'summary' | 'joining' | 'reading' | 'listing'>
+type Draft = Pick<GroupView, 'name' | 'summary' | 'joining' | 'reading' | 'listing'> & {
+  tags: string
+  region: string
+}
 
 const NAME_MAX = 80
 const SUMMARY_MAX = 500
 const NAME_WORDS = 'Give it a name of 2 to 80 characters.'
-
-const optionsOf = <V extends string>(words: Record<V, { label: string; says: string }>) =>
-  (Object.keys(words) as V[]).map(value => ({ value, label: words[value].label, says: words[value].says }))
 
 /** Where a member starts a group: a name, a line, three switches, and what others will see of it. */
 export function NewGroupPage() {
@@ -40,6 +42,8 @@ export function NewGroupPage() {
     joining: 'open',
     reading: 'members',
     listing: 'everyone',
+    tags: '',
+    region: '',
   })
 
   return (
@@ -53,6 +57,12 @@ export function NewGroupPage() {
     </Page>
   )
 }
+
+const toInput = ({ tags, region, ...fields }: Draft): InputOf<'groups.create'> => ({
+  ...fields,
+  ...(toTags(tags).length > 0 && { tags: toTags(tags) }),
+  ...(region.trim() !== '' && { region }),
+})
 
 type FormProps = { draft: Draft; onChange: (changes: Partial<Draft>) => void }
 
@@ -78,7 +88,7 @@ function NewGroupForm({ draft, onChange }: FormProps) {
     event.preventDefault()
     setTried(true)
     if (draft.name.trim().length < 2) nameField.current?.focus()
-    else create.mutate({ ...draft, clientId: clientId.current })
+    else create.mutate({ ...toInput(draft), clientId: clientId.current })
   }
 
   return (
@@ -102,6 +112,7 @@ function NewGroupForm({ draft, onChange }: FormProps) {
           error={refused['summary']}
           onChange={event => change({ summary: event.currentTarget.value })}
         />
+        <LabelFields draft={draft} errors={refused} onChange={change} />
         <SegmentedChoice
           label="Who may join?"
           options={optionsOf(JOINING_WORDS)}
@@ -151,6 +162,7 @@ function Preview({ draft }: { draft: Draft }) {
           <ItemList label="In the list of groups">
             <GroupShape
               group={{ ...draft, name, summary: draft.summary.trim(), memberCount: 1 }}
+              tags={toTags(draft.tags)}
               title={<b>{name}</b>}
               action={word !== undefined && <span className={styles.shownButton}>{word}</span>}
             />

@@ -1,15 +1,39 @@
 import type { OutputOf } from '../../../../domain/contract.ts'
 import { usePaged } from '../../lib/paged.ts'
 import { useAsk } from '../../lib/query.ts'
-import { Avatar, Button, ErrorState, Item, ItemList, Row, Section, Time, toast } from '../../ui/index.ts'
+import {
+  Avatar,
+  Button,
+  Empty,
+  ErrorState,
+  Item,
+  ItemList,
+  Row,
+  Section,
+  Time,
+  toast,
+} from '../../ui/index.ts'
+import styles from './groups.module.css'
 
 export type GroupMember = OutputOf<'groups.members'>['items'][number]
 const REFRESHES = ['groups.members', 'groups.show', 'groups.list'] as const
 
-/** For hosts: who asked to join, and who was invited and has not answered. Nothing when nobody waits. */
-export function WaitingPeople({ groupId }: { groupId: string }) {
+type PeopleProps = {
+  groupId: string
+  /** Says so when nobody waits, instead of showing nothing. */
+  saysWhenNone?: boolean
+}
+
+/** For hosts: who asked to join, and who was invited and has not answered. */
+export function WaitingPeople({ groupId, saysWhenNone = false }: PeopleProps) {
+  const asked = usePaged('groups.members', { groupId, state: 'requested', limit: 50 })
+  const invited = usePaged('groups.members', { groupId, state: 'invited', limit: 50 })
+  const isEmpty = asked.items?.length === 0 && invited.items?.length === 0
   return (
     <>
+      {saysWhenNone && isEmpty && (
+        <Empty title="Nobody waits">Who asks to join stands here, with what they write to you.</Empty>
+      )}
       <Waiting groupId={groupId} state="requested" title="Asked to join" />
       <Waiting groupId={groupId} state="invited" title="Invited" />
     </>
@@ -49,7 +73,7 @@ function Waiting({ groupId, state, title }: WaitingProps) {
 }
 
 function WaitingPerson({ groupId, person }: { groupId: string; person: GroupMember }) {
-  const { memberId, name, since, state } = person
+  const { memberId, name, since, state, note } = person
   const asked = state === 'requested'
   const admit = useAsk('groups.admit', {
     refreshes: REFRESHES,
@@ -95,6 +119,7 @@ function WaitingPerson({ groupId, person }: { groupId: string; person: GroupMemb
       <p className="xs quiet">
         {asked ? 'Asked' : 'Invited'} <Time at={since} form="ago" />
       </p>
+      {note !== undefined && <p className={styles.note}>{note}</p>}
     </Item>
   )
 }

@@ -26,6 +26,23 @@ export const LISTING_WORDS: Record<GroupView['listing'], { label: string; says: 
   members: { label: 'Hidden', says: 'Only members and those invited know that it exists.', fact: 'Hidden' },
 }
 
+/** How a group stands in its life, and what that means. */
+export const LIFE_WORDS: Record<GroupView['life'], { label: string; says: string }> = {
+  probation: { label: 'On probation', says: 'It is new. What it still needs to be chartered stands below.' },
+  chartered: { label: 'Chartered', says: 'It has members who come back, and a charter.' },
+  archived: { label: 'Archived', says: 'It can be read, and nobody writes in it.' },
+}
+
+const TAGS_MAX = 8
+
+/** Tags as they are typed, parted by commas. */
+export const toTags = (text: string): string[] =>
+  text
+    .split(',')
+    .map(tag => tag.trim())
+    .filter(tag => tag !== '')
+    .slice(0, TAGS_MAX)
+
 export const memberWords = (count: number): string => `${count} ${count === 1 ? 'member' : 'members'}`
 
 /** The group's rules in one line, for a list. */
@@ -57,3 +74,7 @@ export function outsideView({ joining, reading, listing }: Switches): string[] {
       : 'Nobody outside reads what is written.',
   ]
 }
+
+/** A record of words as the choices of a switch. */
+export const optionsOf = <V extends string>(words: Record<V, { label: string; says: string }>) =>
+  (Object.keys(words) as V[]).map(value => ({ value, label: words[value].label, says: words[value].says }))
