@@ -8,7 +8,7 @@ import { heading, messages, replyBy, signIn } from '../support/windows.ts'
 describe('every screen is fit in both themes, wide and narrow', () => {
   let browser: Browser
   let community: Community
-  let places: { group: string; channel: string; case: string }
+  let places: Awaited<ReturnType<typeof settle>>['places']
   const windows: Partial<Record<'visitor' | 'member' | 'consultant' | 'staff', Window>> = {}
 
   before(async function () {
@@ -55,6 +55,54 @@ describe('every screen is fit in both themes, wide and narrow', () => {
     { name: 'groups', who: 'member', path: () => '/groups', ready: list('Your groups') },
     { name: 'new-group', who: 'member', path: () => '/groups/new', ready: heading },
     { name: 'group', who: 'member', path: () => places.group, ready: heading },
+    {
+      name: 'group-outside',
+      who: 'consultant',
+      path: () => places.chapter,
+      ready: page => page.getByRole('heading', { name: 'Charter' }).waitFor(),
+    },
+    {
+      name: 'group-settings',
+      who: 'member',
+      path: () => `${places.chapter}/settings`,
+      ready: page => page.getByLabel('Charter').waitFor(),
+    },
+    {
+      name: 'group-archived',
+      who: 'member',
+      path: () => `${places.archived}/settings`,
+      ready: page => page.getByRole('button', { name: 'Restore it' }).waitFor(),
+    },
+    {
+      name: 'group-waiting',
+      who: 'member',
+      path: () => `${places.chapter}/members?view=waiting`,
+      ready: list('Asked to join'),
+    },
+    {
+      name: 'group-links',
+      who: 'member',
+      path: () => `${places.chapter}/members?view=links`,
+      ready: list('Links'),
+    },
+    {
+      name: 'group-health',
+      who: 'member',
+      path: () => `${places.group}/health`,
+      ready: page => page.getByText('Wrote in 7 days').waitFor(),
+    },
+    {
+      name: 'invitation',
+      who: 'staff',
+      path: () => places.invitation,
+      ready: page => page.getByRole('button', { name: 'Join the group' }).waitFor(),
+    },
+    {
+      name: 'groups-archived',
+      who: 'member',
+      path: () => '/groups?archived=yes',
+      ready: list('Groups found'),
+    },
     { name: 'members', who: 'member', path: () => `${places.group}/members`, ready: list('Members') },
     {
       name: 'channel',
@@ -131,12 +179,43 @@ async function settle(community: Community) {
   })
   await community.drain()
   await draftShortlist(community.now())
+  const kept = await keepGroups({ member, colleague, consultant })
   const places = {
-    group: `/g/${group.id}`,
+    ...kept,
+    group: `/g/${group.slug}`,
     channel: `/g/${group.id}/c/${channel.id}`,
     case: `/cases/${caseId}`,
   }
   return { staff, consultant, member, places }
+}
+
+/** A chapter with a charter, someone who asks to join, and a link; and a group whose time is over. */
+async function keepGroups({ member, colleague, consultant }: { [who: string]: Person }) {
+  assert.ok(member && colleague && consultant)
+  const chapter = await member.ask('groups.create', {
+    name: 'Practice owners between the river and the border',
+    summary: 'Running a practice: people, premises, prices.',
+    joining: 'request',
+    tags: ['practice management', 'staffing', 'prices'],
+    region: 'East of the river',
+  })
+  const groupId = chapter.group.id
+  await member.ask('groups.update', {
+    groupId,
+    charter:
+      'We speak **openly** about figures, and carry none of it outside.\n\n- Nobody sells anything here.\n- Who asks tells what became of it.',
+  })
+  await colleague.ask('groups.join', {
+    groupId,
+    note: 'Two vets and a barn, since March. Bookkeeping is new to me.',
+  })
+  const { path } = await member.ask('groups.createInvitation', { groupId, uses: 10 })
+  const over = await member.ask('groups.create', {
+    name: 'Congress 2029',
+    summary: 'Who goes, who sleeps where.',
+  })
+  await member.ask('groups.archive', { groupId: over.group.id })
+  return { chapter: `/g/${groupId}`, archived: `/g/${over.group.id}`, invitation: path }
 }
 
 async function talk(channelId: string, people: Person[]): Promise<void> {

@@ -28,9 +28,7 @@ export function Bars({ label, heads, bars, unknown }: BarsProps) {
         {bars.map(({ label: word, name, count }) => (
           <div key={name} className={styles.column}>
             <span className={styles.count}>{count ?? '–'}</span>
-            <svg className={styles.place} viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true">
-              <Shape count={count} most={most} />
-            </svg>
+            <Shape count={count} most={most} />
             <span className={styles.word}>{word}</span>
           </div>
         ))}
@@ -58,11 +56,14 @@ export function Bars({ label, heads, bars, unknown }: BarsProps) {
   )
 }
 
-/** The least that can be seen of a bar. */
-const LEAST = 3
+/** The tallest bar, and the least that can be seen, in px. */
+const HEIGHT = { most: 112, least: 3, none: 1 }
 
 function Shape({ count, most }: { count: number | null; most: number }) {
-  if (count === null) return <rect className={styles.gap} x="0" y={100 - LEAST} width="10" height={LEAST} />
-  const height = count === 0 ? 1 : Math.max(LEAST, (count / most) * 100)
-  return <rect className={styles.bar} x="0" y={100 - height} width="10" height={height} />
+  const height = count === 0 ? HEIGHT.none : Math.max(HEIGHT.least, ((count ?? 0) / most) * HEIGHT.most)
+  return (
+    <svg className={count === null ? styles.gap : styles.bar} height={height} aria-hidden="true">
+      <rect width="100%" height="100%" />
+    </svg>
+  )
 }

@@ -142,7 +142,7 @@ function Writing({ place: { group, channel }, me, feed }: Omit<ChannelProps, 'li
   }
   return (
     <div className={styles.writing}>
-      {standing === 'member' && group.archivedAt === null ? (
+      {standing === 'member' && group.archivedAt === null && channel.archivedAt === null ? (
         <Composer
           label={`Write to ${group.name}`}
           draft={draftOf(me.id, channel.id)}
@@ -152,15 +152,20 @@ function Writing({ place: { group, channel }, me, feed }: Omit<ChannelProps, 'li
           fieldRef={field}
         />
       ) : (
-        <Composer label="" onSend={() => {}} readOnly={<ReadingAlong group={group} />} />
+        <Composer
+          label=""
+          onSend={() => {}}
+          readOnly={<ReadingAlong group={group} closed={channel.archivedAt !== null} />}
+        />
       )}
     </div>
   )
 }
 
-function ReadingAlong({ group }: { group: GroupView }) {
+function ReadingAlong({ group, closed }: { group: GroupView; closed: boolean }) {
   const standing = standingOf(group)
   if (group.archivedAt !== null) return <p>{STANDING_WORDS.archived}</p>
+  if (closed) return <p>This channel is archived. What was written stays.</p>
   return (
     <div className={styles.readingAlong}>
       <p className="grow">You read along here; members write. {STANDING_WORDS[standing]}</p>

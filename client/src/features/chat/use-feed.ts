@@ -58,6 +58,10 @@ function useFeedHints(feed: Feed): void {
     if (read.channelId !== channelId || read.memberId !== memberId || view.state !== 'open') return
     if (read.lastReadSeq > view.seenSeq) change(feed, view, { seenSeq: read.lastReadSeq })
   })
+  // Who may still read sits down again; who may not is told so.
+  useHint('groups.closed', ({ channelIds }) => {
+    if (channelIds.includes(channelId)) void catchUp(feed)
+  })
   useHint('groups.left', left => {
     if (left.memberId === memberId && left.channelIds.includes(channelId))
       show(feed, { state: 'left', reason: left.reason })

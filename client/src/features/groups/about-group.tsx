@@ -11,7 +11,7 @@ import { LIFE_WORDS } from './words.ts'
 export function AboutGroup({ group, probation }: Pick<ShownGroup, 'group' | 'probation'>) {
   const { label, says } = LIFE_WORDS[group.life]
   return (
-    <Stack gap={5}>
+    <Stack gap={5} className={styles.about}>
       <div>
         <h2>{label}</h2>
         <p className="sm quiet">{says}</p>

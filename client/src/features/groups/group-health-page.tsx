@@ -68,7 +68,7 @@ function Health({ health }: { health: HealthView }) {
           <Figure term="Left in 30 days" says={peopleOf(health.left30Days)} />
           <Figure
             term="Newcomers who wrote within 14 days"
-            says={`${peopleOf(newcomers.wrote)} of ${peopleOf(newcomers.joined).toLowerCase()}`}
+            says={newcomers.joined === null ? FEW : `${peopleOf(newcomers.wrote)} of ${newcomers.joined}`}
           />
           <Figure term="Ask to join and wait" says={String(health.waiting)} />
         </dl>
@@ -87,7 +87,7 @@ function Figure({ term, says }: { term: string; says: string }) {
   return (
     <div className={styles.figure}>
       <dt className="xs quiet">{term}</dt>
-      <dd className="big num">{says}</dd>
+      <dd className="num">{says}</dd>
     </div>
   )
 }

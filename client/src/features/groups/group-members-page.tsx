@@ -23,6 +23,7 @@ import {
   MenuAct,
   Page,
   PageBar,
+  Row,
   Stack,
   TextField,
   Time,
@@ -177,23 +178,25 @@ type MemberProps = { member: GroupMember; group: GroupView; isHost: boolean; onR
 function Member({ member, group, isHost, onRemove }: MemberProps) {
   const me = useMe()
   return (
-    <Item
-      lead={<Avatar id={member.memberId} name={member.name} />}
-      action={isHost && <HostActs member={member} group={group} onRemove={onRemove} />}
-    >
-      <p>
-        <b>{member.name}</b>
-        {member.memberId === me.id && <span className="quiet"> (you)</span>}{' '}
-        {member.role === 'host' && <Chip hue="heather">Host</Chip>}{' '}
-        {member.isConsultant && (
-          <Chip hue="moss" icon={BadgeCheck}>
-            Consultant
-          </Chip>
-        )}
-      </p>
-      <p className="xs quiet">
-        Since <Time at={member.since} form="day" inSentence />
-      </p>
+    <Item lead={<Avatar id={member.memberId} name={member.name} />}>
+      <Row align="top" spread>
+        <div>
+          <p>
+            <b>{member.name}</b>
+            {member.memberId === me.id && <span className="quiet"> (you)</span>}{' '}
+            {member.role === 'host' && <Chip hue="heather">Host</Chip>}{' '}
+            {member.isConsultant && (
+              <Chip hue="moss" icon={BadgeCheck}>
+                Consultant
+              </Chip>
+            )}
+          </p>
+          <p className="xs quiet">
+            Since <Time at={member.since} form="day" inSentence />
+          </p>
+        </div>
+        {isHost && <HostActs member={member} group={group} onRemove={onRemove} />}
+      </Row>
     </Item>
   )
 }

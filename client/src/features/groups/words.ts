@@ -28,7 +28,7 @@ export const LISTING_WORDS: Record<GroupView['listing'], { label: string; says: 
 
 /** How a group stands in its life, and what that means. */
 export const LIFE_WORDS: Record<GroupView['life'], { label: string; says: string }> = {
-  probation: { label: 'On probation', says: 'It is new. What it still needs to be chartered stands below.' },
+  probation: { label: 'On probation', says: 'It is new, and has yet to show that people come back to it.' },
   chartered: { label: 'Chartered', says: 'It has members who come back, and a charter.' },
   archived: { label: 'Archived', says: 'It can be read, and nobody writes in it.' },
 }
