@@ -45,6 +45,8 @@ const Environment = z.object({
     .regex(/^(mailto:|https:\/\/)/, 'must be a mailto: or https:// address')
     .optional(),
   CHAT_COMMITS: z.enum(['together', 'each']).default('together'),
+  LINK_PREVIEWS: z.stringbool().default(true),
+  LINK_PREVIEWS_TEST_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
   S3_BUCKET: z.string().optional(),
   S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   S3_REGION: z.string().default('us-east-1'),
@@ -69,6 +71,8 @@ export type Settings = Readonly<{
   host: string
   port: number
   folder: string
+  /** Whether pages that messages link to are looked at. The test origin may be asked though it lies where no page of the web does. */
+  previews: Readonly<{ on: boolean; ownOrigin: string | undefined; testOrigin: string | undefined }>
   /** Where uploads are put down until they are looked at, and where they are kept then. */
   files: Readonly<{ incoming: string; storage: StorageSettings }>
   mongoUrl: string
@@ -132,8 +136,14 @@ function missingTogether(env: z.infer<typeof Environment>): string[] {
   return sentences
 }
 
-function unsafeInProduction({ SESSION_SECRET, MONGODB_URI }: z.infer<typeof Environment>): string[] {
+function unsafeInProduction({
+  SESSION_SECRET,
+  MONGODB_URI,
+  LINK_PREVIEWS_TEST_ORIGIN,
+}: z.infer<typeof Environment>): string[] {
   const sentences: string[] = []
+  if (LINK_PREVIEWS_TEST_ORIGIN !== undefined)
+    sentences.push('LINK_PREVIEWS_TEST_ORIGIN must not be set in production')
   if (SESSION_SECRET === DEVELOPMENT_SECRET) sentences.push('SESSION_SECRET must be set in production')
   else if (SESSION_SECRET.length < SECRET_MIN_LENGTH)
     sentences.push(`SESSION_SECRET must have at least ${SECRET_MIN_LENGTH} characters in production`)
@@ -176,8 +186,16 @@ const toSettings = (env: z.infer<typeof Environment>): Settings => ({
     env.PUSH_PUBLIC_KEY && env.PUSH_PRIVATE_KEY && env.PUSH_SUBJECT
       ? { publicKey: env.PUSH_PUBLIC_KEY, privateKey: env.PUSH_PRIVATE_KEY, subject: env.PUSH_SUBJECT }
       : undefined,
+  previews: {
+    on: env.LINK_PREVIEWS,
+    ownOrigin: originOf(env.PUBLIC_URL),
+    testOrigin: originOf(env.LINK_PREVIEWS_TEST_ORIGIN),
+  },
   chatCommits: env.CHAT_COMMITS,
 })
+
+const originOf = (address: string | undefined) =>
+  address === undefined ? undefined : new URL(address).origin
 
 const toStorage = (env: z.infer<typeof Environment>): StorageSettings =>
   env.S3_BUCKET === undefined

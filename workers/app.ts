@@ -36,6 +36,7 @@ export async function startWorkers(
   media.useStorage(settings.files, error =>
     log.error({ err: error }, 'media: files cannot be stored or read'),
   )
+  media.deployPreviews(settings.previews)
   await media.storageReady()
   const redis = connectRedis(settings, 'waiting', log)
   const queues = startQueues(settings, redis, clock, log)

@@ -28,6 +28,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
     followPosted: chat.followPosted,
     bringUpDirect: groups.bringUpDirect,
     notePost: notifications.notePost,
+    previewLinks: media.previewLinks,
   },
   'chat.markedHelpful': { creditHelpfulMessage: exchanges.creditHelpfulMessage },
   'chat.unmarkedHelpful': { takeBackHelpfulMessage: exchanges.takeBackHelpfulMessage },

@@ -8,6 +8,7 @@ import { hideMoves, toViews } from './views.ts'
 
 export { type Activity, activityOf, DAY_MS } from './activity.ts'
 export { followersOf } from './following.ts'
+export { attachPreviews, linksToPreview } from './link-previews.ts'
 export { knownMarked, markSourcesAfter } from './marks.ts'
 export { type Post, postOf } from './posts.ts'
 export { placesRead } from './reading-places.ts'

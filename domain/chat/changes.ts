@@ -8,7 +8,7 @@ import { EDITS_MAX, type MessageView } from './contract.ts'
 import { takeBackMarks } from './marks.ts'
 import { Messages, type StoredMessage, Versions } from './model.ts'
 import { changeMessage, transactInTurn } from './revisions.ts'
-import { mayDelete, type MessageNow, type Standing, whyNotEdit } from './rules.ts'
+import { linksIn, mayDelete, type MessageNow, type Standing, whyNotEdit } from './rules.ts'
 import { toView } from './views.ts'
 import { refuseTooManyMentions, toWritten } from './written.ts'
 
@@ -84,7 +84,9 @@ export const editMessage = (
     await refuseTooManyMentions(context, named.channelId, body)
     await keepVersion(message)
     const { html, mentions } = toWritten(body)
-    const said = { body, html, editedAt: context.now }
+    const linked = new Set(linksIn(html))
+    const previews = message.previews?.filter(({ url }) => linked.has(url))
+    const said = { body, html, editedAt: context.now, ...(previews && { previews }) }
     return change(mentions ? { $set: { ...said, mentions } } : { $set: said, $unset: { mentions: 1 } })
   })
 

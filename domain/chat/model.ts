@@ -266,7 +266,7 @@ export const toMessage = (stored: StoredMessage, authorName: string): MessageVie
     mentions: { memberIds: stored.mentions.memberIds.map(toHex), circles: stored.mentions.circles },
   }),
   ...(stored.attachments && { attachments: stored.attachments }),
-  ...(stored.previews && { previews: stored.previews }),
+  ...(stored.previews?.length && { previews: stored.previews }),
   ...(stored.pinnedAt && { pinnedAt: stored.pinnedAt.toISOString() }),
   ...(stored.movedTo && {
     movedTo: {

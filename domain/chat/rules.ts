@@ -259,3 +259,16 @@ export function excerptOf(body: string): string {
   const cut = line.slice(0, EXCERPT_MAX + 1).replace(/\s*\S*$/, '')
   return `${cut === '' ? line.slice(0, EXCERPT_MAX).replace(/[\uD800-\uDBFF]$/, '') : cut}…`
 }
+
+/** Of how many pages a message shows a preview. */
+const PREVIEWS_MAX = 3
+
+/** The pages a rendered message links to, in their order: as many as it shows previews of. */
+export function linksIn(html: string): string[] {
+  const links = [...html.matchAll(/<a href="(https?:\/\/[^"]+)"/g)].map(([, href = '']) => unescaped(href))
+  return [...new Set(links)].slice(0, PREVIEWS_MAX)
+}
+
+const MEANT: { readonly [escaped: string]: string } = { amp: '&', quot: '"', lt: '<', gt: '>', '#39': "'" }
+const unescaped = (text: string) =>
+  text.replace(/&(amp|quot|lt|gt|#39);/g, (_, name: string) => MEANT[name] ?? '')

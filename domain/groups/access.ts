@@ -207,3 +207,7 @@ export async function allLounges(): Promise<{ channelId: string; groupId: string
   const lounges = await Channels.find({ kind: 'lounge' }, { groupId: 1 }).lean()
   return lounges.map(({ _id, groupId }) => ({ channelId: _id.toHexString(), groupId: groupId.toHexString() }))
 }
+
+/** What kind of channel this is; undefined when there is none. */
+export const kindOfChannel = async (channelId: string): Promise<ChannelView['kind'] | undefined> =>
+  (await Channels.findById(channelId, { kind: 1 }).lean())?.kind

@@ -10,3 +10,4 @@ export {
 export { incomingFolder, storageReady, storageTrouble, useStorage } from './stores.ts'
 export { freeFiles, removeFilesOf, sweepStorage } from './upkeep.ts'
 export { dispositionOf, pickSpan, type Span } from './rules.ts'
+export { deployPreviews, previewLinks } from './previews.ts'

@@ -1,5 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose'
-import type { AttachmentView } from './contract.ts'
+import type { AttachmentView, LinkPreviewView } from './contract.ts'
 
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
 const { ObjectId } = Schema.Types
@@ -76,3 +76,18 @@ export const toAttachment = (stored: StoredAttachment): AttachmentView => ({
   ...(stored.alt !== undefined && { alt: stored.alt }),
   hasThumbnail: stored.thumbKey !== undefined,
 })
+
+/** What was found at an address, for everyone who links to it: `found` is null when there was nothing to show. */
+export type StoredLookUp = { _id: string; found: LinkPreviewView | null; at: Date }
+
+const LOOK_UP_KEPT_SECONDS = 24 * 3600
+const lookUpSchema = new Schema<StoredLookUp>(
+  {
+    _id: { type: String, required: true },
+    found: { type: Schema.Types.Mixed, default: null },
+    at: { type: Date, required: true },
+  },
+  { collection: 'link_previews', ...options, minimize: false },
+)
+lookUpSchema.index({ at: 1 }, { name: 'expiry', expireAfterSeconds: LOOK_UP_KEPT_SECONDS })
+export const LookUps = mongoose.model('LinkPreview', lookUpSchema)

@@ -1,4 +1,10 @@
-import { type AttachmentView, DAILY_MAX, FILE_KINDS, type FileType } from './contract.ts'
+import {
+  type AttachmentView,
+  DAILY_MAX,
+  FILE_KINDS,
+  type FileType,
+  type LinkPreviewView,
+} from './contract.ts'
 
 export const isFileType = (type: string): type is FileType => Object.hasOwn(FILE_KINDS, type)
 
@@ -50,3 +56,37 @@ export function pickSpan(header: string | undefined, bytes: number): Span | 'who
 /** Whether one more file of this size is more than a member may upload in a day. */
 export const isOverQuota = (used: { files: number; bytes: number }, bytes: number): boolean =>
   used.files + 1 > DAILY_MAX.files || used.bytes + bytes > DAILY_MAX.bytes
+
+/** What a page says of itself, as it was found in its head. */
+export type PageHead = { title?: string | undefined; summary?: string | undefined }
+
+const TITLE_MAX_LENGTH = 200
+const SUMMARY_MAX_LENGTH = 300
+
+/** The preview of a page; undefined when it says nothing of itself. Its site is where it lies, never what it calls itself. */
+export function toPreview(url: string, { title, summary }: PageHead): LinkPreviewView | undefined {
+  const named = toPlain(title, TITLE_MAX_LENGTH)
+  if (named === '') return undefined
+  const site = new URL(url).hostname.replace(/^www\./, '')
+  return { url, title: named, summary: toPlain(summary, SUMMARY_MAX_LENGTH), site }
+}
+
+/** One line without what cannot be seen or turns the reading direction, cut where it is too long. */
+function toPlain(text = '', maxLength: number): string {
+  const line = text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
+    .replace(/[\p{Cf}\p{Co}\p{Cs}]/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return line.length <= maxLength ? line : `${line.slice(0, maxLength - 1).replace(/\p{Cs}$/u, '')}…`
+}
+
+/** Whether a page may be asked for at all: by its usual port, without a name and password, and not of our own pages, which are for members. */
+export function mayAsk(
+  url: URL,
+  { ownOrigin, testOrigin }: { ownOrigin: string | undefined; testOrigin: string | undefined },
+): boolean {
+  if (url.origin === testOrigin) return true
+  const isWeb = url.protocol === 'http:' || url.protocol === 'https:'
+  return isWeb && url.port === '' && url.username === '' && url.password === '' && url.origin !== ownOrigin
+}

@@ -21,7 +21,7 @@ function namedBy(environment: Record<string, string | undefined>): string[] {
   } catch (error) {
     assert.equal((error as Error).name, 'SettingsError')
     const lines = (error as Error).message.split('\n').slice(1)
-    return lines.map(line => /^ {2}- ([A-Z_]+)/.exec(line)?.[1] ?? line)
+    return lines.map(line => /^ {2}- ([A-Z0-9_]+)/.exec(line)?.[1] ?? line)
   }
 }
 
@@ -51,6 +51,14 @@ describe('the settings of a deployment', () => {
       'several mistakes',
       { ...local, PORT: '-1', LOG_LEVEL: 'loud', TRUST_PROXY: 'yes' },
       ['PORT', 'LOG_LEVEL', 'TRUST_PROXY'],
+    ],
+    ['a bucket', { ...local, S3_BUCKET: 'clinic', S3_ENDPOINT: 'https://s3.example' }, []],
+    ['half a pair of keys', { ...local, S3_BUCKET: 'clinic', S3_ACCESS_KEY_ID: 'x' }, ['S3_ACCESS_KEY_ID']],
+    ['a test origin', { ...local, LINK_PREVIEWS_TEST_ORIGIN: 'http://127.0.0.1:1' }, []],
+    [
+      'a test origin in production',
+      { ...production, LINK_PREVIEWS_TEST_ORIGIN: 'http://127.0.0.1:1' },
+      ['LINK_PREVIEWS_TEST_ORIGIN'],
     ],
     ['another kind of environment', { ...local, NODE_ENV: 'staging' }, ['NODE_ENV']],
   ]

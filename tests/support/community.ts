@@ -108,6 +108,7 @@ async function emptyDatabase(environment: Record<string, string>): Promise<Setti
     REDIS_URL: process.env['REDIS_URL'],
     NAMESPACE: `test-${randomUUID().slice(0, 13)}`,
     RATE_LIMIT_FACTOR: '100',
+    LINK_PREVIEWS: '0',
     DATA_DIR: path.join(tmpdir(), `commonground-files-${randomUUID().slice(0, 8)}`),
     ...environment,
     MONGODB_URI: uri.href,
