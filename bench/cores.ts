@@ -1,7 +1,6 @@
 /** How busy the machine was, and who kept it busy. Linux only: elsewhere nothing is known. */
 import { existsSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { round } from './figures.ts'
 
 /** The kernel counts in hundredths of a second, whatever its own clock does. */
 const TICKS_PER_SECOND = 100
@@ -34,7 +33,7 @@ export const FOREIGN_MAX = 0.3
 
 /** What kept the server from doing more: other programs, one of ours that fills a core, the machine as a whole, or waiting. */
 export function limitOf({ ours, foreign, all }: CoresUsed): string {
-  if (foreign > FOREIGN_MAX) return `other programs: they kept ${round(foreign)} cores busy`
+  if (foreign > FOREIGN_MAX) return `other programs: they kept ${foreign.toFixed(2)} cores busy`
   const [busiest, cores] = Object.entries(ours).toSorted(([, a], [, b]) => b - a)[0] ?? ['nothing', 0]
   if (cores > 0.9) return `${busiest}: it fills a core`
   if (all > availableParallelism() * 0.93)
@@ -42,12 +41,18 @@ export function limitOf({ ours, foreign, all }: CoresUsed): string {
   return `waiting for commits: no program fills a core (${busiest} comes nearest)`
 }
 
-/** Memory a program holds, in MB. */
-export function residentMb(pid: number): number | undefined {
+/** Processor time a program has used, in seconds. */
+export const cpuSeconds = (pid: number): number => ticksOf(pid) / TICKS_PER_SECOND
+
+/** Memory a program holds, in KB. */
+export function residentKb(pid: number): number | undefined {
   if (!existsSync(`/proc/${pid}/status`)) return undefined
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1024)
+  return kilobytes === undefined ? undefined : Number(kilobytes)
 }
+
+/** Memory a program holds, in MB. */
+export const residentMb = (pid: number): number => Math.round((residentKb(pid) ?? 0) / 1024)
 
 function busyTicks(): number {
   const [, ...fields] = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(/\s+/)

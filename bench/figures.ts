@@ -1,4 +1,6 @@
 /** Numbers of several rounds, in short. */
+import { availableParallelism } from 'node:os'
+import { type CoresUsed, FOREIGN_MAX } from './cores.ts'
 
 export type Spread = { median: number; min: number; max: number }
 
@@ -14,6 +16,21 @@ export function quantile(sorted: readonly number[], part: number): number {
   const below = sorted[Math.floor(at)] ?? 0
   const above = sorted[Math.ceil(at)] ?? below
   return below + (above - below) * (at - Math.floor(at))
+}
+
+export const sorted = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b)
+
+/** What else was true of a run: who used the machine, what limited it, and whether other programs make it say nothing. */
+export function aboutRun(cores: readonly CoresUsed[], limitOf: (used: CoresUsed) => string) {
+  const calmest = cores.toSorted((a, b) => a.foreign - b.foreign)[Math.floor(cores.length / 2)]
+  const foreign = spreadOf(cores.map(used => used.foreign)).median
+  const ours = Object.entries(calmest?.ours ?? {}).map(([name, used]) => [name, round(used)] as const)
+  return {
+    ...(calmest && { cores: { ...Object.fromEntries(ours), foreign } }),
+    limitedBy: calmest ? limitOf(calmest) : 'unknown on this system',
+    void: cores.length > 0 && foreign > FOREIGN_MAX,
+    machine: { cores: availableParallelism(), node: process.version },
+  }
 }
 
 /** Three significant digits below 1000, whole numbers above: more would claim too much. */

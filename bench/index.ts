@@ -1,31 +1,39 @@
 /** `npm run --silent bench -- NAME --json`: measures, says on stderr what it does, and prints one JSON object last on stdout. */
 import { parseArgs } from 'node:util'
+import { benchBusy } from './busy.ts'
+import { benchCatchUp } from './catchup.ts'
 import { benchChat } from './chat.ts'
+import { benchConnections } from './connections.ts'
+import { benchFanout } from './fanout.ts'
+import { benchGrowth } from './growth.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'boolean', default: false },
-    slow: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '5' },
     senders: { type: 'string', default: '64' },
     channels: { type: 'string', default: '32' },
+    sockets: { type: 'string' },
+    connections: { type: 'string', default: '10000' },
+    messages: { type: 'string', default: '1000000' },
   },
 })
+const say = (line: string) => void process.stderr.write(`${line}\n`)
 
 const benches: Record<string, () => Promise<object>> = {
   chat: () =>
     benchChat(
-      {
-        seconds: positive('seconds'),
-        rounds: positive('rounds'),
-        senders: positive('senders'),
-        channels: Math.min(positive('channels'), positive('senders')),
-        slow: values.slow,
-      },
-      line => process.stderr.write(`${line}\n`),
+      { ...lasting(), senders: count('senders'), channels: Math.min(count('channels'), count('senders')) },
+      say,
     ),
+  busy: () => benchBusy({ ...lasting(), senders: count('senders'), sockets: countOr('sockets', 500) }, say),
+  fanout: () =>
+    benchFanout({ ...lasting(), sockets: values.sockets ? [count('sockets')] : [100, 1000] }, say),
+  connections: () => benchConnections({ connections: count('connections') }, say),
+  catchup: () => benchCatchUp({ ...lasting(), messages: count('messages') }, say),
+  growth: () => benchGrowth({ ...lasting(), from: count('messages') / 100, to: count('messages') }, say),
 }
 
 const [name = ''] = positionals
@@ -37,9 +45,24 @@ if (!bench) {
 process.stdout.write(`${JSON.stringify(await bench(), null, values.json ? 0 : 2)}\n`)
 process.exit(0)
 
-function positive(option: 'seconds' | 'rounds' | 'senders' | 'channels'): number {
+function lasting() {
+  return { seconds: positive('seconds'), rounds: count('rounds') }
+}
+
+function countOr(option: 'sockets', otherwise: number): number {
+  return values[option] === undefined ? otherwise : count(option)
+}
+
+function count(option: keyof typeof values): number {
+  const value = positive(option)
+  if (Number.isInteger(value)) return value
+  process.stderr.write(`--${option} must be a whole number\n`)
+  process.exit(2)
+}
+
+function positive(option: keyof typeof values): number {
   const value = Number(values[option])
-  if (value > 0 && (option === 'seconds' || Number.isInteger(value))) return value
+  if (value > 0) return value
   process.stderr.write(`--${option} must be a number above 0\n`)
   process.exit(2)
 }

@@ -25,20 +25,22 @@ export type Stage = {
   mongoUrl: string
   /** Who keeps the machine busy on our account, by name. */
   pids: { server: number; mongod: number; redis: number }
+  /** Starts one more server on the same data. What the environment does not change is as it is for the first. */
+  addServer(environment?: Record<string, string>): Promise<BenchServer>
   stop(): Promise<void>
 }
+
+export type BenchServer = { url: string; pid: number; end(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void> }
 
 /** Starts everything on a database of its own, which goes with the stage. Services that the environment names are used as they are. */
 export async function setStage(say: (line: string) => void): Promise<Stage> {
   const folder = await mkdtemp(path.join(tmpdir(), 'commonground-bench-'))
   const services = await startServices({ dataDir: folder, log: say })
   const mongoUrl = withDatabase(services.mongoUrl, `bench-${randomUUID().slice(0, 8)}`)
-  const port = await freePort()
   const environment = {
     ...process.env,
     MONGODB_URI: mongoUrl,
     REDIS_URL: services.redisUrl,
-    PORT: String(port),
     NAMESPACE: `bench-${randomUUID().slice(0, 8)}`,
     SESSION_SECRET: randomBytes(32).toString('hex'),
     RATE_LIMIT_FACTOR: '10000',
@@ -48,19 +50,21 @@ export async function setStage(say: (line: string) => void): Promise<Stage> {
   await connectDatabase(readSettings(environment))
   await migrate()
   say('starting the server')
-  const server = spawn(process.execPath, ['--import', 'tsx', at('../server/index.ts')], {
-    env: environment,
-    stdio: ['ignore', 2, 2],
-  })
-  const url = `http://127.0.0.1:${port}`
-  await answers(url, server)
+  const servers: BenchServer[] = []
+  const addServer = async (more: Record<string, string> = {}) => {
+    const server = await startServer({ ...environment, ...more })
+    servers.push(server)
+    return server
+  }
+  const { url, pid } = await addServer()
 
   return {
     url,
     mongoUrl,
-    pids: { server: server.pid ?? 0, mongod: await mongodPid(), redis: await redisPid(services.redisUrl) },
+    pids: { server: pid, mongod: await mongodPid(), redis: await redisPid(services.redisUrl) },
+    addServer,
     async stop() {
-      await endChild(server)
+      await Promise.all(servers.map(server => server.end()))
       await mongoose.connection.dropDatabase()
       await mongoose.disconnect()
       await services.stop()
@@ -69,9 +73,24 @@ export async function setStage(say: (line: string) => void): Promise<Stage> {
   }
 }
 
+async function startServer(environment: NodeJS.ProcessEnv): Promise<BenchServer> {
+  const port = environment['PORT'] ?? String(await freePort())
+  const program = [...measuredOptions, at('../server/index.ts')]
+  const child = spawn(process.execPath, program, {
+    env: { ...environment, PORT: port },
+    stdio: ['ignore', 2, 2],
+  })
+  const url = `http://127.0.0.1:${port}`
+  await answers(url, child)
+  return { url, pid: child.pid ?? 0, end: signal => endChild(child, signal) }
+}
+
+/** Lets a bench ask a server to give back what it no longer uses, so that memory means what is held. */
+export const measuredOptions = ['--expose-gc', '--import', 'tsx', '--import', at('./collect.ts')]
+
 /** Starts a program of this folder that takes its orders by messages. */
-export function startPlayer(file: string): ChildProcess {
-  return fork(at(file), { execArgv: ['--import', 'tsx'], stdio: ['ignore', 2, 2, 'ipc'] })
+export function startPlayer(file: string, execArgv = ['--import', 'tsx']): ChildProcess {
+  return fork(at(file), { execArgv, stdio: ['ignore', 2, 2, 'ipc'] })
 }
 
 /** Orders, and waits for the answer. Throws when the player ends instead, or answers with an error. */
@@ -94,44 +113,58 @@ export async function order<T>(player: ChildProcess, message: object): Promise<T
 }
 
 /** Ends a program that was started here. */
-export async function endChild(child: ChildProcess): Promise<void> {
+export async function endChild(
+  child: ChildProcess,
+  signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM',
+): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')
-  child.kill('SIGTERM')
+  child.kill(signal)
   const late = setTimeout(() => child.kill('SIGKILL'), STOPS_WITHIN_MS)
   await gone
   clearTimeout(late)
 }
 
-/** Asks over HTTP, by `METHOD /path`. Throws on every refusal. */
+/** Asks over HTTP with an access token, by `METHOD /path`. Throws on every refusal. */
 export async function ask<T>(
   url: string,
+  token: string,
   call: string,
   body: object,
   answer: z.ZodType<T>,
-  headers: Record<string, string> = {},
-): Promise<{ value: T; cookie: string }> {
+): Promise<T> {
   const [method = '', route = ''] = call.split(' ')
   const response = await fetch(`${url}/api/v1${route}`, {
     method,
-    headers: { 'content-type': 'application/json', origin: url, ...headers },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify(body),
   })
   if (!response.ok) throw new Error(`${call}: ${response.status} ${await response.text()}`)
-  const cookie = response.headers
-    .getSetCookie()
-    .map(line => line.split(';')[0])
-    .join('; ')
-  return { value: answer.parse(await response.json()), cookie }
+  return answer.parse(await response.json())
 }
 
-/** Registers someone and returns an access token of theirs, as a program that writes in their name would have it. */
-export async function enrol(url: string, name: string): Promise<string> {
-  const email = `${name.toLowerCase().replaceAll(' ', '.')}.${randomUUID().slice(0, 8)}@people.example`
-  const password = randomBytes(12).toString('hex')
-  const { cookie } = await ask(url, 'POST /auth/register', { email, name, password }, z.unknown())
-  const Token = z.object({ token: z.string() })
-  return (await ask(url, 'POST /me/tokens', { name: 'bench' }, Token, { cookie })).value.token
+const Named = z.object({ id: z.string() })
+const Opened = z.object({ group: Named, channel: Named })
+
+/** Creates an open group with its first channel for each of these hosts, one after the other. */
+export async function openRooms(
+  url: string,
+  hosts: readonly { token: string }[],
+  name: string,
+): Promise<{ groupId: string; channelId: string }[]> {
+  const rooms = []
+  for (const [index, { token }] of hosts.entries()) rooms.push(await openRoom(url, token, `${name} ${index}`))
+  return rooms
+}
+
+/** Creates an open group with its first channel. */
+export async function openRoom(
+  url: string,
+  token: string,
+  name: string,
+): Promise<{ groupId: string; channelId: string }> {
+  const made = await ask(url, token, 'POST /groups', { name }, Opened)
+  return { groupId: made.group.id, channelId: made.channel.id }
 }
 
 async function answers(url: string, server: ChildProcess): Promise<void> {
