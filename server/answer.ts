@@ -11,6 +11,7 @@ import {
   type RefusalView,
   type Who,
 } from '../domain/vocabulary.ts'
+import { isPrepared } from '../domain/prepared.ts'
 import type { actions as actionTable } from './calls.ts'
 import type { Limits } from './limits.ts'
 
@@ -29,7 +30,8 @@ export const answerWith =
 
     const action = actions[name] as (context: Context, input: unknown) => Promise<unknown>
     try {
-      const output = call.output.parse(await unlessAway(action({ actor, now: clock() }, input)))
+      const acted = await unlessAway(action({ actor, now: clock() }, input))
+      const output = isPrepared(acted) ? acted : call.output.parse(acted)
       await limits.giveBack(name, asker)
       return output
     } catch (error) {

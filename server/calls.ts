@@ -8,9 +8,13 @@ import * as media from '../domain/media/actions.ts'
 import * as members from '../domain/members/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
+import type { Prepared } from '../domain/prepared.ts'
 import type { Context } from '../domain/vocabulary.ts'
 
-export type Action<C extends CallName> = (context: Context, input: ParsedOf<C>) => Promise<OutputOf<C>>
+export type Action<C extends CallName> = (
+  context: Context,
+  input: ParsedOf<C>,
+) => Promise<OutputOf<C> | Prepared>
 
 export const actions: { [C in CallName]: Action<C> } = {
   'members.register': members.registerMember,

@@ -1,15 +1,11 @@
-import type { z } from 'zod'
-import type { OutputOf, ParsedOf, SocketCalls } from '../contract.ts'
+import type { OutputOf, ParsedOf } from '../contract.ts'
 import { accessChannel, channelsOf, claimOpening, recallWriteAccess } from '../groups/access.ts'
 import { claimAttachments } from '../media/access.ts'
 import { unreadMentionsOf } from '../notifications/access.ts'
 import { tell } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
-import { CHANGED_MAX } from './contract.ts'
 import { messages, readMarks, toMessage, toObjectId } from './model.ts'
-import { lastSeqOf } from './order.ts'
-import { readChanged, readPage } from './pages.ts'
-import { NEWEST_PAGE, pickCatchUp, type Place } from './rules.ts'
+import { lastSeqOf, lastSeqsOf } from './order.ts'
 import { inTime } from './store.ts'
 import { inTurn } from './turns.ts'
 import { createWriter, type Writer } from './writer.ts'
@@ -22,6 +18,7 @@ export { expireLounges } from './lounges.ts'
 export * as pending from './pending.ts'
 export { listPins, pinMessage } from './pins.ts'
 export { reactToMessage } from './reactions.ts'
+export { listMessages, openChannel, refuseUnlessReadable } from './reading.ts'
 export { listThreads, showThread } from './threads.ts'
 
 let writer = createWriter()
@@ -78,52 +75,6 @@ async function rootOf(channelId: string, messageId: string): Promise<string> {
   return (message.threadOf ?? message._id).toHexString()
 }
 
-/** Messages of a channel in ascending seq: after, before or around a place, or the newest. Refuses `not_found` to who may not read. */
-export async function listMessages(
-  context: Context,
-  { channelId, limit, ...asked }: ParsedOf<'chat.list'>,
-): Promise<OutputOf<'chat.list'>> {
-  await accessChannel(context, channelId, 'read')
-  return readPage(channelId, context.actor.id, () => ({ place: toPlace(asked), limit }))
-}
-
-type Asked = { [K in 'after' | 'before' | 'around']?: number | undefined }
-
-function toPlace({ after, before, around }: Asked): Place {
-  if (after !== undefined) return { after }
-  if (before !== undefined) return { before }
-  return around === undefined ? 'newest' : { around }
-}
-
-/** Refuses `not_found` to who may not read the channel. */
-export async function refuseUnlessReadable(context: Context, channelId: string): Promise<void> {
-  await accessChannel(context, channelId, 'read')
-}
-
-/**
- * What someone missed since `after`, and what changed since `rev` of what they had; or the newest page when they have seen nothing
- * or missed too much. Whoever sits in the channel's room before this is called misses nothing between the answer and what is told
- * live.
- */
-export async function openChannel(
-  context: Context,
-  { channelId, after, rev }: z.output<SocketCalls['chat.open']['input']>,
-): Promise<z.output<SocketCalls['chat.open']['output']>> {
-  await accessChannel(context, channelId, 'read')
-  let reset = false
-  const page = await readPage(channelId, context.actor.id, lastSeq => {
-    const catchUp = pickCatchUp(after, lastSeq)
-    reset = catchUp.reset
-    return catchUp
-  })
-  if (reset || after === undefined || rev === undefined) return { ...page, changed: [], reset }
-
-  const changed = rev === page.rev ? [] : await readChanged(channelId, { rev, upTo: after })
-  if (rev <= page.rev && changed.length <= CHANGED_MAX) return { ...page, changed, reset }
-  const newest = await readPage(channelId, context.actor.id, () => NEWEST_PAGE)
-  return { ...newest, changed: [], reset: true }
-}
-
 /** Moves the caller's mark on, never back and never beyond the last message, and tells their other devices. */
 export async function markRead(
   context: Context,
@@ -169,18 +120,6 @@ export async function myChannels(context: Context): Promise<OutputOf<'chat.mine'
 
 const countAfter = (seqs: readonly number[] = [], readSeq = 0): number =>
   seqs.filter(seq => seq > readSeq).length
-
-// Sorted along the index and grouped by its first field, this reads one entry for each channel, however long they are.
-async function lastSeqsOf(channelIds: readonly string[]): Promise<Map<string, number>> {
-  const rows = await messages()
-    .aggregate<{ _id: { toHexString(): string }; lastSeq: number }>([
-      { $match: { channelId: { $in: channelIds.map(toObjectId) } } },
-      { $sort: { channelId: -1, seq: -1 } },
-      { $group: { _id: '$channelId', lastSeq: { $first: '$seq' } } },
-    ])
-    .toArray()
-  return new Map(rows.map(({ _id, lastSeq }) => [_id.toHexString(), lastSeq]))
-}
 
 /** Tells the channel that the caller is writing. Refuses `not_found` and `forbidden` like a message would. */
 export async function announceTyping(context: Context, { channelId }: { channelId: string }): Promise<void> {

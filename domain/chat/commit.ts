@@ -1,5 +1,5 @@
 /** One commit: who may still write, which places the messages get, what MongoDB made of each, and no hole left behind. */
-import { accessChannel, type ChannelAccess, epochsOf, forgetWriteAccess } from '../groups/access.ts'
+import { accessChannel, type ChannelAccess, epochsOf, forgetAccess } from '../groups/access.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import type { Waiting } from './line.ts'
 import { type StoredMessage, toObjectId } from './model.ts'
@@ -110,7 +110,7 @@ async function refuseWhoLeft(pendings: readonly Pending[]): Promise<Map<Pending,
   await Promise.all(
     doubtful.map(async pending => {
       const { context, access } = pending
-      forgetWriteAccess(context.actor.id, access.channelId)
+      forgetAccess(context.actor.id, access.channelId)
       try {
         pending.access = await accessChannel(context, access.channelId, 'write')
       } catch (error) {

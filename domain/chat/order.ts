@@ -37,6 +37,19 @@ export async function lastSeqOf(channelId: Types.ObjectId): Promise<number> {
   return last ?? 0
 }
 
+/** The last place taken in each of these channels; an empty one has no entry. */
+export async function lastSeqsOf(channelIds: readonly string[]): Promise<Map<string, number>> {
+  // Sorted along the index and grouped by its first field, this reads one entry for each channel, however long they are.
+  const rows = await messages()
+    .aggregate<{ _id: Types.ObjectId; lastSeq: number }>([
+      { $match: { channelId: { $in: channelIds.map(toObjectId) } } },
+      { $sort: { channelId: -1, seq: -1 } },
+      { $group: { _id: '$channelId', lastSeq: { $first: '$seq' } } },
+    ])
+    .toArray()
+  return new Map(rows.map(({ _id, lastSeq }) => [_id.toHexString(), lastSeq]))
+}
+
 async function mendedLastSeq(channelId: Types.ObjectId): Promise<number> {
   const seqs = await lastSeqs(channelId, LOOKED_OVER)
   const last = seqs[0] ?? 0

@@ -112,9 +112,28 @@ export async function recallWriteAccess(context: Context, channelId: string): Pr
   return access
 }
 
-/** Forgets what `recallWriteAccess` remembers of one pair, after its epoch was found stale. */
-export const forgetWriteAccess = (memberId: string, channelId: string): boolean =>
+const recalledReading = new Map<string, Pick<ChannelAccess, 'groupId' | 'epoch'>>()
+
+/** Read access as this process last saw it. Good for an answer only while the group's epoch, looked up after the question, is the same. */
+export async function recallReadAccess(
+  context: Context,
+  channelId: string,
+): Promise<Pick<ChannelAccess, 'groupId' | 'epoch'>> {
+  const key = `${context.actor.id}:${channelId}`
+  const known = recalledReading.get(key)
+  if (known) return known
+
+  const { groupId, epoch } = await accessChannel(context, channelId, 'read')
+  if (recalledReading.size >= RECALLED_MAX) recalledReading.clear()
+  recalledReading.set(key, { groupId, epoch })
+  return { groupId, epoch }
+}
+
+/** Forgets what is remembered of one pair's access, after its epoch was found stale. */
+export function forgetAccess(memberId: string, channelId: string): void {
   recalled.delete(`${memberId}:${channelId}`)
+  recalledReading.delete(`${memberId}:${channelId}`)
+}
 
 /**
  * Takes the one message that a request may carry, for the message of this clientId; may be repeated for it. Refuses `forbidden` for

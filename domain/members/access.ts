@@ -27,8 +27,16 @@ export async function namesOf(memberIds: Iterable<string>): Promise<Map<string, 
   return new Map(wanted.flatMap(id => (names.has(id) ? [[id, names.get(id) ?? '']] : [])))
 }
 
+let edition = 0
+
 /** Drops what this process remembers of a name, so that a change shows at once. */
-export const forgetName = (memberId: string): boolean => names.delete(memberId)
+export function forgetName(memberId: string): void {
+  names.delete(memberId)
+  edition += 1
+}
+
+/** Grows whenever a name changed: what was written down with names before is then out of date. */
+export const namesEdition = (): number => edition
 
 /** The ids of the consultants vetted for a specialty. */
 export async function consultantsOf(specialtyId: string): Promise<string[]> {

@@ -2,6 +2,7 @@
 import express, { type Request, type Response, Router } from 'express'
 import { calls, type CallName } from '../../domain/contract.ts'
 import { type Actor, type Call, Refusal } from '../../domain/vocabulary.ts'
+import { isPrepared } from '../../domain/prepared.ts'
 import type { Answer } from '../answer.ts'
 import type { Observe } from '../observe.ts'
 import { type Origin } from '../origin.ts'
@@ -37,7 +38,9 @@ async function reply(door: Door, name: CallName, request: Request, response: Res
     await followSession(door.signIn, name, actor, answered, request, response)
     return answered
   })
-  response.status(call.status ?? 200).json(value)
+  response.status(call.status ?? 200)
+  if (isPrepared(value)) response.type('json').send(value.preparedJson)
+  else response.json(value)
 }
 
 const onlyReads = ({ method }: Request) => method === 'GET' || method === 'HEAD'

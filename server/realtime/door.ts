@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { unlessAway } from '../../config/database.ts'
 import { calls, type CallName, socketCalls, type SocketCallName } from '../../domain/contract.ts'
 import { Refusal } from '../../domain/vocabulary.ts'
+import { isPrepared } from '../../domain/prepared.ts'
 import { type Answer, parseInput, toRefusal, toRefusalView } from '../answer.ts'
 import type { Logger } from '../../config/log.ts'
 import type { Observe } from '../observe.ts'
@@ -77,9 +78,9 @@ async function answerNamed(
   if (name === 'members.register' || name === 'members.signIn')
     throw new Refusal('invalid', 'Signing in is done over HTTP, where the session cookie can be set')
   return door.observe('socket', name, actor, requestId, async () => {
-    const value = await door.answer(name, actor, input, address)
+    const answered = await door.answer(name, actor, input, address)
     if (name === 'members.signOut') await door.signIn.end(actor)
-    return value
+    return isPrepared(answered) ? (JSON.parse(answered.preparedJson) as unknown) : answered
   })
 }
 

@@ -9,6 +9,7 @@ import { unlessAway } from '../../config/database.ts'
 import type { Logger } from '../../config/log.ts'
 import { connectRedis } from '../../config/redis.ts'
 import type { Settings } from '../../config/settings.ts'
+import { forgetName } from '../../domain/members/access.ts'
 import type { Answer, Clock } from '../answer.ts'
 import type { Observation } from '../observe.ts'
 import { originOf } from '../origin.ts'
@@ -79,6 +80,7 @@ export function openRealtime(
     openSocketDoor({ ...parts, track, rateLimitFactor: settings.rateLimitFactor }, socket)
   })
   io.on('members.changed', memberId => {
+    forgetName(memberId)
     refreshSeats(io, memberId).catch((error: unknown) =>
       log.warn({ err: error }, 'seats: a change was not taken over'),
     )
