@@ -153,7 +153,7 @@ export async function claimOpening(
     { $set: { 'direct.openingId': clientId } },
   )
   if (matchedCount > 0) return
-  forgetWriteAccess(actor.id, channelId)
+  forgetAccess(actor.id, channelId)
   if (await Groups.exists({ _id: groupId, 'direct.acceptedAt': null }))
     throw new Refusal('forbidden', ONE_MESSAGE)
 }
