@@ -75,6 +75,11 @@ export function createCommunityServer(
 
   const app = createExpress(settings)
   app.use(healthDoor(settings, redis, observation, () => stopping))
+  // One address for people, who get a page, and for mail programs, which post to it (RFC 8058).
+  app.post('/unsubscribe/:token', (request, _response, next) => {
+    request.url = `/api/v1${request.url}`
+    next()
+  })
   app.use(
     '/api/v1',
     noStore,

@@ -6,15 +6,19 @@ import { connectRedis } from '../config/redis.ts'
 import type { Settings } from '../config/settings.ts'
 import { tellAudienceThrough } from '../domain/audience.ts'
 import { announceMessages } from '../domain/chat/actions.ts'
-import { deployNotices } from '../domain/notifications/actions.ts'
 import * as media from '../domain/media/actions.ts'
+import { type Carriers, deliverDue, deployNotices } from '../domain/notifications/actions.ts'
 import { onTelling } from '../domain/transaction.ts'
+import { openMail } from './mail.ts'
+import { openPush } from './push.ts'
 import { startQueues } from './queue.ts'
 import { relayOnce } from './relay.ts'
 
 export type Workers = {
   /** Announces and relays once, and says how many messages and events that were. */
   relay(): Promise<number>
+  /** Delivers what is due by mail and push, and says how many batches that were. */
+  deliver(): Promise<number>
   /** Runs every timed job once, now. */
   catchUp(): Promise<void>
   /** Stops after what runs is finished. May be repeated. */
@@ -22,6 +26,7 @@ export type Workers = {
 }
 
 const IDLE_MS = 200
+const BETWEEN_DELIVERIES_MS = 1000
 const AFTER_TROUBLE_MS = 1000
 const TIMETABLE_EVERY_MS = 60_000
 
@@ -54,15 +59,29 @@ export async function startWorkers(
     const announced = await announceMessages()
     return announced + (await relayOnce(queues.reactions, clock()))
   }
-  const relaying = keepRelaying(relay, () => stopped, log)
+  const ways = openWays(settings, log)
+  let delivering: Promise<unknown> = Promise.resolve()
+  // One pass after the other: who asks for one knows afterwards that the one before is over too.
+  const deliver = () => {
+    const next = delivering.then(() => deliverDue(clock(), ways.carriers))
+    delivering = next.catch(() => undefined)
+    return next
+  }
+  const isStopped = () => stopped
+  const loops = [
+    keepDoing('relay', relay, IDLE_MS, isStopped, log),
+    keepDoing('delivery', deliver, BETWEEN_DELIVERIES_MS, isStopped, log),
+  ]
   return {
     relay,
+    deliver,
     catchUp: () => queues.catchUp(),
     async stop() {
       if (stopped) return
       stopped = true
       clearInterval(timetable)
-      await relaying
+      await Promise.all(loops)
+      ways.close()
       await queues.stop()
       await silence()
       redis.disconnect()
@@ -70,16 +89,19 @@ export async function startWorkers(
   }
 }
 
-async function keepRelaying(
-  relay: () => Promise<number>,
+/** Does `work` again and again: at once while there is something, else after a pause. */
+async function keepDoing(
+  name: string,
+  work: () => Promise<number>,
+  idleMs: number,
   isStopped: () => boolean,
   log: Logger,
 ): Promise<void> {
   while (!isStopped()) {
-    const pause = await relay().then(
-      count => (count > 0 ? 0 : IDLE_MS),
+    const pause = await work().then(
+      count => (count > 0 ? 0 : idleMs),
       (error: unknown) => {
-        log.warn({ err: error }, 'relay: will try again')
+        log.warn({ err: error }, `${name}: will try again`)
         return AFTER_TROUBLE_MS
       },
     )
@@ -102,5 +124,29 @@ function speak(settings: Settings, log: Logger): () => Promise<void> {
     // A server that never listened has no engine, and its own close would fail on that.
     await io.of('/').adapter.close()
     bus.disconnect()
+  }
+}
+
+/** The ways out that are set up here. What went wrong on one is told, without whom it was for. */
+function openWays(settings: Settings, log: Logger): { carriers: Carriers; close: () => void } {
+  const mail = settings.mail && openMail(settings.mail)
+  const push = settings.push && openPush(settings.push)
+  const told =
+    <A extends unknown[], T>(way: string, carry: (...args: A) => Promise<T>) =>
+    async (...args: A): Promise<T> => {
+      try {
+        const outcome = await carry(...args)
+        log.info({ way, outcome }, 'delivery')
+        return outcome
+      } catch (error) {
+        // What a mail server answers names who was written to.
+        const { code, responseCode } = error as { code?: string; responseCode?: number }
+        log.warn({ way, code, responseCode }, 'delivery: will try again')
+        throw error
+      }
+    }
+  return {
+    carriers: { ...(mail && { mail: told('mail', mail.mail) }), ...(push && { push: told('push', push) }) },
+    close: () => mail?.close(),
   }
 }

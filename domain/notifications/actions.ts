@@ -1,3 +1,4 @@
+export { type Carriers, deliverDue, type Device, type Letter, type Push } from './deliver.ts'
 export { deployNotices } from './deployment.ts'
 export { countNotices, listNotices, markNoticesRead } from './inbox.ts'
 export { forgetGroup, forgetMessage, noteCase, noteExchange, notePost } from './reactions.ts'

@@ -104,6 +104,8 @@ export const NoticeView = z
     case: z.object({ id: Id, title: z.string() }).nullable(),
     /** What the ledger says of it, in one sentence. */
     exchange: z.object({ id: Id, says: z.string() }).nullable(),
+    /** Where it leads, within the site. */
+    path: z.string(),
   })
   .meta({
     id: 'Notice',

@@ -1,4 +1,4 @@
-import type { ChannelView } from '../groups/contract.ts'
+import type { ChannelView, GroupView } from '../groups/contract.ts'
 import {
   type FollowMode,
   type Level,
@@ -166,4 +166,39 @@ export function mayPushTo(endpoint: string): boolean {
     hostname,
   )
   return protocol === 'https:' && port === '' && username === '' && password === '' && isName && !isInside
+}
+
+/** Mail and pushes about what is older than this help nobody. */
+const STALE_MS: { readonly [W in 'mail' | 'push']: number } = { mail: 3 * 24 * 3_600_000, push: 3_600_000 }
+
+/** Whether something planned still goes out: it is there, unread, wanted and fresh. */
+export function decideDelivery(
+  way: 'mail' | 'push',
+  { kind, at }: { kind: NoticeKind; at: Date },
+  now: { isThere: boolean; isRead: boolean; level: Level | undefined; choices: Choices; now: Date },
+): boolean {
+  const { matrix, mail } = now.choices
+  const isWanted =
+    matrix[kind][way] &&
+    !(way === 'mail' && mail === 'never') &&
+    now.level !== 'nothing' &&
+    !(kind === 'follow' && now.level !== 'all')
+  return now.isThere && !now.isRead && isWanted && now.now.getTime() - at.getTime() <= STALE_MS[way]
+}
+
+/** Whether a mail may quote what is said in a channel: where everyone may read, or where its reader wants it; never off the record. */
+export const mayQuote = (
+  kind: Kind,
+  { reading, listing }: Pick<GroupView, 'reading' | 'listing'>,
+  mailQuotes: boolean,
+): boolean =>
+  (kind === 'standing' && reading === 'everyone' && listing === 'everyone') ||
+  (kind !== 'lounge' && mailQuotes)
+
+const RETRIES_MINUTES = [1, 5, 30, 120, 480]
+
+/** How long to wait after this many attempts, or null when it is enough. */
+export const retryAfterMs = (attempts: number): number | null => {
+  const minutes = RETRIES_MINUTES[attempts - 1]
+  return minutes === undefined ? null : minutes * 60_000
 }

@@ -9,6 +9,7 @@ import type { Context } from '../vocabulary.ts'
 import type { NoticeView } from './contract.ts'
 import type { StoredNotice } from './model.ts'
 import { toExcerpt } from './rules.ts'
+import { pathOf } from './words.ts'
 
 /** Messages of one topic that are looked at for one that is still there. */
 const LOOKED_AT = 10
@@ -29,13 +30,16 @@ export async function viewTopics(
   context: Context,
   topics: readonly (readonly StoredNotice[])[],
 ): Promise<NoticeView[]> {
-  const looked = topics.map(notices => notices.slice(0, LOOKED_AT))
-  const seen = await lookAt(context, looked.flat())
-  return topics.flatMap((notices, index) => {
-    const shown = (looked[index] ?? []).filter(notice => isThere(notice, seen))
+  const looked = topics.flatMap(notices => notices.slice(0, LOOKED_AT))
+  return viewSeen(topics, await lookAt(context, looked))
+}
+
+/** `viewTopics` of what was looked at already. */
+export const viewSeen = (topics: readonly (readonly StoredNotice[])[], seen: Seen): NoticeView[] =>
+  topics.flatMap(notices => {
+    const shown = notices.slice(0, LOOKED_AT).filter(notice => isThere(notice, seen))
     return shown[0] ? [toNotice(shown[0], shown, notices, seen)] : []
   })
-}
 
 /** What of these notices their reader may see now. */
 export async function lookAt(context: Context, notices: readonly StoredNotice[]): Promise<Seen> {
@@ -82,12 +86,8 @@ function toNotice(
   const group = found?.group ?? seen.groups.get(String(newest.groupId))?.group
   const story = seen.stories.get(String(newest.caseId))
   const exchange = seen.exchanges.get(String(newest.exchangeId))
-  return {
-    id: newest._id.toHexString(),
-    kind: newest.kind,
+  const row = {
     what: newest.what,
-    at: newest.at.toISOString(),
-    read: unread === 0,
     count: unread === 0 ? all.length : unread,
     people: peopleIn(shown, seen.names),
     group: group ? { id: group._id.toHexString(), slug: group.slug, name: group.name } : null,
@@ -102,6 +102,15 @@ function toNotice(
       : null,
     case: story ? { id: String(newest.caseId), title: story.title } : null,
     exchange: exchange ? { id: String(newest.exchangeId), says: exchange.what } : null,
+  }
+  const { _id, kind, at } = newest
+  return {
+    ...row,
+    id: _id.toHexString(),
+    kind,
+    at: at.toISOString(),
+    read: unread === 0,
+    path: pathOf(row),
   }
 }
 

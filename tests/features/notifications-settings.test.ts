@@ -159,7 +159,7 @@ describe('what reaches a member', () => {
 
   describe('by mail', () => {
     it('stops with the link of a mail, whoever opens it', async () => {
-      const url = `${community.url}/api/v1/unsubscribe/${stopMailToken(ben.id)}`
+      const url = `${community.url}/unsubscribe/${stopMailToken(ben.id)}`
       const body = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' })
       for (let time = 0; time < 2; time++) {
         const answered = await fetch(url, { method: 'POST', body })

@@ -36,6 +36,8 @@ export type Community = {
   grant(person: Person, role: Role, scope?: string): Promise<void>
   /** Runs relay and reactions until nothing waits. */
   drain(): Promise<void>
+  /** Delivers what is due by mail and push, until nothing is. */
+  deliver(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -76,16 +78,20 @@ export async function startCommunity({
       now = new Date(now.getTime() + ms)
     },
     async register(name) {
-      const person = createPerson(urls)
+      const person = createPerson(urls, settings.publicUrl)
       const email = `${name.toLowerCase().replace(/[^a-z]+/g, '.')}.${randomUUID().slice(0, 8)}@people.example`
       const { member } = await person.ask('members.register', { email, name, password: PASSWORD })
       return Object.assign(person, { id: member.id, name, email, password: PASSWORD })
     },
-    visitor: () => createPerson(urls),
+    visitor: () => createPerson(urls, settings.publicUrl),
     async grant(person, role, scope = '*') {
       // The first administrator of a community is made beside the doors, as an operator does it.
       const operator = { id: 'operator', kind: 'member' as const, name: 'Operator', grants: [] }
       await grantRole({ actor: operator, now }, { memberId: person.id, role, scope })
+    },
+    async deliver() {
+      workers ??= await startWorkers(settings, log, clock, { heard: false })
+      while ((await workers.deliver()) > 0);
     },
     async drain() {
       workers ??= await startWorkers(settings, log, clock, { heard: false })

@@ -74,7 +74,8 @@ export type Person = {
 
 const HEARD_WITHIN_MS = 5000
 
-export function createPerson(urls: string[]): Person {
+/** Someone who opens our pages at `address`, by default that of the server asked. */
+export function createPerson(urls: string[], address?: string): Person {
   const jar = new Map<string, string>()
   let token: string | undefined
   const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -85,7 +86,7 @@ export function createPerson(urls: string[]): Person {
       method,
       redirect: 'manual',
       headers: {
-        origin: url,
+        origin: address ?? url,
         ...(jar.size > 0 && token === undefined && { cookie: cookie() }),
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),

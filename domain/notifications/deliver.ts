@@ -1,0 +1,264 @@
+/** What goes out by mail and push: claimed, looked at once more, sent, struck off. */
+import mongoose, { Types } from 'mongoose'
+import { placesRead } from '../chat/access.ts'
+import { accessMember } from '../members/access.ts'
+import { transact } from '../transaction.ts'
+import { type Actor, Refusal } from '../vocabulary.ts'
+import type { NoticeView } from './contract.ts'
+import { deployed } from './deployment.ts'
+import { quietUntil } from './hours.ts'
+import { type Letter, writeLetter } from './letters.ts'
+import {
+  ChannelChoices,
+  Deliveries,
+  type DeliveryWay,
+  Devices,
+  NoticeChoices,
+  Notices,
+  type StoredDelivery,
+  type StoredDevice,
+  type StoredNotice,
+} from './model.ts'
+import { type Choices, decideDelivery, isRead, mayQuote, retryAfterMs, toChoices } from './rules.ts'
+import { stopMailToken } from './stop-mail.ts'
+import { isThere, lookAt, type Seen, viewSeen } from './views.ts'
+import { headlineOf } from './words.ts'
+
+export type { Letter }
+/** What a device shows: where it is and that it is, nothing of what was said. */
+export type Push = { title: string; path: string; tag: string }
+export type Device = Pick<StoredDevice, 'endpoint' | 'keys'>
+
+/** How mails and pushes leave. Each throws when another attempt may help. */
+export type Carriers = {
+  /** `refused` when this address will never take it. */
+  mail?: (letter: Letter) => Promise<'sent' | 'refused'>
+  /** `gone` when the device no longer wants to be pushed to. */
+  push?: (device: Device, push: Push) => Promise<'sent' | 'gone'>
+}
+
+/** Batches looked for at a time. */
+const BATCHES = 50
+/** Whoever is at a batch for longer is taken for dead, and another takes over. */
+const CLAIM_MS = 60_000
+/** What falls due a little later goes out with what is due now. */
+const GATHER_MS: { readonly [W in DeliveryWay]: number } = { mail: 300_000, push: 5000 }
+
+/**
+ * Delivers what is due, and says how many batches it dealt with. Several may run at once, and any may die: a batch is
+ * taken over under its own name, so that a mail already sent and not struck off arrives a second time as the same mail.
+ */
+export async function deliverDue(now: Date, carriers: Carriers): Promise<number> {
+  const ways = (['mail', 'push'] as const).filter(way => carriers[way] !== undefined)
+  const due = await Deliveries.find({
+    endedAt: null,
+    dueAt: mongoose.trusted({ $lte: now }),
+    way: mongoose.trusted({ $in: ways }),
+  })
+    .sort({ dueAt: 1 })
+    .limit(BATCHES)
+    .lean()
+  const starts = new Map(
+    due.map(row => [String(row.batchId ?? `${row.memberId.toHexString()}:${row.way}`), row]),
+  )
+  for (const start of starts.values()) await deliverBatch(start, now, carriers)
+  return starts.size
+}
+
+type Batch = { id: Types.ObjectId; way: DeliveryWay; memberId: string; rows: StoredDelivery[] }
+
+async function deliverBatch(start: StoredDelivery, now: Date, carriers: Carriers): Promise<void> {
+  const batch = await claim(start, now)
+  if (!batch) return
+  const ready = await lookAgain(batch, now)
+  if (!ready) return
+  try {
+    await end(ready.rows, await send(ready, carriers), now)
+  } catch {
+    // Whoever carries it has told what went wrong.
+    await tryLater(ready, now)
+  }
+}
+
+/** Takes everything of one member that goes the same way now. Of two who try, one has it. */
+async function claim({ memberId, way, batchId }: StoredDelivery, now: Date): Promise<Batch | undefined> {
+  return transact(async () => {
+    const until = batchId ? now : new Date(now.getTime() + GATHER_MS[way])
+    const rows = await Deliveries.find({
+      memberId,
+      way,
+      batchId,
+      endedAt: null,
+      dueAt: mongoose.trusted({ $lte: until }),
+    }).lean()
+    if (!rows.some(({ dueAt }) => dueAt <= now)) return undefined
+    const id = batchId ?? new Types.ObjectId()
+    await Deliveries.updateMany(
+      { _id: mongoose.trusted({ $in: rows.map(({ _id }) => _id) }) },
+      { $set: { batchId: id, dueAt: new Date(now.getTime() + CLAIM_MS) }, $inc: { attempts: 1 } },
+    )
+    return { id, way, memberId: memberId.toHexString(), rows }
+  })
+}
+
+type Ready = Batch & {
+  to: { name: string; address: string }
+  signedOutAt: Date | null
+  views: NoticeView[]
+}
+
+/** What of a batch is still to go out, as its reader may see it at this moment. Ends or moves the rest. */
+async function lookAgain(batch: Batch, now: Date): Promise<Ready | undefined> {
+  const reader = await readerOf(batch.memberId)
+  const notices = await Notices.find({
+    _id: mongoose.trusted({ $in: batch.rows.map(({ noticeId }) => noticeId) }),
+  })
+    .sort({ at: -1, _id: -1 })
+    .lean()
+  if (!reader) return drop(batch.rows, now)
+
+  const quiet = quietUntil(now, reader.choices.quiet, reader.choices.timeZone)
+  if (quiet) {
+    await Deliveries.updateMany({ _id: idsOf(batch.rows) }, { $set: { dueAt: quiet, batchId: null } })
+    return undefined
+  }
+
+  const seen = await lookAt({ actor: reader.actor, now }, notices)
+  const wanted = await stillWanted(batch, notices, reader.choices, seen, now)
+  const kept = batch.rows.filter(({ noticeId }) => wanted.some(({ _id }) => _id.equals(noticeId)))
+  if (kept.length < batch.rows.length)
+    await drop(
+      batch.rows.filter(row => !kept.includes(row)),
+      now,
+    )
+  if (kept.length === 0) return undefined
+
+  const views = viewSeen(byTopic(wanted), seen).map(view => quoted(view, seen, reader.choices))
+  return { ...batch, rows: kept, views, to: reader.to, signedOutAt: reader.signedOutAt }
+}
+
+type Reader = {
+  actor: Actor
+  choices: Choices
+  to: { name: string; address: string }
+  signedOutAt: Date | null
+}
+
+async function readerOf(memberId: string): Promise<Reader | undefined> {
+  try {
+    const member = await accessMember(memberId)
+    const chosen = await NoticeChoices.findById(memberId).lean()
+    return {
+      actor: { id: memberId, kind: 'member', name: member.name, grants: member.grants },
+      choices: toChoices(chosen ?? {}),
+      to: { name: member.name, address: member.email },
+      signedOutAt: member.sessionsValidFrom,
+    }
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'not_found') return undefined
+    throw error
+  }
+}
+
+async function stillWanted(
+  { way, memberId }: Batch,
+  notices: readonly StoredNotice[],
+  choices: Choices,
+  seen: Seen,
+  now: Date,
+): Promise<StoredNotice[]> {
+  const channelIds = notices.flatMap(({ channelId }) => channelId?.toHexString() ?? [])
+  const rootIds = notices.flatMap(({ threadOf }) => threadOf?.toHexString() ?? [])
+  const [read, chosen] = await Promise.all([
+    placesRead([memberId], channelIds, rootIds),
+    ChannelChoices.find({ memberId, channelId: mongoose.trusted({ $in: channelIds }) }).lean(),
+  ])
+  const levels = new Map(chosen.map(({ channelId, level }) => [channelId.toHexString(), level]))
+  return notices.filter(notice => {
+    const readUpTo = [notice.channelId, notice.threadOf].map(id => read.get(`${memberId}:${String(id)}`) ?? 0)
+    return decideDelivery(way, notice, {
+      isThere: isThere(notice, seen),
+      isRead: isRead(notice, Math.max(...readUpTo)),
+      level: levels.get(String(notice.channelId)),
+      choices,
+      now,
+    })
+  })
+}
+
+function byTopic(notices: readonly StoredNotice[]): StoredNotice[][] {
+  const topics = new Map<string, StoredNotice[]>()
+  for (const notice of notices) topics.set(notice.topic, [...(topics.get(notice.topic) ?? []), notice])
+  return [...topics.values()]
+}
+
+/** A row with its excerpt taken out where it may not leave the house. */
+function quoted(view: NoticeView, seen: Seen, { mailQuotes }: Choices): NoticeView {
+  const place = seen.channels.get(view.channel?.id ?? '')
+  if (!view.message || (place && mayQuote(place.channel.kind, place.group, mailQuotes))) return view
+  return { ...view, message: { ...view.message, excerpt: '' } }
+}
+
+async function send(ready: Ready, carriers: Carriers): Promise<'sent' | 'failed' | 'dropped'> {
+  if (ready.way === 'push') return pushToAll(ready, carriers)
+  const { publicUrl } = deployed()
+  const letter = writeLetter({
+    to: ready.to,
+    batchId: ready.id.toHexString(),
+    rows: ready.views,
+    publicUrl,
+    stopToken: stopMailToken(ready.memberId),
+  })
+  return (await carriers.mail?.(letter)) === 'sent' ? 'sent' : 'failed'
+}
+
+async function pushToAll(
+  { memberId, views, signedOutAt }: Ready,
+  { push }: Carriers,
+): Promise<'sent' | 'dropped'> {
+  const [first, ...others] = views
+  const devices = await Devices.find({ memberId }).lean()
+  let sent = 0
+  let failure: unknown
+  for (const { _id, endpoint, keys, subscribedAt } of devices) {
+    // Who signed out everywhere is told nothing on the devices they left behind.
+    const isLeft = signedOutAt !== null && subscribedAt < signedOutAt
+    const path = first && others.length === 0 ? first.path : '/inbox'
+    const shown = { title: headlineOf(views), path, tag: first?.id ?? memberId }
+    try {
+      const outcome = isLeft ? 'gone' : await push?.({ endpoint, keys }, shown)
+      if (outcome === 'gone') await Devices.deleteOne({ _id, endpoint, memberId })
+      else sent += 1
+    } catch (error) {
+      failure = error
+    }
+  }
+  if (sent === 0 && failure !== undefined) throw failure
+  return sent > 0 ? 'sent' : 'dropped'
+}
+
+const idsOf = (rows: readonly StoredDelivery[]) => mongoose.trusted({ $in: rows.map(({ _id }) => _id) })
+
+async function end(
+  rows: readonly StoredDelivery[],
+  outcome: 'sent' | 'failed' | 'dropped',
+  now: Date,
+): Promise<void> {
+  await Deliveries.updateMany({ _id: idsOf(rows), endedAt: null }, { $set: { endedAt: now, outcome } })
+}
+
+async function drop(rows: readonly StoredDelivery[], now: Date): Promise<undefined> {
+  await end(rows, 'dropped', now)
+  return undefined
+}
+
+/** Keeps the batch and its name for another attempt, or gives up after the last. */
+async function tryLater({ rows }: Ready, now: Date): Promise<void> {
+  const attempts = Math.max(...rows.map(row => row.attempts)) + 1
+  const wait = retryAfterMs(attempts)
+  if (wait === null) return end(rows, 'failed', now)
+  await Deliveries.updateMany(
+    { _id: idsOf(rows), endedAt: null },
+    { $set: { dueAt: new Date(now.getTime() + wait) } },
+  )
+}

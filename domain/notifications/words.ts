@@ -1,0 +1,71 @@
+/** A row of the inbox in words and as a way on, for mails and pushes. Nothing of what was written is in them. */
+import type { NoticeView } from './contract.ts'
+
+type Row = Pick<
+  NoticeView,
+  'kind' | 'what' | 'count' | 'people' | 'group' | 'channel' | 'message' | 'case' | 'exchange'
+>
+
+/** Where a row leads, within the site. */
+export function pathOf({ what, group, channel, message, case: found, exchange }: Omit<Row, 'kind'>): string {
+  if (group && channel && message) return `/g/${group.id}/c/${channel.id}/${message.seq}`
+  if (exchange) return '/value'
+  if (found) return `/cases/${found.id}`
+  if (group) return what === 'askedToJoin' ? `/g/${group.id}/members` : `/g/${group.id}`
+  return '/inbox'
+}
+
+/** What happened, in one sentence. Cases are not named: what is in them stays where they are. */
+export function sentenceOf({ kind, what, count, people, group, channel }: Row): string {
+  const who = namesIn(people)
+  const place = group?.name ?? 'Commonground'
+  switch (what) {
+    case 'wrote':
+      if (kind === 'direct')
+        return count === 1 ? `${who} wrote to you` : `${count} direct messages from ${who}`
+      if (kind === 'mention') return `${who} mentioned you in ${place}`
+      if (kind === 'reply')
+        return count === 1
+          ? `${who} replied in a thread you follow in ${place}`
+          : `${count} replies in a thread you follow in ${place}`
+      return `${count === 1 ? 'A new message' : `${count} new messages`} in ${place}, ${channel?.name ?? ''}`
+    case 'askedToJoin':
+      return `${who} ${people.length === 1 ? 'asks' : 'ask'} to join ${place}`
+    case 'askedToWrite':
+      return `${who} would like to write to you`
+    case 'invited':
+      return `${who} invited you to ${place}`
+    case 'admitted':
+      return `You are now a member of ${place}`
+    case 'routed':
+      return 'A case was put to you'
+    case 'claimed':
+      return `${who} took your case`
+    case 'replied':
+      return count === 1 ? `${who} replied to your case` : `${count} replies to your case`
+    case 'advised':
+      return `${who} gave advice on your case`
+    case 'accepted':
+      return `${who} accepted your reply`
+    case 'helped':
+      return `${who} said that a reply of yours helped`
+    case 'outcomeTold':
+      return `${who} told what came of your reply`
+  }
+}
+
+function namesIn(people: Row['people']): string {
+  const names = people.map(({ name }) => name)
+  const last = names.pop() ?? 'Someone'
+  return names.length === 0 ? last : `${names.join(', ')} and ${last}`
+}
+
+/** What several rows are about, in a few words. */
+export function headlineOf(rows: readonly Row[]): string {
+  const [first, ...others] = rows
+  if (first && others.length === 0) return sentenceOf(first)
+  const count = rows.reduce((sum, row) => sum + row.count, 0)
+  const isOnePlace =
+    first?.group && rows.every(({ what, group }) => what === 'wrote' && group?.id === first.group?.id)
+  return isOnePlace ? `${count} new messages in ${first.group?.name}` : `${count} things concern you`
+}
