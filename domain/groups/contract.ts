@@ -441,7 +441,10 @@ export const events = {
   'groups.restored': aboutGroup,
   /** A channel was renamed, closed to new messages, or opened again. */
   'groups.channelChanged': z.object({ groupId: Id, channelId: Id, byId: Id, at: Instant }),
-  'groups.joined': z.object({ groupId: Id, memberId: Id, at: Instant }),
+  /** A host invited someone by name. */
+  'groups.invited': z.object({ groupId: Id, memberId: Id, byId: Id, at: Instant }),
+  /** `byId` let them in; absent when the door was open to them. */
+  'groups.joined': z.object({ groupId: Id, memberId: Id, byId: Id.optional(), at: Instant }),
   'groups.membershipEnded': z.object({
     groupId: Id,
     memberId: Id,

@@ -8,7 +8,20 @@ import { pickSuccessor } from './rules.ts'
 /** Makes someone a member, inside a transaction. The caller has seen that they are not one yet. */
 export async function startMembership(
   record: Record,
-  { groupId, memberId, role, now }: { groupId: string; memberId: string; role: 'member' | 'host'; now: Date },
+  {
+    groupId,
+    memberId,
+    role,
+    byId,
+    now,
+  }: {
+    groupId: string
+    memberId: string
+    role: 'member' | 'host'
+    /** Who let them in, where somebody had to. */
+    byId?: string
+    now: Date
+  },
 ): Promise<void> {
   const before = await Memberships.findOneAndUpdate(
     { groupId, memberId },
@@ -18,7 +31,7 @@ export async function startMembership(
   if (before?.state === 'member') return
 
   await Groups.updateOne({ _id: groupId }, { $inc: { memberCount: 1 } })
-  record('groups.joined', { groupId, memberId, at: now.toISOString() })
+  record('groups.joined', { groupId, memberId, ...(byId && { byId }), at: now.toISOString() })
   record('groups.changed', { groupId, memberId, state: 'member' })
 }
 

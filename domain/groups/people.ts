@@ -148,7 +148,13 @@ export async function admitMember(
     const asked = await Memberships.findOne({ groupId, memberId }).lean()
     if (asked?.state === 'member') return
     if (asked?.state !== 'requested') throw new Refusal('conflict', 'This member has not asked to join')
-    await startMembership(record, { groupId, memberId, role: 'member', now: context.now })
+    await startMembership(record, {
+      groupId,
+      memberId,
+      role: 'member',
+      byId: context.actor.id,
+      now: context.now,
+    })
   })
   return { membership: { state: 'member' } }
 }
@@ -164,10 +170,23 @@ export async function inviteMember(
     const standing = await Memberships.findOne({ groupId, memberId }).lean()
     if (standing?.state === 'member') return 'member' as const
     if (standing?.state === 'requested') {
-      await startMembership(record, { groupId, memberId, role: 'member', now: context.now })
+      await startMembership(record, {
+        groupId,
+        memberId,
+        role: 'member',
+        byId: context.actor.id,
+        now: context.now,
+      })
       return 'member' as const
     }
     await setStanding(record, { groupId, memberId, state: 'invited', now: context.now })
+    if (standing?.state !== 'invited')
+      record('groups.invited', {
+        groupId,
+        memberId,
+        byId: context.actor.id,
+        at: context.now.toISOString(),
+      })
     return 'invited' as const
   })
   return { membership: { state } }

@@ -1,7 +1,16 @@
 export { type Carriers, deliverDue, type Device, type Letter, type Push } from './deliver.ts'
 export { deployNotices } from './deployment.ts'
 export { countNotices, listNotices, markNoticesRead } from './inbox.ts'
-export { forgetGroup, forgetMessage, noteCase, noteExchange, notePost } from './reactions.ts'
+export {
+  forgetGroup,
+  forgetMessage,
+  noteAdmission,
+  noteCase,
+  noteExchange,
+  noteInvitation,
+  notePost,
+  noteRequest,
+} from './reactions.ts'
 export {
   setChannelNotices,
   setNoticeSettings,

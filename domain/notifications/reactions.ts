@@ -1,12 +1,11 @@
 /** What happened → whom it concerns. Every reaction may run twice: one event tells one member once. */
 import mongoose from 'mongoose'
-import { type Post, postOf } from '../chat/access.ts'
+import { followersOf, type Post, postOf } from '../chat/access.ts'
 import { gistOf } from '../exchanges/access.ts'
 import { hostsOf, peopleIn, standingsIn } from '../groups/access.ts'
 import { consultantsAmong } from '../members/access.ts'
 import type { Happening } from '../transaction.ts'
-import { followModeOf } from './access.ts'
-import { ChannelChoices, NoticeChoices, Notices } from './model.ts'
+import { ChannelChoices, Notices } from './model.ts'
 import { reasonFor, usualLevel } from './rules.ts'
 import { keepNotices, type Owed } from './store.ts'
 
@@ -17,8 +16,9 @@ const SLICE = 500
 export async function notePost({ id, payload }: Happening<'chat.posted'>, now: Date): Promise<void> {
   const post = await postOf(payload.messageId)
   if (!post) return
-  for await (const memberIds of candidatesFor(post, payload.groupId)) {
-    const owed = await concerned(post, memberIds)
+  const followers = new Set(post.threadOf === null ? [] : await followersOf(payload.messageId))
+  for await (const memberIds of candidatesFor(post, payload.groupId, followers)) {
+    const owed = await concerned(post, memberIds, followers)
     const shared = { ...payload, eventId: id, at: new Date(payload.at), actorId: post.authorId }
     await keepNotices(
       owed.map(({ memberId, kind }) => ({
@@ -36,46 +36,45 @@ export async function notePost({ id, payload }: Happening<'chat.posted'>, now: D
 }
 
 /** Everyone whom a message might concern, five hundred at a time. */
-async function* candidatesFor(post: Post, groupId: string): AsyncGenerator<string[]> {
+async function* candidatesFor(
+  post: Post,
+  groupId: string,
+  followers: ReadonlySet<string>,
+): AsyncGenerator<string[]> {
   const { circles } = post
   const isDirect = (await standingsIn(post.channelId, []))?.kind === 'direct'
   if (isDirect || circles.includes('everyone') || circles.includes('consultants')) {
     yield* peopleIn(groupId, ['member', 'invited'])
-    // Whoever may read without being a member can still be called by name.
-    yield post.memberIds
+    // Whoever may read without being a member can still be called by name, or follow.
+    yield [...post.memberIds, ...followers]
     return
   }
   const found = new Set(post.memberIds)
   if (circles.includes('hosts')) for (const id of await hostsOf(groupId)) found.add(id)
-  for (const id of await watchersOf(post)) found.add(id)
+  const watching = await ChannelChoices.find(
+    { channelId: post.channelId, level: 'all' },
+    { memberId: 1 },
+  ).lean()
+  for (const { memberId } of watching) found.add(memberId.toHexString())
+  for (const id of followers) found.add(id)
   const all = [...found]
   for (let at = 0; at < all.length; at += SLICE) yield all.slice(at, at + SLICE)
-}
-
-/** Who wants to hear of every message of the channel, or of the thread. */
-async function watchersOf({ channelId, threadOf }: Post): Promise<string[]> {
-  const wanted = [{ level: 'all' as const }, ...(threadOf === null ? [] : [{ follow: 'all' as const }])]
-  const chosen = await ChannelChoices.find({ channelId, $or: wanted }, { memberId: 1 }).lean()
-  const everywhere = threadOf === null ? [] : await NoticeChoices.find({ follow: 'all' }, { _id: 1 }).lean()
-  return [...chosen.map(({ memberId }) => memberId), ...everywhere.map(({ _id }) => _id)].map(id =>
-    id.toHexString(),
-  )
 }
 
 /** Which of these people a message concerns, each with the reason. */
 async function concerned(
   post: Post,
   memberIds: readonly string[],
+  followers: ReadonlySet<string>,
 ): Promise<Pick<Owed, 'memberId' | 'kind'>[]> {
   const found = await standingsIn(post.channelId, memberIds)
   if (!found) return []
   const { kind, people } = found
-  const [chosen, modes, consultants] = await Promise.all([
+  const [chosen, consultants] = await Promise.all([
     ChannelChoices.find({
       channelId: post.channelId,
       memberId: mongoose.trusted({ $in: memberIds }),
     }).lean(),
-    post.threadOf === null ? new Map<string, string>() : followModeOf(post.channelId, memberIds),
     post.circles.includes('consultants') ? consultantsAmong(memberIds) : new Set<string>(),
   ])
   const levels = new Map(chosen.map(({ memberId, level }) => [memberId.toHexString(), level]))
@@ -93,7 +92,7 @@ async function concerned(
       isBlocked: false,
       mayRead,
       isMentioned: named.has(memberId) || isCalled,
-      isFollowing: modes.get(memberId) === 'all',
+      isFollowing: followers.has(memberId),
       isAsked: standing?.state === 'invited',
       level: levels.get(memberId) ?? usualLevel(kind),
     })
@@ -111,6 +110,32 @@ export async function forgetGroup({ payload }: Happening<'groups.membershipEnded
   const { groupId, memberId, at } = payload
   // What came after they joined again is theirs.
   await Notices.deleteMany({ memberId, groupId, at: mongoose.trusted({ $lte: new Date(at) }) })
+}
+
+/** Reaction: tells the hosts that someone asks to join. May run twice. */
+export async function noteRequest({ id, payload }: Happening<'groups.requested'>, now: Date): Promise<void> {
+  const { groupId, memberId, at } = payload
+  const shared = { eventId: id, groupId, actorId: memberId, at: new Date(at) }
+  const hosts = await hostsOf(groupId)
+  await keepNotices(
+    hosts.map(host => ({ ...shared, memberId: host, kind: 'request', what: 'askedToJoin' })),
+    now,
+  )
+}
+
+/** Reaction: tells someone that they are invited. May run twice. */
+export async function noteInvitation({ id, payload }: Happening<'groups.invited'>, now: Date): Promise<void> {
+  const { groupId, memberId, byId, at } = payload
+  const shared = { eventId: id, groupId, actorId: byId, at: new Date(at) }
+  await keepNotices([{ ...shared, memberId, kind: 'invitation', what: 'invited' }], now)
+}
+
+/** Reaction: tells someone that a host let them in. Whoever came by themselves knows. May run twice. */
+export async function noteAdmission({ id, payload }: Happening<'groups.joined'>, now: Date): Promise<void> {
+  const { groupId, memberId, byId, at } = payload
+  if (byId === undefined) return
+  const shared = { eventId: id, groupId, actorId: byId, at: new Date(at) }
+  await keepNotices([{ ...shared, memberId, kind: 'invitation', what: 'admitted' }], now)
 }
 
 type OnCase = 'cases.routed' | 'cases.claimed' | 'cases.replied' | 'cases.accepted'

@@ -301,6 +301,131 @@ describe('the inbox', () => {
     })
   })
 
+  describe('of who follows a thread', () => {
+    it('hears of replies in what they began, and in what they wrote in, until they stop', async () => {
+      const root = await send(ben, 'a question')
+      await send(cleo, 'an answer', { threadOf: root.id })
+      await community.drain()
+      assert.deepEqual(await kindsOf(ben), ['reply'])
+      await send(ada, 'another', { threadOf: root.id })
+      await community.drain()
+      assert.deepEqual(await kindsOf(cleo), ['reply'])
+      const [row] = await rowsOf(ben)
+      assert.equal(row?.count, 2)
+      await ben.ask('chat.readThread', { channelId, messageId: root.id, seq: row?.message?.seq ?? 0 })
+      assert.equal((await rowsOf(ben))[0]?.read, true)
+
+      await ben.ask('chat.follow', { channelId, messageId: root.id, on: false })
+      await send(ada, 'once more', { threadOf: root.id })
+      await community.drain()
+      assert.deepEqual(await ben.ask('notifications.count', {}), { unread: 0 })
+      assert.equal((await rowsOf(cleo))[0]?.count, 2)
+    })
+
+    it('hears of none when they follow none of themselves', async () => {
+      await ben.ask('notifications.setChannel', { channelId, level: 'mentions', follow: 'none' })
+      const root = await send(ben, 'a question')
+      await send(cleo, 'an answer', { threadOf: root.id })
+      await community.drain()
+      assert.deepEqual(await kindsOf(ben), [])
+    })
+  })
+
+  describe('of who hosts, asks and is invited', () => {
+    it('tells the host who asks, until somebody let them in, and then tells them', async () => {
+      const { group } = await ada.ask('groups.create', {
+        name: `Hens ${randomUUID().slice(0, 8)}`,
+        joining: 'request',
+      })
+      await olga.ask('groups.join', { groupId: group.id })
+      await olga.ask('groups.join', { groupId: group.id })
+      await community.drain()
+      const asked = await rowsOf(ada, { tab: 'requests' })
+      assert.deepEqual(
+        asked.map(({ kind, what, people, group: where }) => [kind, what, people[0]?.id, where?.id]),
+        [['request', 'askedToJoin', olga.id, group.id]],
+      )
+      assert.equal(asked[0]?.path, `/g/${group.id}/members`)
+      await ada.ask('groups.admit', { groupId: group.id, memberId: olga.id })
+      await community.drain()
+      assert.deepEqual(await rowsOf(ada), [])
+      assert.deepEqual(
+        (await rowsOf(olga)).map(({ what }) => what),
+        ['admitted'],
+      )
+    })
+
+    it('tells who is invited, once, until they answered', async () => {
+      const { group } = await ada.ask('groups.create', {
+        name: `Owls ${randomUUID().slice(0, 8)}`,
+        joining: 'invite',
+        listing: 'members',
+      })
+      await ada.ask('groups.invite', { groupId: group.id, memberId: olga.id })
+      await ada.ask('groups.invite', { groupId: group.id, memberId: olga.id })
+      await community.drain()
+      assert.equal(await Notices.countDocuments({ memberId: olga.id }), 1)
+      assert.deepEqual(
+        (await rowsOf(olga)).map(({ what, people }) => [what, people[0]?.name]),
+        [['invited', 'Ada']],
+      )
+      await olga.ask('groups.join', { groupId: group.id })
+      await community.drain()
+      assert.deepEqual(await rowsOf(olga), [])
+    })
+  })
+
+  describe('of who asks and answers cases', () => {
+    it('tells each what became of it, and nobody of what they did themselves', async () => {
+      const staff = await community.register('Staff')
+      await community.grant(staff, 'staff')
+      const vera = await community.register('Vera')
+      const { specialty } = await staff.ask('cases.createSpecialty', { name: `Owls ${randomUUID()}` })
+      await community.grant(vera, 'consultant', specialty.id)
+      const { case: asked } = await olga.ask('cases.submit', {
+        specialtyId: specialty.id,
+        title: 'A wing that hangs',
+        body: 'Since yesterday.',
+      })
+      await community.drain()
+      assert.deepEqual(
+        (await rowsOf(vera)).map(({ kind, what, case: found, path }) => [kind, what, found?.title, path]),
+        [['case', 'routed', 'A wing that hangs', `/cases/${asked.id}`]],
+      )
+      await vera.ask('cases.claim', { caseId: asked.id })
+      community.later(1000)
+      const { reply } = await vera.ask('cases.reply', { caseId: asked.id, body: 'Strap it.' })
+      community.later(1000)
+      await olga.ask('cases.reply', { caseId: asked.id, body: 'Thank you.' })
+      await community.drain()
+      assert.deepEqual(
+        (await rowsOf(olga)).map(({ what }) => what),
+        ['advised', 'claimed'],
+      )
+      await olga.ask('cases.accept', { caseId: asked.id, replyId: reply.id })
+      await ben.ask('cases.markHelpful', { caseId: asked.id, replyId: reply.id, on: true })
+      community.later(1000)
+      await olga.ask('cases.reportOutcome', {
+        caseId: asked.id,
+        outcome: 'new_advice',
+        effect: 'avoided',
+        valueForClient: 4,
+        valueForMe: 5,
+      })
+      await community.drain()
+      const told = (await rowsOf(vera)).map(({ kind, what }) => `${kind} ${what}`)
+      assert.deepEqual(told.toSorted(), [
+        'case accepted',
+        'case routed',
+        'helpful helped',
+        'helpful outcomeTold',
+      ])
+      await ben.ask('cases.markHelpful', { caseId: asked.id, replyId: reply.id, on: false })
+      await community.drain()
+      assert.equal((await rowsOf(vera)).length, 4)
+    })
+  })
+
   describe('of many', () => {
     it('comes a page at a time, each topic once', async () => {
       await ben.ask('notifications.setChannel', { channelId, level: 'all' })
