@@ -3,7 +3,7 @@ import mongoose from 'mongoose'
 import { followersOf, type Post, postOf } from '../chat/access.ts'
 import { gistOf } from '../exchanges/access.ts'
 import { hostsOf, peopleIn, standingsIn } from '../groups/access.ts'
-import { consultantsAmong } from '../members/access.ts'
+import { blockedBetween, consultantsAmong } from '../members/access.ts'
 import type { Happening } from '../transaction.ts'
 import { ChannelChoices, Notices } from './model.ts'
 import { reasonFor, usualLevel } from './rules.ts'
@@ -70,11 +70,12 @@ async function concerned(
   const found = await standingsIn(post.channelId, memberIds)
   if (!found) return []
   const { kind, people } = found
-  const [chosen, consultants] = await Promise.all([
+  const [chosen, blocked, consultants] = await Promise.all([
     ChannelChoices.find({
       channelId: post.channelId,
       memberId: mongoose.trusted({ $in: memberIds }),
     }).lean(),
+    blockedBetween(post.authorId, memberIds),
     post.circles.includes('consultants') ? consultantsAmong(memberIds) : new Set<string>(),
   ])
   const levels = new Map(chosen.map(({ memberId, level }) => [memberId.toHexString(), level]))
@@ -89,7 +90,7 @@ async function concerned(
       (isMember && consultants.has(memberId))
     const reason = reasonFor(kind, {
       isAuthor: memberId === post.authorId,
-      isBlocked: false,
+      isBlocked: blocked.has(memberId),
       mayRead,
       isMentioned: named.has(memberId) || isCalled,
       isFollowing: followers.has(memberId),

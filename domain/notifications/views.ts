@@ -4,7 +4,7 @@ import type { MessageView } from '../chat/contract.ts'
 import { readableMessages } from '../chat/access.ts'
 import { describeExchanges } from '../exchanges/access.ts'
 import { askersIn, knownGroups, readableChannels } from '../groups/access.ts'
-import { namesOf } from '../members/access.ts'
+import { blockedBetween, namesOf } from '../members/access.ts'
 import type { Context } from '../vocabulary.ts'
 import type { NoticeView } from './contract.ts'
 import type { StoredNotice } from './model.ts'
@@ -23,6 +23,8 @@ export type Seen = {
   stories: Awaited<ReturnType<typeof storiesOf>>
   exchanges: Awaited<ReturnType<typeof describeExchanges>>
   names: Map<string, string>
+  /** People between whom and the reader a block stands. */
+  blocked: Set<string>
 }
 
 /** A row for each topic whose notices are given, the latest first; none for a topic of which nothing can be seen any more. */
@@ -46,7 +48,7 @@ export async function lookAt(context: Context, notices: readonly StoredNotice[])
   const ids = (key: 'messageId' | 'channelId' | 'groupId' | 'caseId' | 'exchangeId' | 'actorId') => [
     ...new Set(notices.flatMap(notice => notice[key]?.toHexString() ?? [])),
   ]
-  const [messages, channels, groups, asking, stories, exchanges, names] = await Promise.all([
+  const [messages, channels, groups, asking, stories, exchanges, names, blocked] = await Promise.all([
     readableMessages(context, ids('messageId')),
     readableChannels(context, ids('channelId')),
     knownGroups(context, ids('groupId')),
@@ -54,9 +56,10 @@ export async function lookAt(context: Context, notices: readonly StoredNotice[])
     storiesOf(context, ids('caseId'), []),
     describeExchanges(context, ids('exchangeId')),
     namesOf(ids('actorId')),
+    blockedBetween(context.actor.id, ids('actorId')),
   ])
   const byId = new Map(messages.map(message => [message.id, message]))
-  return { messages: byId, channels, groups, asking, stories, exchanges, names }
+  return { messages: byId, channels, groups, asking, stories, exchanges, names, blocked }
 }
 
 /** Whether what a notice tells still holds, and its reader may see it. */
@@ -64,6 +67,7 @@ export function isThere(notice: StoredNotice, seen: Seen): boolean {
   const { what, groupId, channelId, messageId, caseId, exchangeId, actorId } = notice
   const group = seen.groups.get(String(groupId))
   const message = seen.messages.get(String(messageId))
+  if (seen.blocked.has(String(actorId))) return false
   if (messageId && (!message || message.deletedAt !== null)) return false
   if (channelId && !seen.channels.has(String(channelId))) return false
   if (caseId && !seen.stories.has(String(caseId))) return false

@@ -67,6 +67,54 @@ describe('the inbox', () => {
     })
   })
 
+  describe('of who is written to directly', () => {
+    const write = async (person: Person, channelId: string, body: string) =>
+      (await person.ask('chat.send', { channelId, clientId: randomUUID(), body })).message
+
+    it('tells of each conversation in one row; a stranger’s first words are a request', async () => {
+      const { group } = await ada.ask('groups.create', { name: `Bats ${randomUUID().slice(0, 8)}` })
+      await ben.ask('groups.join', { groupId: group.id })
+      const { channel } = await ada.ask('groups.startDirect', { memberIds: [ben.id] })
+      await write(ada, channel.id, 'one')
+      await write(ada, channel.id, 'two')
+      const rosa = await community.register('Rosa')
+      const stranger = await ada.ask('groups.startDirect', { memberIds: [rosa.id] })
+      await write(ada, stranger.channel.id, 'You do not know me.')
+      await community.drain()
+      assert.deepEqual(
+        (await rowsOf(ben)).map(({ kind, what, count }) => [kind, what, count]),
+        [['direct', 'wrote', 2]],
+      )
+      assert.deepEqual(
+        (await rowsOf(rosa, { tab: 'requests' })).map(({ kind, what, people }) => [
+          kind,
+          what,
+          people[0]?.name,
+        ]),
+        [['request', 'askedToWrite', 'Ada']],
+      )
+      await rosa.ask('groups.join', { groupId: stranger.group.id })
+      assert.deepEqual(await rowsOf(rosa), [])
+    })
+
+    it('tells nothing between people of whom one blocked the other, and no more of what was told', async () => {
+      const { group, channel } = await ada.ask('groups.create', { name: `Bees ${randomUUID().slice(0, 8)}` })
+      const cleo = await community.register('Cleo')
+      for (const person of [ben, cleo]) await person.ask('groups.join', { groupId: group.id })
+      await write(ben, channel.id, `@[Cleo](member:${cleo.id})`)
+      await community.drain()
+      assert.equal((await rowsOf(cleo)).length, 1)
+      await cleo.ask('members.block', { memberId: ben.id, on: true })
+      assert.deepEqual(await rowsOf(cleo), [])
+      await write(ben, channel.id, `@[Cleo](member:${cleo.id}) @everyone`)
+      await write(cleo, channel.id, `@[Ben](member:${ben.id})`)
+      await community.drain()
+      assert.deepEqual(await rowsOf(ben), [])
+      assert.equal(await Notices.countDocuments({ memberId: cleo.id }), 1)
+      assert.equal((await rowsOf(ada)).length, 1)
+    })
+  })
+
   describe('of who asks and answers cases', () => {
     it('tells each what became of it, and nobody of what they did themselves', async () => {
       const staff = await community.register('Staff')

@@ -307,6 +307,7 @@ describe('the inbox', () => {
       await send(cleo, 'an answer', { threadOf: root.id })
       await community.drain()
       assert.deepEqual(await kindsOf(ben), ['reply'])
+      community.later(1000)
       await send(ada, 'another', { threadOf: root.id })
       await community.drain()
       assert.deepEqual(await kindsOf(cleo), ['reply'])
