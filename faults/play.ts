@@ -62,10 +62,8 @@ export async function play(parts: Parts): Promise<number> {
     isOver,
     stored: () => storedIn(history, done),
     say,
-    async meanwhile(eviction) {
-      await whisper(eviction)
-      done.faults += 1
-    },
+    meanwhile: whisper,
+    mended: () => (done.faults += 1),
   })
   // Nobody lives on in a world that cannot be mended.
   nemesis.catch(() => (failed = true))
@@ -119,12 +117,20 @@ function createWhisper(
   evicting: (room: Room, at: number, manner: Manner) => Promise<void>,
 ): (eviction: Manner | undefined) => Promise<void> {
   const quiet = cast.rooms.filter(room => room.quiet)
+  const taken = new Set<Room>()
   let whispers = 0
+
   return async eviction => {
     const room = quiet[whispers % quiet.length]
     whispers += 1
-    if (!room) return
+    if (!room || taken.has(room)) return
+    taken.add(room)
     if (eviction) await evicting(room, whispers, eviction)
+    await say(room)
+    taken.delete(room)
+  }
+
+  async function say(room: Room): Promise<void> {
     const clientId = randomUUID()
     for (let tries = 0; tries < WHISPER_TRIES; tries += 1) {
       if ((await crowd.hostOf(room).send(room, clientId, `${room.canary} ${clientId}`)) === 'ok') return

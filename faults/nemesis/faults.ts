@@ -1,4 +1,5 @@
 /** TABLE what may break: how it begins, how long it lasts, and how it is mended. */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Chance } from '../chance.ts'
 import { preload, type Stage } from '../stage.ts'
 
@@ -14,6 +15,8 @@ export type Fault = {
   begin(stage: Stage, chance: Chance): Promise<Mended>
 }
 
+/** Long enough for something to be said meanwhile. */
+const UNTOLD_MS = 1500
 const CLOCK_SHIFT_MS = 3_600_000
 const all = (work: readonly Promise<unknown>[]) => Promise.all(work).then(() => undefined)
 const hardly = async () => undefined
@@ -183,6 +186,23 @@ export const FAULTS: readonly Fault[] = [
       return async () => {
         await server.start()
         return `${how} after ${Math.round(afterMs)} ms`
+      }
+    },
+  },
+  {
+    // What a server has stored and not yet told the others is told by nobody.
+    kind: 'kill-redis-then-server',
+    weight: 2,
+    lastsMs: [0, 1500],
+    disturbsBus: true,
+    async begin({ redis, servers }, chance) {
+      await redis.kill()
+      await pause(UNTOLD_MS)
+      const server = chance.pick(servers)
+      await server.kill()
+      return async () => {
+        await redis.start()
+        await server.start()
       }
     },
   },

@@ -15,6 +15,8 @@ type Parts = {
   stored: () => number
   /** Lets somebody say something where nobody else speaks, and, when asked, removes somebody. */
   meanwhile(eviction: Manner | undefined): Promise<unknown>
+  /** Hears of every fault that is over. */
+  mended(): void
   say: (line: string) => void
 }
 
@@ -26,6 +28,7 @@ const BACK_WITHIN_MS = 90_000
 /** Follows the plan until it is over. Everything is mended when this resolves; the last fault is not cut short. */
 export async function unleash(plan: Iterator<Step, never>, parts: Parts): Promise<void> {
   const { history, isOver, stored, say } = parts
+  const beside: Promise<unknown>[] = []
   for (let fault = 1; ; fault += 1) {
     const { value: step } = plan.next()
     const goal = stored() + STORED_BETWEEN
@@ -36,7 +39,7 @@ export async function unleash(plan: Iterator<Step, never>, parts: Parts): Promis
         throw new Error('nothing was stored for a long time after a fault was mended')
       await pause(POLL_MS)
     }
-    if (isOver()) return
+    if (isOver()) break
     const { kind, disturbsBus } = step.fault
     const note = (phase: 'begin' | 'healed', about?: string) =>
       history.note('nemesis', '', {
@@ -48,14 +51,15 @@ export async function unleash(plan: Iterator<Step, never>, parts: Parts): Promis
         ...(about !== undefined && { about }),
       })
     note('begin')
-    const during = parts.meanwhile(step.eviction)
+    beside.push(parts.meanwhile(step.eviction))
     const mend = await step.fault.begin(parts.stage, parts.chance)
     await pause(step.lastsMs)
     const about = (await mend()) ?? undefined
     note('healed', about)
     say(`${kind}${about === undefined ? '' : ` (${about})`}`)
-    await during
+    parts.mended()
   }
+  await Promise.all(beside)
 }
 
 async function restFor(ms: number, isOver: () => boolean): Promise<void> {
