@@ -20,6 +20,7 @@ export { listPins, pinMessage } from './pins.ts'
 export { reactToMessage } from './reactions.ts'
 export { listMessages, openChannel, refuseUnlessReadable } from './reading.ts'
 export { listThreads, showThread } from './threads.ts'
+export { type Tide, tidesOf } from './tides.ts'
 
 let writer = createWriter()
 let writerUsers = 0

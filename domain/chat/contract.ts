@@ -466,8 +466,13 @@ export const hints = {
   'chat.typing': z.object({ channelId: Id, memberId: Id, name: z.string() }),
   /** A channel that is not open moved on: at most one a second for each. */
   'chat.bump': z.object({ channelId: Id, groupId: Id, lastSeq: z.int(), mentions: z.int() }),
-  /** What was heard may have a hole: ask for what came after. */
-  'chat.resync': z.object({ channelId: Id, reason: z.string() }),
+  /** What was heard may have a hole: ask for what came after. With `lastSeq` and `rev`, only who has less than that need ask. */
+  'chat.resync': z.object({
+    channelId: Id,
+    reason: z.string(),
+    lastSeq: z.int().optional(),
+    rev: z.int().optional(),
+  }),
   'chat.channelCreated': z.object({ channel: ChannelView }),
   /** A channel was renamed, closed to new messages, or opened again. */
   'chat.channelChanged': z.object({ channel: ChannelView }),

@@ -1,8 +1,9 @@
 /** How far channels go and how far someone has read them: what every page of a channel begins with. */
 import { epochsOf } from '../groups/access.ts'
 import { createGathering } from './gathering.ts'
-import { type StoredReadMark, readMarks, revisions, toObjectId } from './model.ts'
+import { type StoredReadMark, readMarks, toObjectId } from './model.ts'
 import { lastSeqsOf } from './order.ts'
+import { revisionsOf } from './revisions.ts'
 
 export type Head = {
   /** The group's epoch: what was found of access before another epoch may be true no more. */
@@ -32,13 +33,6 @@ export const headOf = createGathering<Asked, Head>(async asked => {
     mark: marks.get(`${memberId}:${channelId}`) ?? NOTHING_READ,
   }))
 })
-
-async function revisionsOf(channelIds: readonly string[]): Promise<Map<string, number>> {
-  const rows = await revisions()
-    .find({ _id: { $in: channelIds.map(toObjectId) } })
-    .toArray()
-  return new Map(rows.map(({ _id, rev }) => [_id.toHexString(), rev]))
-}
 
 async function marksOf(asked: readonly Asked[]): Promise<Map<string, StoredReadMark>> {
   const pairs = asked.map(({ memberId, channelId }) => ({

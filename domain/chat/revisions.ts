@@ -13,6 +13,14 @@ export async function revisionOf(channelId: string): Promise<number> {
   return row?.rev ?? 0
 }
 
+/** The revision of each of these channels in which something has changed. */
+export async function revisionsOf(channelIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = await revisions()
+    .find({ _id: { $in: channelIds.map(toObjectId) } })
+    .toArray()
+  return new Map(rows.map(({ _id, rev }) => [_id.toHexString(), rev]))
+}
+
 /**
  * `transact` for changes of messages. Those of one channel meet at its revision: in one process they queue here, instead of
  * undoing each other's work over and over.

@@ -17,6 +17,7 @@ import type { SignIn } from '../sign-in.ts'
 import { createUnderWay } from '../under-way.ts'
 import { newAllowance, openSocketDoor } from './door.ts'
 import { type LiveServer, type LiveSocket, recheckSeats, refreshSeats, takeSeat } from './seats.ts'
+import { tellTides } from './tides.ts'
 
 type Parts = Pick<Observation, 'observe' | 'connections'> & {
   settings: Settings
@@ -87,11 +88,13 @@ export function openRealtime(
   })
 
   const stopRechecking = recheckSeats(io, clock, log)
+  const stopTides = tellTides(io, log)
   const slowReaders = setInterval(() => hangUpOnSlowReaders(io, log), SLOW_READER_CHECK_MS)
   return {
     io,
     async close(graceMs) {
       stopRechecking()
+      stopTides()
       clearInterval(slowReaders)
       // Who does not read to the end, or does not hang up in return, is cut off.
       const late = setTimeout(() => lines.forEach(line => line.destroy()), graceMs)

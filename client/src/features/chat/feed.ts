@@ -222,6 +222,11 @@ function catchUpIfBehind(feed: Feed): void {
   if (view.state === 'open' && view.following && !reachesNewest(view.stretch)) void catchUp(feed)
 }
 
+/** Whether there is more than this page has heard; true when nothing is said of how much there is. */
+export function lacks({ view }: Feed, { lastSeq }: { lastSeq?: number | undefined }): boolean {
+  return view.state === 'open' && (lastSeq === undefined || view.stretch.newestSeq < lastSeq)
+}
+
 /** Asks for everything after what is here, and is heard live again. For each new connection, each gap and each resync. */
 export async function catchUp(feed: Feed): Promise<void> {
   const { view, asking, turn, channelId } = feed

@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { emitCall, isConnected, onConnected, useHint } from '../../lib/live.ts'
-import { catchUp, change, hear, newFeed, openFeed, show, type Feed } from './feed.ts'
+import { catchUp, change, hear, lacks, newFeed, openFeed, show, type Feed } from './feed.ts'
 import { noteSeen, tellSeenAgain } from './seen.ts'
 import { lastSeqOf } from './stretch.ts'
 import { whenStored } from './unsent.ts'
@@ -51,7 +51,7 @@ function useFeedHints(feed: Feed): void {
     if (view.state === 'open' && feed.atNewest && feed.attentive) noteSeen(feed, lastSeqOf(view.stretch))
   })
   useHint('chat.resync', resync => {
-    if (resync.channelId === channelId) void catchUp(feed)
+    if (resync.channelId === channelId && lacks(feed, resync)) void catchUp(feed)
   })
   useHint('chat.read', read => {
     const { view } = feed
