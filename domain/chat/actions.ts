@@ -1,13 +1,20 @@
 import type { OutputOf, ParsedOf } from '../contract.ts'
-import { accessChannel, channelsOf, claimOpening, recallWriteAccess } from '../groups/access.ts'
+import {
+  accessChannel,
+  channelsOf,
+  claimOpening,
+  recalledWriteAccess,
+  recallWriteAccess,
+} from '../groups/access.ts'
 import { claimAttachments } from '../media/access.ts'
 import { unreadMentionsOf } from '../notifications/access.ts'
 import { tell } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
-import { messages, readMarks, toMessage, toObjectId } from './model.ts'
+import { messages, readMarks, type StoredMessage, toMessage, toObjectId } from './model.ts'
 import { lastSeqOf, lastSeqsOf } from './order.ts'
+import { mayCallTooMany } from './rules.ts'
 import { inTime } from './store.ts'
-import { inTurn } from './turns.ts'
+import { inTurn, isTurnTaken } from './turns.ts'
 import { createWriter, type Writer } from './writer.ts'
 import { refuseTooManyMentions } from './written.ts'
 
@@ -48,10 +55,34 @@ export const sendMessage = (context: Context, input: ParsedOf<'chat.send'>): Pro
 export async function sendThrough(
   through: Writer,
   context: Context,
-  { channelId, clientId, body, threadOf, attachmentIds = [] }: ParsedOf<'chat.send'>,
+  input: ParsedOf<'chat.send'>,
 ): Promise<OutputOf<'chat.send'>> {
-  // A look-up may take longer for one message than for the next: each joins the line before the sender's next one is looked at.
-  const { answer } = await inTurn(`${context.actor.id}:${channelId}`, async () => {
+  const answer = appendAtOnce(through, context, input) ?? (await appendInTurn(through, context, input)).answer
+  return { message: toMessage(await answer, context.actor.name) }
+}
+
+const turnOf = ({ actor }: Context, channelId: string) => `${actor.id}:${channelId}`
+
+/** Most messages need nothing looked up, and join the line as they come; undefined when this one does, or follows one that does. */
+function appendAtOnce(
+  through: Writer,
+  context: Context,
+  { channelId, clientId, body, threadOf, attachmentIds = [] }: ParsedOf<'chat.send'>,
+): Promise<StoredMessage> | undefined {
+  if (threadOf !== undefined || attachmentIds.length > 0 || mayCallTooMany(body)) return undefined
+  if (isTurnTaken(turnOf(context, channelId))) return undefined
+  const access = recalledWriteAccess(context, channelId)
+  if (!access || access.opening) return undefined
+  return through.append({ context, access, clientId, body, threadOf: null })
+}
+
+/** A look-up may take longer for one message than for the next: each joins the line before the sender's next one is looked at. */
+function appendInTurn(
+  through: Writer,
+  context: Context,
+  { channelId, clientId, body, threadOf, attachmentIds = [] }: ParsedOf<'chat.send'>,
+): Promise<{ answer: Promise<StoredMessage> }> {
+  return inTurn(turnOf(context, channelId), async () => {
     const access = await inTime(recallWriteAccess(context, channelId))
     await inTime(refuseTooManyMentions(context, channelId, body))
     const rootId = threadOf === undefined ? null : await inTime(rootOf(channelId, threadOf))
@@ -60,7 +91,6 @@ export async function sendThrough(
     if (access.opening) await claimOpening(context, access, clientId)
     return { answer: through.append({ context, access, clientId, body, threadOf: rootId, ...files }) }
   })
-  return { message: toMessage(await answer, context.actor.name) }
 }
 
 // A thread has one level: who answers a reply joins the thread it is in.

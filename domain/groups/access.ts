@@ -97,18 +97,21 @@ const toAccess = (
 const RECALLED_MAX = 100_000
 const recalled = new Map<string, ChannelAccess>()
 
+/** What `recallWriteAccess` answers, when it need not look it up. */
+export const recalledWriteAccess = ({ actor }: Context, channelId: string): ChannelAccess | undefined =>
+  recalled.get(`${actor.id}:${channelId}`)
+
 /**
  * Write access as this process last saw it: good enough to queue work on, never to finish it. Whoever relies on it compares
  * its epoch with `epochsOf` first, and asks `accessChannel` when they differ.
  */
 export async function recallWriteAccess(context: Context, channelId: string): Promise<ChannelAccess> {
-  const key = `${context.actor.id}:${channelId}`
-  const known = recalled.get(key)
+  const known = recalledWriteAccess(context, channelId)
   if (known) return known
 
   const access = await accessChannel(context, channelId, 'write')
   if (recalled.size >= RECALLED_MAX) recalled.clear()
-  recalled.set(key, access)
+  recalled.set(`${context.actor.id}:${channelId}`, access)
   return access
 }
 
