@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {
+  amend,
   extend,
   lastSeqOf,
   pickStart,
@@ -66,6 +67,33 @@ describe('a stretch of a channel', () => {
   it('shows the newer view of a message heard twice', () => {
     const edited = { ...message(5), body: 'better', editedAt: new Date(noon).toISOString() }
     assert.equal(extend(stretch(1, 10), [edited]).messages[4]?.body, 'better')
+  })
+})
+
+describe('a message that changed', () => {
+  const changed = (seq: number, rev: number) => ({ ...message(seq), body: `revision ${rev}`, rev })
+  const bodyOf = ({ messages }: Stretch, seq: number) => messages.find(each => each.seq === seq)?.body
+
+  it('is shown as it stands by the last revision, in whatever order it is heard', () => {
+    const views = [1, 2, 3, 4].map(rev => changed(5, rev))
+    fc.assert(
+      fc.property(fc.shuffledSubarray(views, { minLength: 1 }), heard => {
+        const last = Math.max(...heard.map(({ rev }) => rev))
+        const amended = heard.reduce((held, view) => amend(held, [view]), stretch(1, 10))
+        assert.equal(bodyOf(amended, 5), `revision ${last}`)
+        const extended = heard.reduce((held, view) => extend(held, [view]), stretch(1, 10))
+        assert.equal(bodyOf(extended, 5), `revision ${last}`)
+        assert.equal(bodyOf(extend(amended, [message(5)]), 5), `revision ${last}`)
+      }),
+    )
+  })
+
+  it('leaves the list as it is when it is not in it, or no news', () => {
+    const held = stretch(3, 10, 20)
+    for (const seq of [2, 11, 20]) assert.equal(amend(held, [changed(seq, 1)]), held)
+    const amended = amend(held, [changed(5, 2)])
+    assert.notEqual(amended, held)
+    assert.equal(amend(amended, [changed(5, 1)]), amended)
   })
 })
 

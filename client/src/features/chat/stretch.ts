@@ -39,10 +39,33 @@ export function extend(stretch: Stretch, messages: readonly MessageView[]): Stre
     newestSeq,
     messages: [
       ...messages.filter(({ seq }) => seq < firstSeqOf(stretch)),
-      ...stretch.messages.map(message => fresh.get(message.seq) ?? message),
+      ...stretch.messages.map(message => laterOf(message, fresh.get(message.seq))),
       ...messages.filter(({ seq }) => seq > lastSeqOf(stretch)),
     ],
   }
+}
+
+/** Of two views of one message the one with the higher revision: whatever is heard late undoes nothing. */
+function laterOf(held: MessageView, heard: MessageView | undefined): MessageView {
+  if (heard === undefined) return held
+  return (heard.rev ?? 0) >= (held.rev ?? 0) ? heard : held
+}
+
+/** Takes changed views of messages that are here. What is not here is asked for when the reader comes to it. */
+export function amend(stretch: Stretch, changed: readonly MessageView[]): Stretch {
+  const heard = new Map(changed.map(message => [message.seq, message]))
+  const messages = stretch.messages.map(message => laterOf(message, heard.get(message.seq)))
+  return messages.some((message, place) => message !== stretch.messages[place])
+    ? { ...stretch, messages }
+    : stretch
+}
+
+/** The revision up to which every change is known: a change that follows it directly raises it, one further on may hide others. */
+export function knownRev(known: number, changed: readonly Pick<MessageView, 'rev'>[]): number {
+  return changed
+    .flatMap(({ rev }) => rev ?? [])
+    .toSorted((a, b) => a - b)
+    .reduce((rev, next) => (next === rev + 1 ? next : rev), known)
 }
 
 /** Keeps the newest `count` messages. */
