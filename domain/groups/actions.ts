@@ -77,7 +77,7 @@ export async function showGroup(
     channels: channels.filter(({ kind }) => mayRead(group, membership, kind)).map(toChannel),
     charter,
     probation:
-      view.life === 'probation' && isMember(membership)
+      group.kind === 'group' && view.life === 'probation' && isMember(membership)
         ? toProbation(group.memberCount, group.regulars, charter !== null)
         : null,
   }

@@ -1,13 +1,13 @@
 /** How a group wants to be, in its own words: each version is kept, and rendered once, when it is written. */
+import mongoose from 'mongoose'
 import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { renderMarkdown } from '../markdown.ts'
 import { namesOf } from '../members/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
-import { accessGroup } from './access.ts'
 import type { CharterView } from './contract.ts'
-import mongoose from 'mongoose'
+import { accessPeerGroup } from './hosts.ts'
 import { Charters, type StoredCharter, type StoredGroup, toCharter } from './model.ts'
 import { isMember } from './rules.ts'
 
@@ -56,7 +56,7 @@ export async function showCharterHistory(
   context: Context,
   { groupId, limit, cursor }: ParsedOf<'groups.charterHistory'>,
 ): Promise<OutputOf<'groups.charterHistory'>> {
-  const { membership } = await accessGroup(context, groupId)
+  const { membership } = await accessPeerGroup(context, groupId)
   if (!isMember(membership)) throw new Refusal('forbidden', 'Only members see how the charter came to be')
 
   const last = readCursor(cursor, z.tuple([z.int()]))

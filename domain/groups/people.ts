@@ -138,13 +138,18 @@ const laterThan = (since: Date, id: string) => [
   { since, _id: { $gt: new mongoose.Types.ObjectId(id) } },
 ]
 
+async function accessOpenAsHost(context: Context, groupId: string): Promise<void> {
+  const { group } = await accessAsHost(context, groupId)
+  if (group.archivedAt) throw new Refusal('conflict', 'This group is archived: restore it first')
+}
+
 /** Lets in someone who asked to join. May be repeated. Refuses `conflict` when nobody asked. */
 export async function admitMember(
   context: Context,
   { groupId, memberId }: ParsedOf<'groups.admit'>,
 ): Promise<OutputOf<'groups.admit'>> {
-  await accessAsHost(context, groupId)
   await transact(async record => {
+    await accessOpenAsHost(context, groupId)
     const asked = await Memberships.findOne({ groupId, memberId }).lean()
     if (asked?.state === 'member') return
     if (asked?.state !== 'requested') throw new Refusal('conflict', 'This member has not asked to join')
@@ -164,7 +169,7 @@ export async function inviteMember(
   context: Context,
   { groupId, memberId }: ParsedOf<'groups.invite'>,
 ): Promise<OutputOf<'groups.invite'>> {
-  await accessAsHost(context, groupId)
+  await accessOpenAsHost(context, groupId)
   await accessMember(memberId)
   const state = await transact(async record => {
     const standing = await Memberships.findOne({ groupId, memberId }).lean()

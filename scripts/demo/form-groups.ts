@@ -1,5 +1,13 @@
 import { markRead, sendMessage } from '../../domain/chat/actions.ts'
-import { createChannel, createGroup, inviteMember, joinGroup } from '../../domain/groups/actions.ts'
+import {
+  archiveGroup,
+  charterGroup,
+  createChannel,
+  createGroup,
+  inviteMember,
+  joinGroup,
+  updateGroup,
+} from '../../domain/groups/actions.ts'
 import { type ChannelSketch, type GroupSketch, GROUPS } from './groups.ts'
 import { readTalk } from './moments.ts'
 import type { PersonKey } from './people.ts'
@@ -16,7 +24,7 @@ export async function formGroups(cast: Cast, now: Date): Promise<void> {
 }
 
 async function formGroup(cast: Cast, sketch: GroupSketch, now: Date): Promise<void> {
-  const { host, members, asking = [], invited = [], channels, ...fields } = sketch
+  const { host, members, asking = [], invited = [], channels, charter, notes = {}, life, ...fields } = sketch
   const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS)
   const asHost = cast.as(host, daysAgo(FORMED_DAYS_AGO))
   const { group, channel } = await createGroup(asHost, input('groups.create', fields))
@@ -30,10 +38,14 @@ async function formGroup(cast: Cast, sketch: GroupSketch, now: Date): Promise<vo
 
   for (const member of members)
     await enter(cast, { groupId, host, member, joining: fields.joining }, daysAgo(JOINED_DAYS_AGO))
-  for (const person of asking) await joinGroup(cast.as(person, daysAgo(ASKED_DAYS_AGO)), { groupId })
+  for (const person of asking)
+    await joinGroup(cast.as(person, daysAgo(ASKED_DAYS_AGO)), { groupId, note: notes[person] })
   for (const person of invited)
     await inviteMember(cast.as(host, daysAgo(ASKED_DAYS_AGO)), { groupId, memberId: cast.idOf(person) })
   await Promise.all(rooms.map(room => talkIn(cast, room, { people: [host, ...members], now })))
+  if (charter !== undefined) await updateGroup(asHost, input('groups.update', { groupId, charter }))
+  if (life === 'chartered') await charterGroup(cast.as('joris', daysAgo(ASKED_DAYS_AGO)), { groupId })
+  if (life === 'archived') await archiveGroup(cast.as(host, daysAgo(ASKED_DAYS_AGO)), { groupId })
 }
 
 type Entry = { groupId: string; host: PersonKey; member: PersonKey; joining: GroupSketch['joining'] }

@@ -219,6 +219,8 @@ describe('what a group says of itself', () => {
           'conflict',
         )
         await assertRefused(ada.ask('groups.createInvitation', { groupId }), 'conflict')
+        await assertRefused(ada.ask('groups.invite', { groupId, memberId: cleo.id }), 'conflict')
+        await assertRefused(ada.ask('groups.admit', { groupId, memberId: cleo.id }), 'conflict')
         assert.equal((await ben.ask('chat.list', { channelId: channel.id })).messages.length, 1)
         assert.deepEqual([await listed({}), await listed({ archived: true })], [[], [groupId]])
         assert.ok(!(await ben.ask('chat.mine', {})).items.some(({ id }) => id === channel.id))

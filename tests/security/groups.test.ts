@@ -91,6 +91,21 @@ describe('attacks on how a group is kept', () => {
     await ben.ask('groups.update', { groupId, summary: 'Ours' })
   })
 
+  it('finds nothing to keep in the talk of a few', async () => {
+    await ada
+      .ask('groups.create', { name: 'In common' })
+      .then(({ group }) => ben.ask('groups.join', { groupId: group.id }))
+    const { group, channel } = await ada.ask('groups.startDirect', { memberIds: [ben.id] })
+    const all = [
+      ...attempts(group.id, channel.id, 'f'.repeat(24)),
+      ['groups.charterHistory', { groupId: group.id }],
+    ] as const
+    for (const [name, input] of all)
+      await assertRefused(ada.ask(name as 'groups.show', input as never), 'not_found')
+    await assertRefused(staff.ask('groups.charter', { groupId: group.id }), 'not_found')
+    assert.equal((await ada.ask('groups.show', { groupId: group.id })).probation, null)
+  })
+
   it('17: an id next to a known one finds no invitation and no channel', async () => {
     const { groupId, channelId } = await makeGroup()
     const { invitation } = await ada.ask('groups.createInvitation', { groupId })
