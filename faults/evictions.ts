@@ -5,7 +5,7 @@ import type { Crowd } from './crowd.ts'
 import type { Member, Room } from './people.ts'
 
 export type Manner = 'connected' | 'offline' | 'mid-resume' | 'leaves'
-export const MANNERS: readonly Manner[] = ['connected', 'offline', 'mid-resume', 'leaves']
+export const MANNERS: readonly Manner[] = ['offline', 'connected', 'mid-resume', 'leaves']
 
 type Parts = { crowd: Crowd; newId: () => string; isOver: () => boolean }
 

@@ -1,6 +1,5 @@
 /** Who takes part: people with access tokens, in private groups whose words nobody else may ever receive. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Chance } from './chance.ts'
 
@@ -20,15 +19,11 @@ export type Room = {
 export type Cast = { members: Member[]; rooms: Room[] }
 
 const Named = z.object({ id: z.string() })
-const MISSING: ReadonlySet<number> = new Set([401, 403, 404])
 const AT_ONCE = 4
-/** A product that does not wait for its journal shows what was written only a moment later. */
-const TRIES = 12
-const TRY_AGAIN_MS = 250
 /** What a person's text of a group looks like on the wire. */
 export const CANARY = /canary-([0-9a-f]{16})/g
 
-/** Asks over HTTP, again while the answer is that something just made is not there. Throws when refused. */
+/** Asks over HTTP. Throws when refused. */
 async function ask<T>(
   url: string,
   call: string,
@@ -37,18 +32,12 @@ async function ask<T>(
   headers: Record<string, string>,
 ): Promise<{ value: T; cookie: string }> {
   const [method = '', route = ''] = call.split(' ')
-  const tried = () =>
-    fetch(`${url}/api/v1${route}`, {
-      method,
-      headers: { 'content-type': 'application/json', origin: url, ...headers },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(20_000),
-    })
-  let response = await tried()
-  for (let tries = 1; tries < TRIES && MISSING.has(response.status); tries += 1) {
-    await pause(TRY_AGAIN_MS)
-    response = await tried()
-  }
+  const response = await fetch(`${url}/api/v1${route}`, {
+    method,
+    headers: { 'content-type': 'application/json', origin: url, ...headers },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(20_000),
+  })
   if (!response.ok) throw new Error(`${call}: ${response.status} ${await response.text()}`)
   const cookie = response.headers
     .getSetCookie()

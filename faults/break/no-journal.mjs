@@ -1,4 +1,4 @@
-/** A defect to be caught: every write is acknowledged as soon as one node has it in memory. */
+/** A defect to be caught: from the first message on, every write is acknowledged as soon as one node has it in memory. */
 import { createRequire } from 'node:module'
 
 const requireHere = createRequire(import.meta.url)
@@ -6,8 +6,10 @@ const requireDriver = createRequire(requireHere.resolve('mongoose'))
 const { Connection } = requireDriver('mongodb/lib/cmap/connection.js')
 const { prototype } = Connection
 const command = prototype.command
+let weakened = false
 
 prototype.command = function (namespace, asked, ...rest) {
-  const weak = asked.writeConcern === undefined ? asked : { ...asked, writeConcern: { w: 1, j: false } }
-  return command.call(this, namespace, weak, ...rest)
+  weakened ||= asked.insert === 'messages'
+  const weak = weakened && asked.writeConcern !== undefined
+  return command.call(this, namespace, weak ? { ...asked, writeConcern: { w: 1, j: false } } : asked, ...rest)
 }
