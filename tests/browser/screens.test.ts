@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import type { Browser, Page } from 'playwright-core'
 import { draftShortlist } from '../../domain/recognition/actions.ts'
 import { assertFit, openBrowser, openWindow, type Window } from '../support/browser.ts'
@@ -15,7 +16,7 @@ describe('every screen is fit in both themes, wide and narrow', () => {
     const opened = await openBrowser()
     if (!opened) return this.skip()
     browser = opened
-    community = await startCommunity({ realTime: true })
+    community = await startCommunity({ realTime: true, environment: PUSH })
     const people = await settle(community)
     places = people.places
     windows.visitor = await openWindow(browser, community.url)
@@ -126,7 +127,25 @@ describe('every screen is fit in both themes, wide and narrow', () => {
     { name: 'desk', who: 'consultant', path: () => '/desk', ready: list('Cases for you') },
     { name: 'value', who: 'consultant', path: () => '/value', ready: list('Exchanges') },
     { name: 'recognition', who: 'staff', path: () => '/recognition', ready: list('Shortlist') },
-    { name: 'settings', who: 'member', path: () => '/settings', ready: heading },
+    {
+      name: 'settings',
+      who: 'member',
+      path: () => '/settings',
+      ready: page => page.getByRole('checkbox', { name: 'Mentions: Push' }).waitFor(),
+    },
+    { name: 'inbox', who: 'member', path: () => '/inbox', ready: list('Inbox') },
+    {
+      name: 'inbox-empty',
+      who: 'staff',
+      path: () => '/inbox',
+      ready: page => page.getByText('You are up to date', { exact: true }).waitFor(),
+    },
+    {
+      name: 'unsubscribe',
+      who: 'visitor',
+      path: () => '/unsubscribe/a-link-of-a-mail',
+      ready: page => page.getByRole('button', { name: 'Stop all e-mail' }).waitFor(),
+    },
     {
       name: 'nowhere',
       who: 'member',
@@ -147,6 +166,33 @@ describe('every screen is fit in both themes, wide and narrow', () => {
 })
 
 /** A community with a little of everything, made through the doors. */
+/** A pair made for these pictures: nothing is signed with it. */
+const PUSH = {
+  PUSH_PUBLIC_KEY: 'B'.repeat(87),
+  PUSH_PRIVATE_KEY: 'c'.repeat(43),
+  PUSH_SUBJECT: 'mailto:office@association.example',
+}
+
+/** What stands in an inbox: a mention, and several replies in one thread. */
+async function callFor(member: Person, colleague: Person, channelId: string) {
+  const send = async (person: Person, body: string, threadOf?: string) =>
+    (
+      await person.ask('chat.send', {
+        channelId,
+        clientId: randomUUID(),
+        body,
+        ...(threadOf !== undefined && { threadOf }),
+      })
+    ).message.id
+  const root = await send(member, 'Who has a humidified oxygen cage to lend this week?')
+  await send(colleague, 'We do, from Thursday on.', root)
+  await send(colleague, 'It needs a 16 A socket, and two people to carry it.', root)
+  await send(
+    colleague,
+    `@[${member.name}](member:${member.id}) the cage is at the reception, with the manual and the spare humidifier.`,
+  )
+}
+
 async function settle(community: Community) {
   const staff = await community.register('Sanne Staff')
   const consultant = await community.register('Ruth Okonjo')
@@ -161,6 +207,7 @@ async function settle(community: Community) {
   })
   await colleague.ask('groups.join', { groupId: group.id })
   await talk(channel.id, [member, colleague])
+  await callFor(member, colleague, channel.id)
 
   const caseId = await ask(member, specialty.id, 'Cat, 9 y: breathing fast after fluids', 'now')
   await ask(colleague, specialty.id, 'Cavalier, 7 y, murmur now 4/6: start before symptoms?', 'today')

@@ -52,6 +52,7 @@ export function useLivePlaces(me: Me): void {
   useConnected(() => {
     look()
     refresh('cases.list', 'cases.show', 'exchanges.list', 'exchanges.standing')
+    refresh('notifications.count', 'notifications.list')
   })
   useHint('groups.changed', look)
   useHint('groups.left', look)

@@ -43,8 +43,12 @@ const inside: RouteObject[] = [
     }),
   },
   {
-    path: 'g/:groupId/c/:channelId',
+    path: 'g/:groupId/c/:channelId/*',
     lazy: async () => ({ Component: (await import('../features/chat/channel-page.tsx')).ChannelPage }),
+  },
+  {
+    path: 'inbox',
+    lazy: async () => ({ Component: (await import('../features/notifications/inbox-page.tsx')).InboxPage }),
   },
   {
     path: 'cases',
@@ -79,6 +83,12 @@ const inside: RouteObject[] = [
 const outside: RouteObject[] = [
   { path: 'sign-in', lazy: async () => ({ Component: (await import('./sign-in-page.tsx')).SignInPage }) },
   { path: 'register', lazy: async () => ({ Component: (await import('./register-page.tsx')).RegisterPage }) },
+  {
+    path: 'unsubscribe/:token',
+    lazy: async () => ({
+      Component: (await import('../features/notifications/unsubscribe-page.tsx')).UnsubscribePage,
+    }),
+  },
 ]
 
 // The sheet of all pieces is for those who build them; a production build leaves it out.

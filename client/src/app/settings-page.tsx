@@ -1,6 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
+import { NoticeSection } from '../features/notifications/settings-section.tsx'
 import { asCallError, sentenceOf } from '../lib/call.ts'
 import { fieldErrorsOf } from '../lib/field-errors.ts'
 import { keyOf, queryClient, useAsk } from '../lib/query.ts'
@@ -28,6 +29,7 @@ export function SettingsPage() {
       <PageHeader title="Settings" says={me.email} />
       <NameForm key={me.name} />
       <Device />
+      <NoticeSection />
       <TokenSection />
       <Leaving />
     </Page>

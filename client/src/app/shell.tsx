@@ -2,6 +2,7 @@ import {
   ArrowRightLeft,
   Award,
   House,
+  Inbox,
   LampDesk,
   MessageCircleQuestionMark,
   MessagesSquare,
@@ -11,6 +12,7 @@ import {
 import { lazy, Suspense, useState } from 'react'
 import { Link, Outlet, useMatch, useNavigate } from 'react-router'
 import { useSending } from '../features/chat/unsent.ts'
+import { useLiveInbox, useUnreadNotices } from '../features/notifications/unread.ts'
 import { retryLive, useLive } from '../lib/live.ts'
 import { useShortcut } from '../lib/shortcuts.ts'
 import { Brand } from '../ui/brand.tsx'
@@ -42,6 +44,7 @@ function SignedInFrame() {
   const live = useLive()
   const waiting = useSending(me.id)
   useLivePlaces(me)
+  useLiveInbox(me.id)
   useShortcut({ key: '?', says: 'Show this list' }, () => setHelping(true))
   useShortcut({ key: 'a', says: 'Ask a case' }, () => void navigate('/cases/ask'))
 
@@ -70,6 +73,7 @@ function useSurroundings() {
 function Side({ onHelp }: { onHelp: () => void }) {
   const me = useMe()
   const news = useNewsCount()
+  const unread = useUnreadNotices()
   const waiting = useDeskCount(me)
   const { inGroup, inCase } = useSurroundings()
 
@@ -87,6 +91,9 @@ function Side({ onHelp }: { onHelp: () => void }) {
       <SideList>
         <SidePlace to="/" icon={House} exact>
           Home
+        </SidePlace>
+        <SidePlace to="/inbox" icon={Inbox} count={unread}>
+          Inbox
         </SidePlace>
         {isConsultant(me) && (
           <SidePlace to="/desk" icon={LampDesk} count={waiting}>
@@ -129,11 +136,15 @@ function Side({ onHelp }: { onHelp: () => void }) {
 
 function Bottom() {
   const news = useNewsCount()
+  const unread = useUnreadNotices()
   const { inGroup, inCase } = useSurroundings()
   return (
     <>
       <BottomPlace to="/" icon={House} exact>
         Home
+      </BottomPlace>
+      <BottomPlace to="/inbox" icon={Inbox} count={unread}>
+        Inbox
       </BottomPlace>
       <BottomPlace to="/groups" icon={MessagesSquare} around={inGroup}>
         Groups

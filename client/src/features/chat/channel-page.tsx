@@ -5,6 +5,7 @@ import { useMe, type Me } from '../../app/session.tsx'
 import { useHint } from '../../lib/live.ts'
 import { refresh, useCall } from '../../lib/query.ts'
 import { ButtonLink, Empty, ErrorState, Icon, Page, PageBar } from '../../ui/index.ts'
+import { ChannelNoticesMenu } from '../notifications/channel-notices.tsx'
 import { Channel, type ChannelPlace } from './channel.tsx'
 import styles from './channel-page.module.css'
 import { ChannelSkeleton } from './channel-skeleton.tsx'
@@ -80,7 +81,12 @@ function OpenChannel({ place, me }: { place: ChannelPlace; me: Me }) {
             </>
           }
           says={lounge ? <OffTheRecord /> : group.summary || undefined}
-          actions={<MembersLink place={place} />}
+          actions={
+            <>
+              <ChannelNoticesMenu channelId={channel.id} />
+              <MembersLink place={place} />
+            </>
+          }
         />
       }
     >

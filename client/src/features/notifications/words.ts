@@ -1,0 +1,48 @@
+import type { NoticeView } from '../../../../domain/notifications/contract.ts'
+
+/** Who did it, as a sentence begins. */
+export function whoOf({ people }: NoticeView): string {
+  const names = people.map(({ name }) => name)
+  const last = names.pop() ?? 'Someone'
+  return names.length === 0 ? last : `${names.join(', ')} and ${last}`
+}
+
+/** What they did, to go on after who. */
+export function didOf({ kind, what, count, people, group, case: found, exchange }: NoticeView): string {
+  const times = count === 1 ? '' : `, ${count} times`
+  switch (what) {
+    case 'wrote':
+      if (kind === 'mention') return 'mentioned you'
+      if (kind === 'direct') return `wrote to you${times}`
+      if (kind === 'reply') return `replied in a thread you follow${times}`
+      return `wrote${times}`
+    case 'askedToJoin':
+      return `${people.length === 1 ? 'asks' : 'ask'} to join ${group?.name ?? 'your group'}`
+    case 'askedToWrite':
+      return 'would like to write to you'
+    case 'invited':
+      return `invited you to ${group?.name ?? 'a group'}`
+    case 'admitted':
+      return `let you into ${group?.name ?? 'a group'}`
+    case 'routed':
+      return 'asks you a case'
+    case 'claimed':
+      return 'took your case'
+    case 'replied':
+      return `replied to your case${times}`
+    case 'advised':
+      return 'gave advice on your case'
+    case 'accepted':
+      return 'accepted your reply'
+    case 'helped':
+      return found || exchange ? 'said that your reply helped' : 'said that your message helped'
+    case 'outcomeTold':
+      return 'told what came of your reply'
+  }
+}
+
+/** Where it happened; nothing where what they did says it. */
+export function whereOf({ kind, what, group, channel }: NoticeView): string {
+  if (what !== 'wrote' || kind === 'direct' || group === null) return ''
+  return channel === null ? group.name : `${group.name}, ${channel.name}`
+}
