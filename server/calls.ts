@@ -62,6 +62,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'groups.acceptInvitation': groups.acceptInvitation,
   'groups.startDirect': groups.startDirect,
   'groups.directs': groups.listDirects,
+  'groups.shared': groups.listShared,
   'groups.direct': groups.showDirect,
 
   'chat.createChannel': groups.createChannel,

@@ -19,7 +19,7 @@ export {
   showInvitation,
 } from './invitations.ts'
 export { archiveGroup, charterGroup, charterReadyGroups, restoreGroup } from './life.ts'
-export { listGroups, listLabels } from './lists.ts'
+export { listGroups, listLabels, listShared } from './lists.ts'
 export { admitMember, inviteMember, joinGroup, leaveGroup, listGroupMembers, removeMember } from './people.ts'
 export { relieveAwayHosts, setRole } from './roles.ts'
 export { closingsSince, departuresSince, groupsOf } from './seats.ts'

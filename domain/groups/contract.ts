@@ -411,6 +411,13 @@ export const calls = defineCalls({
     input: z.strictObject({ state: DirectState.optional(), ...PageQuery }),
     output: pageOf(DirectView),
   },
+  'groups.shared': {
+    http: 'GET /members/:memberId/groups',
+    who: 'member',
+    says: 'Lists the groups that the caller and someone else are both members of, by name.',
+    input: z.strictObject({ memberId: Id }),
+    output: z.object({ items: z.array(GroupView) }),
+  },
   'groups.direct': {
     http: 'GET /directs/:groupId',
     who: 'member',

@@ -2,6 +2,7 @@
 import mongoose from 'mongoose'
 import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { accessMember } from '../members/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { type Context, Id } from '../vocabulary.ts'
 import { Groups, Memberships, type StoredGroup, type StoredMembership, toGroup } from './model.ts'
@@ -67,6 +68,28 @@ function after(cursor: string | undefined): Condition[] {
 }
 
 const contains = (text: string) => ({ $regex: text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), $options: 'i' })
+
+/** The groups that the actor and someone else are both members of, by name; of the other's groups nothing else is told. */
+export async function listShared(
+  { actor }: Context,
+  { memberId }: ParsedOf<'groups.shared'>,
+): Promise<OutputOf<'groups.shared'>> {
+  await accessMember(memberId)
+  const own = (await ownMemberships(actor.id)).filter(({ state }) => state === 'member')
+  const theirs = await Memberships.find(
+    { memberId, state: 'member', groupId: mongoose.trusted({ $in: own.map(({ groupId }) => groupId) }) },
+    { groupId: 1 },
+  ).lean()
+  const groups = await Groups.find({
+    _id: mongoose.trusted({ $in: theirs.map(({ groupId }) => groupId) }),
+    kind: 'group',
+  })
+    .sort({ name: 1, _id: 1 })
+    .collation({ locale: 'en', strength: 1 })
+    .lean()
+  const standing = new Map(own.map(membership => [membership.groupId.toHexString(), membership]))
+  return { items: groups.map(group => toGroup(group, standing.get(group._id.toHexString()) ?? null)) }
+}
 
 /** More would be no choice any more. */
 const LABELS_MAX = 40

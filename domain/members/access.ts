@@ -82,15 +82,6 @@ export async function peopleOf(
   )
 }
 
-/** Those of these people who blocked this member: what the member does calls none of them. */
-export async function blockersOf(memberId: string, amongIds: Iterable<string>): Promise<Set<string>> {
-  const rows = await Blocks.find(
-    { blockedId: memberId, memberId: mongoose.trusted({ $in: [...new Set(amongIds)] }) },
-    { memberId: 1 },
-  ).lean()
-  return new Set(rows.map(row => row.memberId.toHexString()))
-}
-
 /** Those of these people between whom and this member a block stands, whoever set it. */
 export async function blockedBetween(memberId: string, amongIds: Iterable<string>): Promise<Set<string>> {
   const among = mongoose.trusted({ $in: [...new Set(amongIds)] })

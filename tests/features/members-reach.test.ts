@@ -184,6 +184,29 @@ describe('who reaches whom', () => {
       await assertRefused(start(ben, stranger), 'forbidden')
     })
 
+    it('lets neither call the other, until it is taken back', async () => {
+      const { channels } = await ada.ask('groups.show', { groupId })
+      const channelId = channels[0]?.id ?? ''
+      await ada.ask('members.block', { memberId: ben.id, on: true })
+      const call = (from: Person, to: Person) =>
+        from.ask('chat.send', {
+          channelId,
+          clientId: randomUUID(),
+          body: `Look at this, @[${to.name}](member:${to.id})`,
+        })
+      await call(ben, ada)
+      await call(ada, ben)
+      await community.drain()
+      const kindsOf = async (person: Person) =>
+        (await person.ask('notifications.list', {})).items.map(({ kind }) => kind)
+      assert.deepEqual([await kindsOf(ada), await kindsOf(ben)], [[], []])
+      await ada.ask('members.block', { memberId: ben.id, on: false })
+      await call(ben, ada)
+      await call(ada, ben)
+      await community.drain()
+      assert.deepEqual([await kindsOf(ada), await kindsOf(ben)], [['mention'], ['mention']])
+    })
+
     it('leaves conversations of several people open', async () => {
       const { channel } = await ada.ask('groups.startDirect', { memberIds: [ben.id, stranger.id] })
       await ada.ask('members.block', { memberId: ben.id, on: true })
@@ -223,6 +246,25 @@ describe('who reaches whom', () => {
       await Promise.all([0, 1, 0, 1].map(at => ada.ask('members.block', { memberId: ben.id, on: true }, at)))
       assert.equal((await ada.ask('members.blocks', {})).items.length, 1)
     })
+  })
+
+  it('two people see what groups they share, and of each other’s groups nothing else', async () => {
+    await ben.ask('groups.create', { name: `Of Ben alone ${randomUUID().slice(0, 8)}` })
+    await start(ada, ben)
+    for (const [person, other] of [
+      [ada, ben],
+      [ben, ada],
+    ] as const) {
+      const { items } = await person.ask('groups.shared', { memberId: other.id })
+      assert.deepEqual(
+        items.map(({ id }) => id),
+        [groupId],
+      )
+    }
+    assert.deepEqual((await stranger.ask('groups.shared', { memberId: ben.id })).items, [])
+    await assertRefused(ada.ask('groups.shared', { memberId: NOBODY }), 'not_found')
+    await assertRefused(ada.ask('groups.shared', { memberId: 'x' }), 'invalid', ['memberId'])
+    await assertRefused(community.visitor().ask('groups.shared', { memberId: ben.id }), 'unauthenticated')
   })
 
   describe('presence', () => {
