@@ -111,6 +111,31 @@ describe('every screen is fit in both themes, wide and narrow', () => {
       path: () => places.channel,
       ready: page => messages(page).getByText('corn cob').first().waitFor(),
     },
+    { name: 'directs', who: 'member', path: () => '/directs', ready: list('Conversations') },
+    {
+      name: 'start-direct',
+      who: 'member',
+      path: () => '/directs',
+      ready: async page => {
+        await page.getByRole('button', { name: 'Write to someone' }).click()
+        await page.getByLabel('Name', { exact: true }).fill('ruth')
+        await page.getByRole('button', { name: 'Choose Ruth Okonjo' }).click()
+        await page.getByRole('button', { name: 'Leave out Ruth Okonjo' }).waitFor()
+      },
+    },
+    {
+      name: 'direct',
+      who: 'member',
+      path: () => places.direct,
+      ready: page => messages(page).getByText('on Sunday').first().waitFor(),
+    },
+    {
+      name: 'direct-request',
+      who: 'member',
+      path: () => places.request,
+      ready: page => page.getByRole('button', { name: 'Accept Noor Haddad' }).waitFor(),
+    },
+    { name: 'person', who: 'member', path: () => places.person, ready: list('Groups you share') },
     { name: 'cases', who: 'member', path: () => '/cases', ready: list('Cases') },
     {
       name: 'ask',
@@ -208,6 +233,7 @@ async function settle(community: Community) {
   await colleague.ask('groups.join', { groupId: group.id })
   await talk(channel.id, [member, colleague])
   await callFor(member, colleague, channel.id)
+  const directs = await writeDirectly(community, member, [colleague, consultant], group.id)
 
   const caseId = await ask(member, specialty.id, 'Cat, 9 y: breathing fast after fluids', 'now')
   await ask(colleague, specialty.id, 'Cavalier, 7 y, murmur now 4/6: start before symptoms?', 'today')
@@ -232,6 +258,7 @@ async function settle(community: Community) {
     group: `/g/${group.slug}`,
     channel: `/g/${group.id}/c/${channel.id}`,
     case: `/cases/${caseId}`,
+    ...directs,
   }
   return { staff, consultant, member, places }
 }
@@ -263,6 +290,35 @@ async function keepGroups({ member, colleague, consultant }: { [who: string]: Pe
   })
   await member.ask('groups.archive', { groupId: over.group.id })
   return { chapter: `/g/${groupId}`, archived: `/g/${over.group.id}`, invitation: path }
+}
+
+/** A conversation of two, one of three, and a request from someone the member never met. */
+async function writeDirectly(
+  community: Community,
+  member: Person,
+  [colleague, third]: [Person, Person],
+  groupId: string,
+) {
+  await third.ask('groups.join', { groupId })
+  await third.ask('members.setReach', { directFrom: 'groups' })
+  const stranger = await community.register('Noor Haddad')
+  const start = (from: Person, ...to: Person[]) =>
+    from.ask('groups.startDirect', { memberIds: to.map(({ id }) => id) })
+  const two = await start(colleague, member)
+  const three = await start(member, colleague, third)
+  await third.ask('members.setReach', { directFrom: 'nobody' })
+  const request = await start(stranger, member)
+  const lines: [Person, string, string][] = [
+    [colleague, two.channel.id, 'Could you take my list on Sunday?'],
+    [member, two.channel.id, 'Gladly. You owe me a cake.'],
+    [third, three.channel.id, 'The room is booked from seven.'],
+    [stranger, request.channel.id, 'We talked about hens at the congress. May I send you two pictures?'],
+  ]
+  for (const [from, channelId, body] of lines)
+    await from.ask('chat.send', { channelId, clientId: randomUUID(), body })
+  const pathOf = ({ group, channel }: { group: { id: string }; channel: { id: string } }) =>
+    `/g/${group.id}/c/${channel.id}`
+  return { direct: pathOf(two), request: pathOf(request), person: `/people/${colleague.id}` }
 }
 
 async function talk(channelId: string, people: Person[]): Promise<void> {

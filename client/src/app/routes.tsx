@@ -51,6 +51,14 @@ const inside: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../features/notifications/inbox-page.tsx')).InboxPage }),
   },
   {
+    path: 'directs',
+    lazy: async () => ({ Component: (await import('../features/directs/directs-page.tsx')).DirectsPage }),
+  },
+  {
+    path: 'people/:memberId',
+    lazy: async () => ({ Component: (await import('../features/directs/person-page.tsx')).PersonPage }),
+  },
+  {
     path: 'cases',
     lazy: async () => ({ Component: (await import('../features/cases/cases-page.tsx')).CasesPage }),
   },

@@ -18,6 +18,7 @@ import {
   toast,
 } from '../ui/index.ts'
 import { SCHEMES } from './schemes.ts'
+import { ReachSection } from '../features/directs/reach-section.tsx'
 import { useMe, useSignOut } from './session.tsx'
 import { TokenSection } from './token-section.tsx'
 
@@ -28,6 +29,7 @@ export function SettingsPage() {
     <Page title="Settings" narrow>
       <PageHeader title="Settings" says={me.email} />
       <NameForm key={me.name} />
+      <ReachSection />
       <Device />
       <NoticeSection />
       <TokenSection />

@@ -4,6 +4,7 @@ import {
   House,
   Inbox,
   LampDesk,
+  Mail,
   MessageCircleQuestionMark,
   MessagesSquare,
   Plus,
@@ -23,6 +24,7 @@ import { useDeskCount, useNewsCount } from './counts.ts'
 import { useLivePlaces } from './places.ts'
 import { isConsultant, isStaff, SignedIn, useMe } from './session.tsx'
 import styles from './shell.module.css'
+import { SideDirectList, useDirectCount } from './side-directs.tsx'
 import { SideGroupList } from './side-groups.tsx'
 import { Icon } from '../ui/icon.tsx'
 
@@ -75,6 +77,7 @@ function Side({ onHelp }: { onHelp: () => void }) {
   const news = useNewsCount()
   const unread = useUnreadNotices()
   const waiting = useDeskCount(me)
+  const directs = useDirectCount()
   const { inGroup, inCase } = useSurroundings()
 
   return (
@@ -114,6 +117,9 @@ function Side({ onHelp }: { onHelp: () => void }) {
         <SidePlace to="/groups" icon={MessagesSquare} around={inGroup} narrowOnly>
           Groups
         </SidePlace>
+        <SidePlace to="/directs" icon={Mail} count={directs} narrowOnly>
+          Direct
+        </SidePlace>
       </SideList>
       <SideGroupList
         action={
@@ -124,6 +130,18 @@ function Side({ onHelp }: { onHelp: () => void }) {
             title="Find or start a group"
           >
             <Icon of={Plus} size="s" />
+          </Link>
+        }
+      />
+      <SideDirectList
+        action={
+          <Link
+            to="/directs"
+            className={styles.find}
+            aria-label="All direct messages"
+            title="All direct messages"
+          >
+            <Icon of={Mail} size="s" />
           </Link>
         }
       />

@@ -35,19 +35,22 @@ export type CallOptions = {
   enabled?: boolean
   /** Shows the former answer while another input is asked, so that a filter does not blink. */
   keepsFormer?: boolean
+  /** Asks again this often, while the window is looked at. */
+  everyMs?: number
 }
 
 /** The answer to a reading call, kept and refreshed. */
 export function useCall<C extends CallName>(
   name: C,
   input: InputOf<C>,
-  { enabled = true, keepsFormer = false }: CallOptions = {},
+  { enabled = true, keepsFormer = false, everyMs }: CallOptions = {},
 ): UseQueryResult<OutputOf<C>, CallError> {
   return useQuery<OutputOf<C>, CallError>({
     queryKey: keyOf(name, input),
     queryFn: ({ signal }) => call(name, input, { signal }),
     enabled,
     ...(keepsFormer && { placeholderData: keepPreviousData }),
+    ...(everyMs !== undefined && { refetchInterval: everyMs, staleTime: everyMs }),
   })
 }
 

@@ -1,12 +1,15 @@
 import { EyeOff, Users } from 'lucide-react'
 import { useMemo } from 'react'
 import { useLocation, useParams, useSearchParams } from 'react-router'
+import type { DirectView } from '../../../../domain/groups/contract.ts'
 import { useMe, type Me } from '../../app/session.tsx'
 import { useHint } from '../../lib/live.ts'
 import { refresh, useCall } from '../../lib/query.ts'
 import { ButtonLink, Empty, ErrorState, Icon, Page, PageBar } from '../../ui/index.ts'
 import { ChannelNoticesMenu } from '../notifications/channel-notices.tsx'
 import { Channel, type ChannelPlace } from './channel.tsx'
+import { DirectBanner, DirectBar, useDirect } from '../directs/direct-bar.tsx'
+import { namesOf } from '../directs/people.ts'
 import styles from './channel-page.module.css'
 import { ChannelSkeleton } from './channel-skeleton.tsx'
 import { useNextUnread } from './next-unread.ts'
@@ -66,7 +69,17 @@ function OpenChannel({ place, me }: { place: ChannelPlace; me: Me }) {
   const linked = useMemo(() => ({ at: linkedAt, visit }), [linkedAt, visit])
   const { group, channel } = place
   const lounge = channel.kind === 'lounge'
+  const direct = useDirect(group)
+  const named = useMemo(() => nameAfter(direct, place), [direct, place])
 
+  if (group.kind === 'direct') {
+    return (
+      <Page title={named.group.name} fills bar={<DirectBar direct={direct} />}>
+        <DirectBanner direct={direct} />
+        <Channel place={named} me={me} linked={linked} />
+      </Page>
+    )
+  }
   return (
     <Page
       title={`${lounge ? channel.name : `# ${channel.name}`}, ${group.name}`}
@@ -93,6 +106,13 @@ function OpenChannel({ place, me }: { place: ChannelPlace; me: Me }) {
       <Channel place={place} me={me} linked={linked} />
     </Page>
   )
+}
+
+// A conversation is called by its people, wherever a channel would be called by its name.
+function nameAfter(direct: DirectView | undefined, { group, channel }: ChannelPlace): ChannelPlace {
+  if (direct === undefined) return { group, channel }
+  const name = namesOf(direct)
+  return { group: { ...group, name }, channel: { ...channel, name } }
 }
 
 function OffTheRecord() {

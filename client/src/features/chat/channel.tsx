@@ -91,6 +91,14 @@ async function copyLinkTo(path: string): Promise<void> {
 }
 
 function Beginning({ channel, group, empty }: ChannelPlace & { empty: boolean }) {
+  if (channel.kind === 'direct') {
+    return (
+      <>
+        <p className="lasting">{empty ? 'Nothing has been said here yet' : channel.name}</p>
+        <p className="sm quiet">Only the people of this conversation read it.</p>
+      </>
+    )
+  }
   const name = channel.kind === 'lounge' ? channel.name : `# ${channel.name}`
   return (
     <>
@@ -166,6 +174,7 @@ function ReadingAlong({ group, closed }: { group: GroupView; closed: boolean }) 
   const standing = standingOf(group)
   if (group.archivedAt !== null) return <p>{STANDING_WORDS.archived}</p>
   if (closed) return <p>This channel is archived. What was written stays.</p>
+  if (group.kind === 'direct') return <p>Accept the request to answer.</p>
   return (
     <div className={styles.readingAlong}>
       <p className="grow">You read along here; members write. {STANDING_WORDS[standing]}</p>

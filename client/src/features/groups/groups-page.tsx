@@ -1,9 +1,10 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import { Plus, Search } from 'lucide-react'
+import { Mail, Plus, Search } from 'lucide-react'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import type { GroupView } from '../../../../domain/groups/contract.ts'
 import { unreadIn, useMyChannels, useMyGroups } from '../../app/places.ts'
+import { useDirectCount } from '../../app/side-directs.tsx'
 import { usePaged, type Paged } from '../../lib/paged.ts'
 import { useCall } from '../../lib/query.ts'
 import {
@@ -55,6 +56,7 @@ export function GroupsPage() {
           </ButtonLink>
         }
       />
+      <DirectsLink />
       <TextField
         type="search"
         label="Find a group"
@@ -107,6 +109,18 @@ function Filters({ filter: { tag, region, archived }, onChange }: FiltersProps) 
         value={archived ? 'yes' : ''}
         onChange={event => onChange('archived', event.currentTarget.value)}
       />
+    </div>
+  )
+}
+
+// On a phone there is no sidebar that leads there.
+function DirectsLink() {
+  const news = useDirectCount()
+  return (
+    <div className="phone-only">
+      <ButtonLink to="/directs" icon={Mail} wide>
+        Direct messages{news > 0 && `, ${news} new`}
+      </ButtonLink>
     </div>
   )
 }
