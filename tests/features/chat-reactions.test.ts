@@ -180,6 +180,23 @@ describe('reactions to a message', () => {
       assert.equal((await marked()).length, 1)
     })
 
+    it('are seen between those who write directly and credited to nobody; there everybody pins, and only the author removes', async () => {
+      const { channel } = await ada.ask('groups.startDirect', { memberIds: [ben.id] })
+      const { id } = await parlour.say(ada, channel.id, 'between us')
+      const message = await react(ben, id, 'helpful', true, channel.id)
+      assert.deepEqual(message.reactions, [{ emoji: 'helpful', memberIds: [ben.id] }])
+      assert.deepEqual(await marked(), [])
+
+      const named = { channelId: channel.id, messageId: id }
+      await ben.ask('chat.pin', { ...named, on: true })
+      assert.equal((await ada.ask('chat.pins', { channelId: channel.id })).items[0]?.id, id)
+      await assertRefused(cleo.ask('chat.pins', { channelId: channel.id }), 'not_found')
+      const { id: answerId } = await parlour.say(ben, channel.id, 'indeed')
+      const answer = { channelId: channel.id, messageId: answerId }
+      await assertRefused(ada.ask('chat.delete', answer), 'forbidden')
+      await ben.ask('chat.delete', answer)
+    })
+
     it('leave no mark, no reaction and no event when they fail half-way', async () => {
       const { id } = await say(ada)
       const insertMany = Outbox.insertMany

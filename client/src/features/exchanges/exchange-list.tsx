@@ -81,7 +81,8 @@ function NothingOn({ shown }: { shown: Shown }) {
   }
   return (
     <Empty title="You gave nothing yet">
-      Posting earns nothing; being useful does. A reply that someone accepts or finds helpful stands here.
+      Posting earns nothing; being useful does. A reply that someone accepts, and what someone finds helpful,
+      stands here.
     </Empty>
   )
 }
