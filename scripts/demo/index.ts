@@ -3,6 +3,7 @@ import { Members } from '../../domain/members/model.ts'
 import { draftShortlist } from '../../domain/recognition/actions.ts'
 import { type Happening, Outbox } from '../../domain/transaction.ts'
 import { reactionsTo } from '../../workers/subscriptions.ts'
+import { writeDirectly } from './directs.ts'
 import { tellCases } from './tell-cases.ts'
 import { formGroups } from './form-groups.ts'
 import { registerPeople } from './register-people.ts'
@@ -17,6 +18,7 @@ export async function seedDemo(now: Date, environment: string): Promise<boolean>
 
   const cast = await registerPeople(now)
   await Promise.all([formGroups(cast, now), tellCases(cast, now)])
+  await writeDirectly(cast, now)
   await reactToAll(now)
   await draftShortlist(now)
   return true

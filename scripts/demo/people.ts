@@ -65,6 +65,7 @@ const sketches = {
   mei: { name: 'Mei Tanaka', address: 'mei.tanaka' },
   pieter: { name: 'Pieter Smeets', address: 'pieter.smeets' },
   noor: { name: 'Noor Bakker', address: 'noor.bakker' },
+  ilse: { name: 'Ilse Vermeulen', address: 'ilse.vermeulen' },
 } as const
 
 export const PEOPLE: { readonly [K in keyof typeof sketches]: Sketch } = sketches

@@ -52,6 +52,15 @@ describe('the demo community', function () {
     const { items: channels } = await member.ask('chat.mine', {})
     assert.ok(channels.some(({ lastSeq, lastReadSeq }) => lastSeq > lastReadSeq))
     assert.ok(channels.some(({ kind }) => kind === 'lounge'))
+    const { items: directs } = await member.ask('groups.directs', {})
+    assert.deepEqual(
+      directs.map(({ state, people }) => [state, people.length]),
+      [
+        ['request', 1],
+        ['open', 1],
+        ['open', 2],
+      ],
+    )
     const { items: groups } = await member.ask('groups.list', {})
     assert.deepEqual(new Set(groups.map(({ life }) => life)), new Set(['probation', 'chartered']))
     assert.ok(groups.some(({ region, tags }) => region !== null && tags.length > 0))
