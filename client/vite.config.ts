@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import { calls } from '../domain/contract.ts'
+import { emojiTable } from './emoji-table.ts'
 
 const api = `http://127.0.0.1:${process.env.API_PORT ?? 3000}`
 
@@ -39,7 +40,7 @@ function preloadTextFace(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), callPaths(), preloadTextFace()],
+  plugins: [react(), callPaths(), emojiTable(), preloadTextFace()],
   build: {
     outDir: '../dist/client',
     emptyOutDir: true,

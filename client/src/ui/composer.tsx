@@ -1,8 +1,16 @@
-import { Clock, Lock, SendHorizontal } from 'lucide-react'
-import { useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode, type RefObject } from 'react'
+import { Check, Lock, SendHorizontal } from 'lucide-react'
+import { lazy, Suspense, useRef, useState, type FormEvent, type ReactNode, type RefObject } from 'react'
 import { Button } from './button.tsx'
+import { ComposerField } from './composer-field.tsx'
+import { Remark } from './composer-remark.tsx'
+import { ComposerTools } from './composer-tools.tsx'
 import styles from './composer.module.css'
 import { Icon } from './icon.tsx'
+import type { Typeahead } from './typeahead-list.tsx'
+
+const ComposerPreview = lazy(async () => ({
+  default: (await import('./composer-preview.tsx')).ComposerPreview,
+}))
 
 export type ComposerProps = {
   /** What the field is for, to screen readers and as its empty text: "Write to Night desk". */
@@ -16,14 +24,36 @@ export type ComposerProps = {
   /** Why one may read but not write here. Takes the place of the field. */
   readOnly?: ReactNode
   maxLength?: number | undefined
+  /** Over the field: files that go with the text. */
+  above?: ReactNode
   /** Extra icon buttons, at the start of the tool line. */
   tools?: ReactNode
   /** A remark between field and tools: a privacy hint, a draft note. */
   hint?: ReactNode
+  /** A quiet word in the tool line while nothing more pressing is to be said: "Draft kept". */
+  note?: ReactNode
+  /** Beside the send button: when else it could go out. */
+  beside?: ReactNode
   sendWord?: string | undefined
   fieldRef?: RefObject<HTMLTextAreaElement | null> | undefined
   /** The space around it that its place asks for; off when the parent has its own. */
   inset?: boolean | undefined
+  /** There is something to send beside the text: an empty field may be sent. */
+  hasMore?: boolean | undefined
+  /** Completes names and emoji while one writes. */
+  typeahead?: Typeahead | undefined
+  /** Renders the text as it will look. */
+  preview?: ((text: string) => Promise<string>) | undefined
+  /** Files that were pasted or dropped. */
+  onFiles?: ((files: File[]) => void) | undefined
+  /** ArrowUp in an empty field. */
+  onArrowUp?: (() => void) | undefined
+  /** Esc and a button leave the text as it was. */
+  onCancel?: (() => void) | undefined
+  /** The text stays in the field when it is sent: whether it was taken is not known yet. */
+  keepsText?: boolean | undefined
+  busy?: boolean | undefined
+  takesFocus?: boolean | undefined
 }
 
 /** Where one writes. Enter sends, Shift+Enter begins a line, Esc leaves; the field grows with its text. */
@@ -41,25 +71,23 @@ function ReadOnly({ children, inset = true }: { children: ReactNode; inset?: boo
   )
 }
 
-const NEAR_LIMIT = 500
-
 function Writing(props: ComposerProps) {
   const {
-    label,
     onSend,
     draft = '',
     onDraft,
-    offline,
     maxLength = 16_000,
-    tools,
     hint,
     sendWord = 'Send',
+    preview,
+    onCancel,
   } = props
   const [text, setText] = useState(draft)
+  const [previewing, setPreviewing] = useState(false)
   const ownField = useRef<HTMLTextAreaElement | null>(null)
   const field = props.fieldRef ?? ownField
   const left = maxLength - text.length
-  const sendable = text.trim() !== '' && left >= 0
+  const sendable = (text.trim() !== '' || props.hasMore === true) && left >= 0 && props.busy !== true
 
   const change = (next: string) => {
     setText(next)
@@ -68,16 +96,10 @@ function Writing(props: ComposerProps) {
   const send = () => {
     if (!sendable) return
     onSend(text)
+    if (props.keepsText === true) return
     change('')
+    setPreviewing(false)
     field.current?.focus()
-  }
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    // While an input method is composing, its keys belong to it.
-    if (event.nativeEvent.isComposing) return
-    if (event.key === 'Escape') event.currentTarget.blur()
-    if (event.key !== 'Enter' || event.shiftKey) return
-    event.preventDefault()
-    send()
   }
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
@@ -85,41 +107,51 @@ function Writing(props: ComposerProps) {
   }
   return (
     <form className={styles.composer} data-inset={props.inset !== false || undefined} onSubmit={onSubmit}>
-      <div className={styles.grower} data-text={text}>
-        <textarea
-          ref={field}
-          className={styles.field}
-          rows={1}
-          aria-label={label}
-          placeholder={label}
-          value={text}
-          onChange={event => change(event.currentTarget.value)}
-          onKeyDown={onKeyDown}
-        />
-      </div>
+      {props.above}
+      {previewing && preview !== undefined && (
+        <Suspense>
+          <ComposerPreview text={text} render={preview} />
+        </Suspense>
+      )}
+      <ComposerField
+        {...props}
+        field={field}
+        text={text}
+        hidden={previewing}
+        onText={change}
+        onEnter={send}
+      />
       {hint !== undefined && <div className={styles.hint}>{hint}</div>}
       <div className={styles.tools}>
-        {tools}
+        <ComposerTools
+          field={field}
+          mentions={props.typeahead !== undefined}
+          tools={props.tools}
+          previewing={previewing}
+          onPreview={preview === undefined ? undefined : setPreviewing}
+        />
         <span className={styles.remark} aria-live="polite">
-          <Remark left={left} offline={offline} />
+          <Remark left={left} offline={props.offline} note={props.note} />
         </span>
-        <Button kind="go" slim type="submit" icon={SendHorizontal} disabled={!sendable}>
-          {sendWord}
-        </Button>
+        {onCancel !== undefined && (
+          <Button kind="quiet" slim onClick={onCancel}>
+            Cancel
+          </Button>
+        )}
+        <span className={styles.send}>
+          <Button
+            kind="go"
+            slim
+            type="submit"
+            icon={onCancel === undefined ? SendHorizontal : Check}
+            busy={props.busy}
+            disabled={!sendable && props.busy !== true}
+          >
+            {sendWord}
+          </Button>
+          {props.beside}
+        </span>
       </div>
     </form>
   )
-}
-
-function Remark({ left, offline }: { left: number; offline: boolean | undefined }) {
-  if (left < 0) return <span className={styles.over}>{-left} characters too long</span>
-  if (left < NEAR_LIMIT) return <>{left} characters left</>
-  if (offline === true) {
-    return (
-      <>
-        <Icon of={Clock} size="s" /> Goes out when you are connected again
-      </>
-    )
-  }
-  return null
 }

@@ -104,13 +104,18 @@ export type SideRowProps = {
   icon?: LucideIcon | undefined
   /** Unread: shown bold, with the number. */
   unread?: number | undefined
+  /** How many of them call the reader: shown in place of the number, and lit. */
+  calls?: number | undefined
+  /** Something else that waits there: a draft. */
+  mark?: { icon: LucideIcon; says: string } | undefined
   /** Stands under a group. */
   sub?: boolean | undefined
   exact?: boolean | undefined
 }
 
 /** A group or one of its channels in the sidebar. */
-export function SideRow({ to, children, icon, unread = 0, sub = false, exact = false }: SideRowProps) {
+export function SideRow(props: SideRowProps) {
+  const { to, children, icon, unread = 0, calls = 0, mark, sub = false, exact = false } = props
   return (
     <li>
       <NavLink
@@ -121,7 +126,13 @@ export function SideRow({ to, children, icon, unread = 0, sub = false, exact = f
       >
         {icon !== undefined && <Icon of={icon} />}
         <span className={styles.rowName}>{children}</span>
-        {unread > 0 && (
+        {mark !== undefined && (
+          <span className={styles.mark}>
+            <Icon of={mark.icon} size="s" label={mark.says} />
+          </span>
+        )}
+        {calls > 0 && <ForYou count={calls} />}
+        {unread > 0 && calls === 0 && (
           <span className={styles.count}>
             {countWords(unread)}
             <span className="unseen"> unread</span>

@@ -40,17 +40,15 @@ export {
 export { LifeLine, MiniLine, type LifeStep, type MiniLineProps, type StepState } from './life-line.tsx'
 export { Menu, MenuAct, MenuRule } from './menu.tsx'
 export {
-  HelpfulButton,
   MessageRow,
-  Reactions,
   ThreadLink,
-  Written,
   type Delivery,
   type MessageAuthor,
   type MessageRowProps,
 } from './message-row.tsx'
 export { agoOf, briefOf, clockOf, dayHeadingOf, dayOf, daysAgo, fullOf, spanOf } from './moment.ts'
 export { BackLink, Page, PageBar, PageHeader, type Aside, type PageProps } from './page.tsx'
+export { AddReaction, HelpfulButton, ReactionChip, Reactions } from './reactions.tsx'
 export { ReplyCard, type ReplyCardProps } from './reply-card.tsx'
 export { SegmentedChoice, WorthChoice, type ChoiceOption } from './segmented-choice.tsx'
 export { Dialog, Sheet } from './sheet.tsx'
@@ -58,8 +56,11 @@ export { PeerLabel, Speaker, VettedBadge, type SpeakerProps } from './speaker.ts
 export { SourceLine, type SourceLineProps } from './source-line.tsx'
 export { Empty, ErrorState, Loading, LoadingRows, Note, OfflineBar, Skeleton } from './states.tsx'
 export { Time, type TimeProps } from './time.tsx'
+export type { Completion, Typeahead } from './typeahead-list.tsx'
+export { appendTo, typeInto } from './field-edits.ts'
 export { toast } from './toast.ts'
 export { useBreadth, type Breadth } from './use-breadth.ts'
 export { useDelayed } from './use-delayed.ts'
 export { useNow } from './use-now.ts'
+export { Written, type WrittenProps } from './written.tsx'
 export { WhyPanel, type WhyStep } from './why-panel.tsx'

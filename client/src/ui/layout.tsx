@@ -11,12 +11,14 @@ export type StackProps = {
   gap?: Gap | undefined
   as?: ElementType | undefined
   className?: string | undefined
+  /** Its name to screen readers, as a list. */
+  label?: string | undefined
 }
 
 /** Things under each other. */
-export function Stack({ children, gap = 3, as: Element = 'div', className }: StackProps) {
+export function Stack({ children, gap = 3, as: Element = 'div', className, label }: StackProps) {
   return (
-    <Element className={classes(styles.stack, className)} style={gapOf(gap)}>
+    <Element className={classes(styles.stack, className)} style={gapOf(gap)} aria-label={label}>
       {children}
     </Element>
   )

@@ -12,15 +12,20 @@ export type MenuProps = {
   label: string
   /** Opens as soon as it is there. */
   opensAtOnce?: boolean | undefined
+  /** Kept by who uses it, when something else may open it too. */
+  open?: boolean | undefined
+  onOpen?: ((open: boolean) => void) | undefined
 }
 
 /** A list of things to do, opened by a button; arrow keys move in it. */
-export function Menu({ target, children, label, opensAtOnce = false }: MenuProps) {
+export function Menu({ target, children, label, opensAtOnce = false, open, onOpen }: MenuProps) {
   return (
     <MantineMenu
       // The placeholder is a child no menu may have; focus goes to the first act instead.
       withInitialFocusPlaceholder={false}
       defaultOpened={opensAtOnce}
+      {...(open !== undefined && { opened: open })}
+      {...(onOpen !== undefined && { onChange: onOpen })}
       position="bottom-end"
       classNames={styles}
       withinPortal

@@ -1,5 +1,5 @@
-import { CircleAlert, Clock, HandHeart } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { CircleAlert, Clock } from 'lucide-react'
+import { useRef, type FocusEvent, type PointerEvent, type ReactNode } from 'react'
 import { Avatar, Faces } from './avatar.tsx'
 import { Button } from './button.tsx'
 import { classes } from './classes.ts'
@@ -8,6 +8,7 @@ import { fullOf } from './moment.ts'
 import styles from './message-row.module.css'
 import { Speaker } from './speaker.tsx'
 import { Time } from './time.tsx'
+import { Written } from './written.tsx'
 
 export type MessageAuthor = {
   id: string
@@ -17,8 +18,8 @@ export type MessageAuthor = {
   lit?: boolean | undefined
 }
 
-/** queued: waits for the connection. failed: the server said no, the text is kept. */
-export type Delivery = 'sent' | 'sending' | 'queued' | 'failed'
+/** queued: waits for the connection. held: goes out in a moment and may be taken back. failed: the server said no, the text is kept. */
+export type Delivery = 'sent' | 'sending' | 'queued' | 'held' | 'failed'
 
 export type MessageRowProps = {
   author: MessageAuthor
@@ -29,13 +30,29 @@ export type MessageRowProps = {
   text?: string | undefined
   /** Follows a message of the same author within minutes: no face, no name. */
   grouped?: boolean | undefined
-  edited?: boolean | undefined
-  removed?: string | undefined
+  /** "(edited)", or a button of that word that shows what it said before. */
+  edited?: ReactNode
+  /** In place of the text: it was taken away, or moved. */
+  removed?: ReactNode
+  /** In place of the text: where it is being rewritten. */
+  editor?: ReactNode
   delivery?: Delivery | undefined
   onRetry?: (() => void) | undefined
   onDiscard?: (() => void) | undefined
+  /** When a held message goes out. */
+  goesOut?: ReactNode
   /** Icon buttons that appear on hover and while focus is inside. */
   actions?: ReactNode
+  /** One of the actions has something open: they stay in sight. */
+  actionsOpen?: boolean | undefined
+  /** The one message of its list that the Tab key reaches. */
+  current?: boolean | undefined
+  /** The pointer or the focus came near, or left: the moment to make the actions ready. */
+  onNear?: ((near: boolean) => void) | undefined
+  /** A finger rests on it. */
+  onLongPress?: (() => void) | undefined
+  /** Calls the reader by name. */
+  callsMe?: boolean | undefined
   /** Over the text: what it answers. */
   above?: ReactNode
   /** Lit from outside: the target of a link to this message. */
@@ -45,19 +62,53 @@ export type MessageRowProps = {
   children?: ReactNode
 }
 
+const LONG_PRESS_MS = 500
+
+/** Hears a finger that rests: moving, lifting and scrolling end it. */
+function useLongPress(act: (() => void) | undefined) {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  if (act === undefined) return {}
+  const end = () => clearTimeout(timer.current)
+  return {
+    onPointerDown: ({ pointerType }: PointerEvent) => {
+      if (pointerType === 'touch') timer.current = setTimeout(act, LONG_PRESS_MS)
+    },
+    onPointerUp: end,
+    onPointerMove: end,
+    onPointerCancel: end,
+  }
+}
+
+function useNear(onNear: ((near: boolean) => void) | undefined) {
+  if (onNear === undefined) return {}
+  return {
+    onPointerEnter: () => onNear(true),
+    onPointerLeave: () => onNear(false),
+    onFocus: () => onNear(true),
+    onBlur: ({ currentTarget, relatedTarget }: FocusEvent) => {
+      if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) onNear(false)
+    },
+  }
+}
+
 /** One message in a channel, in every state it can be in. */
 export function MessageRow(props: MessageRowProps) {
-  const { author, at, grouped = false, removed, marked, size = 'm', actions, above, children } = props
-  const when = new Date(at)
+  const { author, at, grouped = false, removed, editor, marked, size = 'm', above, children } = props
+  const { actions, actionsOpen, current, callsMe } = props
+  const nearness = useNear(props.onNear)
+  const press = useLongPress(props.onLongPress)
 
   return (
     <article
       className={classes(styles.row, grouped && styles.grouped)}
       data-size={size}
       data-marked={marked || undefined}
-      aria-label={`${author.name}, ${fullOf(when)}`}
+      data-calls-me={callsMe || undefined}
+      aria-label={`${author.name}, ${fullOf(new Date(at))}`}
       // A tap focuses the message: where nothing hovers, that is what brings the actions out.
-      tabIndex={actions === undefined ? undefined : -1}
+      tabIndex={current === undefined ? undefined : current ? 0 : -1}
+      {...nearness}
+      {...press}
     >
       {grouped ? (
         <span className={styles.gutter}>
@@ -71,12 +122,17 @@ export function MessageRow(props: MessageRowProps) {
           <Speaker name={author.name} vetted={author.vetted} peer={author.peer} at={at} form="clock" />
         )}
         {above}
-        {removed === undefined ? <Body {...props} /> : <p className="quiet">{removed}</p>}
+        {editor ?? (removed === undefined ? <Body {...props} /> : <p className="quiet">{removed}</p>)}
         {children}
         <DeliveryState {...props} />
       </div>
-      {actions !== undefined && removed === undefined && (
-        <div className={styles.actions} role="group" aria-label="Message actions">
+      {Boolean(actions) && editor === undefined && (
+        <div
+          className={styles.actions}
+          data-open={actionsOpen || undefined}
+          role="group"
+          aria-label="Message actions"
+        >
           {actions}
         </div>
       )}
@@ -85,22 +141,31 @@ export function MessageRow(props: MessageRowProps) {
 }
 
 function Body({ html, text, edited, delivery }: MessageRowProps) {
-  const pending = delivery === 'sending' || delivery === 'queued'
+  const pending = delivery === 'sending' || delivery === 'queued' || delivery === 'held'
+  const said = edited !== undefined && edited !== false
   return (
-    <div className={styles.body} data-pending={pending || undefined} data-edited={edited || undefined}>
+    <div className={styles.body} data-pending={pending || undefined} data-edited={said || undefined}>
       {html === undefined ? <p className={styles.plain}>{text}</p> : <Written html={html} />}
-      {edited === true && <span className="xs quiet"> (edited)</span>}
+      {said && <span className="xs quiet"> {edited}</span>}
     </div>
   )
 }
 
-/** Text that a member wrote and the server rendered and sanitised. */
-export function Written({ html, className }: { html: string; className?: string | undefined }) {
-  return <div className={classes(styles.written, className)} dangerouslySetInnerHTML={{ __html: html }} />
-}
-
-function DeliveryState({ delivery = 'sent', onRetry, onDiscard }: MessageRowProps) {
+function DeliveryState({ delivery = 'sent', onRetry, onDiscard, goesOut }: MessageRowProps) {
   if (delivery === 'sent') return null
+  if (delivery === 'held') {
+    return (
+      <p className={styles.state}>
+        <Icon of={Clock} size="s" />
+        {goesOut}
+        {onDiscard !== undefined && (
+          <Button kind="bare" slim onClick={onDiscard}>
+            Undo
+          </Button>
+        )}
+      </p>
+    )
+  }
   if (delivery !== 'failed') {
     return (
       <p className={styles.state}>
@@ -127,51 +192,23 @@ function DeliveryState({ delivery = 'sent', onRetry, onDiscard }: MessageRowProp
   )
 }
 
-export type HelpfulButtonProps = {
-  count: number
-  mine: boolean
-  /** Absent for those who may not mark it: the author, a visitor. */
-  onToggle?: (() => void) | undefined
-}
-
-/** Helpful, with how many say so; pressed when the reader is one of them. */
-export function HelpfulButton({ count, mine, onToggle }: HelpfulButtonProps) {
-  const words = count === 0 ? 'Helpful' : `Helpful ${count}`
-  if (onToggle === undefined) {
-    return count === 0 ? null : (
-      <span className={styles.reaction}>
-        <Icon of={HandHeart} size="s" />
-        {words}
-      </span>
-    )
-  }
-  return (
-    <button type="button" className={styles.reaction} aria-pressed={mine} onClick={onToggle}>
-      <Icon of={HandHeart} size="s" />
-      {words}
-    </button>
-  )
-}
-
-/** The row that reactions and small answers stand in. */
-export function Reactions({ children }: { children: ReactNode }) {
-  return <div className={styles.reactions}>{children}</div>
-}
-
 export type ThreadLinkProps = {
   count: number
   lastAt: string
   people: readonly { id: string; name: string }[]
+  /** Replies came that the reader, who follows it, has not seen. */
+  fresh?: boolean | undefined
   open?: boolean | undefined
   onOpen: () => void
 }
 
 /** A folded thread: who took part, how many replies, when the last one came. */
-export function ThreadLink({ count, lastAt, people, open = false, onOpen }: ThreadLinkProps) {
+export function ThreadLink({ count, lastAt, people, fresh = false, open = false, onOpen }: ThreadLinkProps) {
   return (
     <button type="button" className={styles.thread} aria-expanded={open} onClick={onOpen}>
       <Faces people={people} />
       {count} {count === 1 ? 'reply' : 'replies'}
+      {fresh && <span className={styles.fresh}>new</span>}
       <span className={styles.last}>
         last <Time at={lastAt} />
       </span>

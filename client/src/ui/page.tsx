@@ -25,6 +25,8 @@ export type Aside = {
   onClose?: (() => void) | undefined
   /** The body brings its own space, as a list of messages does. */
   flush?: boolean | undefined
+  /** The body fills the pane and scrolls itself: a thread. */
+  fills?: boolean | undefined
 }
 
 export type PageProps = {
@@ -71,7 +73,12 @@ export function Page({ title, children, bar, aside, fills = false, narrow = fals
       {beside && <Pane {...aside} />}
       {aside?.narrow === 'sheet' && !beside && aside.open === true && (
         <Suspense>
-          <Sheet open onClose={aside.onClose ?? (() => {})} title={aside.label}>
+          <Sheet
+            open
+            onClose={aside.onClose ?? (() => {})}
+            title={aside.head ?? aside.label}
+            fills={aside.fills}
+          >
             {aside.body}
             {aside.foot}
           </Sheet>
@@ -81,7 +88,7 @@ export function Page({ title, children, bar, aside, fills = false, narrow = fals
   )
 }
 
-function Pane({ label, body, head, foot, onClose, flush = false }: Aside) {
+function Pane({ label, body, head, foot, onClose, flush = false, fills = false }: Aside) {
   const headed = head !== undefined || onClose !== undefined
   return (
     <aside className={styles.aside} aria-label={label}>
@@ -91,7 +98,13 @@ function Pane({ label, body, head, foot, onClose, flush = false }: Aside) {
           {onClose !== undefined && <IconButton icon={X} label={`Close: ${label}`} slim onClick={onClose} />}
         </header>
       )}
-      <div className={styles.scroll}>{flush ? body : <div className={styles.asideContent}>{body}</div>}</div>
+      {fills ? (
+        body
+      ) : (
+        <div className={styles.scroll}>
+          {flush ? body : <div className={styles.asideContent}>{body}</div>}
+        </div>
+      )}
       {foot}
     </aside>
   )

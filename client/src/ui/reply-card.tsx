@@ -4,10 +4,10 @@ import { Avatar } from './avatar.tsx'
 import { Chip } from './chip.tsx'
 import { Icon } from './icon.tsx'
 import type { MessageAuthor } from './message-row.tsx'
-import { Written } from './message-row.tsx'
 import styles from './reply-card.module.css'
 import { SourceLine, type SourceLineProps } from './source-line.tsx'
 import { Speaker } from './speaker.tsx'
+import { Written } from './written.tsx'
 
 export type ReplyCardProps = {
   author: MessageAuthor

@@ -7,12 +7,14 @@ export type SheetProps = {
   onClose: () => void
   title: ReactNode
   children: ReactNode
+  /** The children fill the sheet and scroll themselves. */
+  fills?: boolean | undefined
 }
 
 const closing = { 'aria-label': 'Close' }
 
 /** A pane that slides over the page from the end edge; the whole page on a phone. Returns focus when it closes. */
-export function Sheet({ open, onClose, title, children }: SheetProps) {
+export function Sheet({ open, onClose, title, children, fills = false }: SheetProps) {
   return (
     <Drawer
       opened={open}
@@ -20,7 +22,7 @@ export function Sheet({ open, onClose, title, children }: SheetProps) {
       title={title}
       position="right"
       size={380}
-      classNames={styles}
+      classNames={fills ? { ...styles, content: styles.filled ?? '', body: styles.filledBody ?? '' } : styles}
       closeButtonProps={closing}
       overlayProps={{ backgroundOpacity: 0.35 }}
       transitionProps={{ duration: 220 }}
@@ -30,7 +32,7 @@ export function Sheet({ open, onClose, title, children }: SheetProps) {
   )
 }
 
-export type DialogProps = SheetProps & {
+export type DialogProps = Omit<SheetProps, 'fills'> & {
   /** What can be done, at the end: buttons. */
   footer?: ReactNode
 }

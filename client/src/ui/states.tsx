@@ -126,10 +126,15 @@ export function LoadingRows({
   )
 }
 
-export type OfflineBarProps = { waiting?: number | undefined; onRetry?: (() => void) | undefined }
+export type OfflineBarProps = {
+  waiting?: number | undefined
+  onRetry?: (() => void) | undefined
+  /** The way to what waits. */
+  see?: ReactNode
+}
 
 /** Says that the line is down and what happens to what was written. */
-export function OfflineBar({ waiting = 0, onRetry }: OfflineBarProps) {
+export function OfflineBar({ waiting = 0, onRetry, see }: OfflineBarProps) {
   const kept =
     waiting === 0
       ? 'What you write is kept here.'
@@ -137,7 +142,9 @@ export function OfflineBar({ waiting = 0, onRetry }: OfflineBarProps) {
   return (
     <div className={styles.offline} role="status">
       <Icon of={WifiOff} />
-      <span className="grow">No connection. {kept}</span>
+      <span className="grow">
+        No connection. {kept} {waiting > 0 && see}
+      </span>
       {onRetry !== undefined && (
         <Button kind="quiet" slim onClick={onRetry}>
           Try now
