@@ -136,6 +136,59 @@ describe('every screen is fit in both themes, wide and narrow', () => {
       ready: page => page.getByRole('button', { name: 'Accept Noor Haddad' }).waitFor(),
     },
     { name: 'person', who: 'member', path: () => places.person, ready: list('Groups you share') },
+    {
+      name: 'thread',
+      who: 'member',
+      path: () => places.thread,
+      ready: page =>
+        page.getByRole('log', { name: 'Replies' }).getByText('In one piece. Of course.').waitFor(),
+    },
+    {
+      name: 'message-actions',
+      who: 'member',
+      path: () => places.channel,
+      ready: async page => {
+        await messages(page).getByText('corn cob').first().hover()
+        await page.getByRole('button', { name: 'More actions' }).first().click()
+        await page.getByRole('menuitem', { name: 'Quote' }).waitFor()
+      },
+    },
+    {
+      name: 'emoji',
+      who: 'member',
+      path: () => places.channel,
+      ready: async page => {
+        await page.getByRole('button', { name: 'Emoji' }).click()
+        await page.getByRole('button', { name: 'grinning face', exact: true }).waitFor()
+      },
+    },
+    {
+      name: 'pins',
+      who: 'member',
+      path: () => places.channel,
+      ready: async page => {
+        await page.getByRole('button', { name: 'Pinned messages' }).click()
+        await page.getByRole('dialog').getByText('corn cob').waitFor()
+      },
+    },
+    {
+      name: 'switcher',
+      who: 'member',
+      path: () => places.channel,
+      ready: async page => {
+        await messages(page).getByText('corn cob').first().waitFor()
+        await page.keyboard.press('Control+k')
+        await page.getByRole('combobox', { name: 'Find or go to' }).fill('tom')
+        await page.getByRole('option', { name: /^Tom Adeyemi/ }).waitFor()
+      },
+    },
+    { name: 'threads', who: 'member', path: () => '/threads', ready: list('Threads') },
+    {
+      name: 'not-sent',
+      who: 'member',
+      path: () => '/not-sent',
+      ready: page => page.getByText('Everything was sent').waitFor(),
+    },
     { name: 'cases', who: 'member', path: () => '/cases', ready: list('Cases') },
     {
       name: 'ask',
@@ -231,7 +284,7 @@ async function settle(community: Community) {
     summary: 'For whoever is on call. Say what you need in the first line.',
   })
   await colleague.ask('groups.join', { groupId: group.id })
-  await talk(channel.id, [member, colleague])
+  const rootId = await talk(channel.id, [member, colleague])
   await callFor(member, colleague, channel.id)
   const directs = await writeDirectly(community, member, [colleague, consultant], group.id)
 
@@ -257,6 +310,7 @@ async function settle(community: Community) {
     ...kept,
     group: `/g/${group.slug}`,
     channel: `/g/${group.id}/c/${channel.id}`,
+    thread: `/g/${group.id}/c/${channel.id}/t/${rootId}`,
     case: `/cases/${caseId}`,
     ...directs,
   }
@@ -321,19 +375,32 @@ async function writeDirectly(
   return { direct: pathOf(two), request: pathOf(request), person: `/people/${colleague.id}` }
 }
 
-async function talk(channelId: string, people: Person[]): Promise<void> {
+/** A conversation with everything that can hang off a message. Answers the one that has a thread. */
+async function talk(channelId: string, [member, colleague]: [Person, Person]): Promise<string> {
   const lines = [
     'Labrador, 28 kg, ate a whole **corn cob** 40 min ago. Vomit or scope?',
     'Whole or chewed?',
     'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft and https://example.org/a/very/long/address/that/does/not/end/soon',
-    '- oxygen\n- dark box\n- hands off',
+    `- oxygen\n- dark box\n- hands off\n\n@[${member.name}](member:${member.id}) what did you give?`,
+    '```\napomorphine 0.03 mg/kg, once, and then maropitant 1 mg/kg, slowly, before anything else is tried\n```',
   ]
+  const said = []
   for (const [index, body] of lines.entries())
-    await people[index % people.length]?.ask('chat.send', {
-      channelId,
-      clientId: `line-${index}-of-talk`,
-      body,
-    })
+    said.push(
+      await (index % 2 === 0 ? member : colleague).ask('chat.send', {
+        channelId,
+        clientId: `line-${index}-of-talk`,
+        body,
+      }),
+    )
+  const messageId = said[0]?.message.id ?? ''
+  const reply = { channelId, threadOf: messageId }
+  await colleague.ask('chat.send', { ...reply, clientId: 'reply-1-of-talk', body: 'Whole? In one piece?' })
+  await member.ask('chat.send', { ...reply, clientId: 'reply-2-of-talk', body: 'In one piece. Of course.' })
+  await colleague.ask('chat.react', { channelId, messageId, emoji: 'helpful', on: true })
+  await colleague.ask('chat.react', { channelId, messageId, emoji: '🙏', on: true })
+  await member.ask('chat.pin', { channelId, messageId, on: true })
+  return messageId
 }
 
 async function ask(

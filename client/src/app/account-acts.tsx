@@ -1,5 +1,13 @@
 import { useMantineColorScheme } from '@mantine/core'
-import { Award, CircleQuestionMark, LampDesk, LogOut, Settings2 } from 'lucide-react'
+import {
+  Award,
+  CalendarClock,
+  CircleQuestionMark,
+  LampDesk,
+  LogOut,
+  MessageSquareReply,
+  Settings2,
+} from 'lucide-react'
 import { useNavigate } from 'react-router'
 import { asCallError, sentenceOf } from '../lib/call.ts'
 import { Menu, MenuAct, MenuRule } from '../ui/menu.tsx'
@@ -30,6 +38,15 @@ export function AccountActs({ onHelp }: AccountMenuProps) {
           Recognition
         </MenuAct>
       )}
+      {phone && (
+        <MenuAct icon={MessageSquareReply} onAct={() => void navigate('/threads')}>
+          Threads
+        </MenuAct>
+      )}
+      <MenuAct icon={CalendarClock} onAct={() => void navigate('/scheduled')}>
+        Scheduled
+      </MenuAct>
+      <MenuRule />
       {SCHEMES.map(({ value, word, icon }) => (
         <MenuAct key={value} icon={icon} chosen={colorScheme === value} onAct={() => setColorScheme(value)}>
           {word}

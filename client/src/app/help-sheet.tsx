@@ -6,6 +6,11 @@ import styles from './shell.module.css'
 const ALWAYS = [
   { key: 'Enter', says: 'Send what you wrote' },
   { key: 'Shift + Enter', says: 'Begin a new line' },
+  { key: 'Ctrl + K', says: 'Find or go to' },
+  { key: 'Ctrl + B', says: 'Bold' },
+  { key: 'Ctrl + I', says: 'Italic' },
+  { key: '↑', says: 'In an empty field: edit your last message' },
+  { key: '@ or :', says: 'While writing: call someone, or an emoji by name' },
   { key: 'Esc', says: 'Close what is open' },
   { key: 'Tab', says: 'Go to the next thing' },
 ]

@@ -7,7 +7,9 @@ import type { Me } from './session.tsx'
 type Mine = OutputOf<'chat.mine'>
 export type MyChannel = Mine['items'][number]
 
-export const unreadOf = (channel: MyChannel): number => Math.max(0, channel.lastSeq - channel.lastReadSeq)
+/** How many messages are new: from where the member marked it unread, or else after the last they read. */
+export const unreadOf = ({ lastSeq, lastReadSeq, unreadFrom }: MyChannel): number =>
+  Math.max(0, lastSeq - (unreadFrom === null ? lastReadSeq : Math.min(lastReadSeq, unreadFrom - 1)))
 
 /** The member's groups in the order of their names. */
 export function useMyGroups() {
@@ -26,11 +28,10 @@ export function unreadIn(channels: readonly MyChannel[], groupId: string): numbe
     .reduce((sum, channel) => sum + unreadOf(channel), 0)
 }
 
-/** Moves how far a channel goes, or how far it is read, in what is kept of it. Never back. */
-export function moveMarks(
-  channelId: string,
-  marks: Partial<Pick<MyChannel, 'lastSeq' | 'lastReadSeq'>>,
-): void {
+type Marks = Partial<Pick<MyChannel, 'lastSeq' | 'lastReadSeq' | 'unreadFrom'>>
+
+/** Moves how far a channel goes, or how far it is read, in what is kept of it: never back, but to where it was marked unread from. */
+export function moveMarks(channelId: string, { unreadFrom, ...marks }: Marks): void {
   queryClient.setQueryData<Mine>(keyOf('chat.mine', {}), mine => {
     if (mine === undefined) return mine
     const items = mine.items.map(channel =>
@@ -39,6 +40,7 @@ export function moveMarks(
             ...channel,
             lastSeq: Math.max(channel.lastSeq, marks.lastSeq ?? 0),
             lastReadSeq: Math.max(channel.lastReadSeq, marks.lastReadSeq ?? 0),
+            ...(unreadFrom !== undefined && { unreadFrom }),
           }
         : channel,
     )
@@ -62,11 +64,12 @@ export function useLivePlaces(me: Me): void {
   useHint('chat.channelCreated', look)
   useHint('chat.bump', ({ channelId, lastSeq }) => moveMarks(channelId, { lastSeq }))
   useHint('chat.sent', ({ channelId, messages }: PayloadOf<'chat.sent'>) => {
-    const newest = messages.at(-1)
+    // Replies are new in their thread, not in the channel.
+    const newest = messages.findLast(({ threadOf }) => threadOf === null)
     if (newest !== undefined) moveMarks(channelId, { lastSeq: newest.seq })
   })
-  useHint('chat.read', ({ channelId, memberId, lastReadSeq }) => {
-    if (memberId === me.id) moveMarks(channelId, { lastReadSeq })
+  useHint('chat.read', ({ channelId, memberId, lastReadSeq, unreadFrom }) => {
+    if (memberId === me.id) moveMarks(channelId, { lastReadSeq, unreadFrom })
   })
   useHint('cases.changed', () => refresh('cases.list', 'cases.show'))
   useHint('exchanges.changed', () => refresh('exchanges.list', 'exchanges.standing'))

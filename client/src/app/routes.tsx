@@ -59,6 +59,22 @@ const inside: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../features/directs/person-page.tsx')).PersonPage }),
   },
   {
+    path: 'threads',
+    lazy: async () => ({ Component: (await import('../features/chat/threads-page.tsx')).ThreadsPage }),
+  },
+  {
+    path: 'catch-up',
+    lazy: async () => ({ Component: (await import('../features/chat/catch-up-page.tsx')).CatchUpPage }),
+  },
+  {
+    path: 'scheduled',
+    lazy: async () => ({ Component: (await import('../features/chat/scheduled-page.tsx')).ScheduledPage }),
+  },
+  {
+    path: 'not-sent',
+    lazy: async () => ({ Component: (await import('../features/chat/unsent-page.tsx')).UnsentPage }),
+  },
+  {
     path: 'cases',
     lazy: async () => ({ Component: (await import('../features/cases/cases-page.tsx')).CasesPage }),
   },

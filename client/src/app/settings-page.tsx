@@ -2,6 +2,7 @@ import { useMantineColorScheme } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { NoticeSection } from '../features/notifications/settings-section.tsx'
+import { setUndoSeconds, UNDO_SECONDS, useUndoSeconds } from '../features/chat/undo-send.ts'
 import { asCallError, sentenceOf } from '../lib/call.ts'
 import { fieldErrorsOf } from '../lib/field-errors.ts'
 import { keyOf, queryClient, useAsk } from '../lib/query.ts'
@@ -82,6 +83,7 @@ function NameForm() {
 function Device() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const singleKeys = useSingleKeys()
+  const undo = useUndoSeconds()
 
   return (
     <Section title="This device">
@@ -100,6 +102,16 @@ function Device() {
           ]}
           value={singleKeys ? 'on' : 'off'}
           onChange={value => setSingleKeys(value === 'on')}
+        />
+        <SegmentedChoice
+          label="Undo sending"
+          options={[
+            { value: '0', label: 'Off', says: 'Send at once' },
+            { value: '5', label: '5 seconds', says: 'Then it goes out' },
+            { value: '10', label: '10 seconds', says: 'Then it goes out' },
+          ]}
+          value={`${undo}`}
+          onChange={value => setUndoSeconds(UNDO_SECONDS.find(seconds => `${seconds}` === value) ?? 0)}
         />
       </Stack>
     </Section>

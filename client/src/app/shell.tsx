@@ -6,12 +6,15 @@ import {
   LampDesk,
   Mail,
   MessageCircleQuestionMark,
+  MessageSquareReply,
   MessagesSquare,
   Plus,
+  Search,
   Stethoscope,
 } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { Link, Outlet, useMatch, useNavigate } from 'react-router'
+import { useDrafts } from '../features/chat/drafts.ts'
 import { useSending } from '../features/chat/unsent.ts'
 import { useLiveInbox, useUnreadNotices } from '../features/notifications/unread.ts'
 import { retryLive, useLive } from '../lib/live.ts'
@@ -21,6 +24,7 @@ import { BottomPlace, Frame, SideFoot, SideList, SidePlace } from '../ui/frame.t
 import { OfflineBar } from '../ui/states.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { useDeskCount, useNewsCount } from './counts.ts'
+import { Find } from './find.tsx'
 import { useLivePlaces } from './places.ts'
 import { isConsultant, isStaff, SignedIn, useMe } from './session.tsx'
 import styles from './shell.module.css'
@@ -28,6 +32,7 @@ import { SideDirectList, useDirectCount } from './side-directs.tsx'
 import { SideGroupList } from './side-groups.tsx'
 import { Icon } from '../ui/icon.tsx'
 
+const Switcher = lazy(async () => ({ default: (await import('./switcher.tsx')).Switcher }))
 const HelpSheet = lazy(async () => ({ default: (await import('./help-sheet.tsx')).HelpSheet }))
 
 /** The frame around every page of a signed-in member. */
@@ -45,18 +50,38 @@ function SignedInFrame() {
   const [helping, setHelping] = useState(false)
   const live = useLive()
   const waiting = useSending(me.id)
+  const [finding, setFinding] = useState(false)
+  const find = useCallback(() => setFinding(true), [])
   useLivePlaces(me)
   useLiveInbox(me.id)
+  useDrafts(me.id)
+  useFindKey(find)
+  useShortcut({ key: '/', says: 'Find or go to' }, find)
   useShortcut({ key: '?', says: 'Show this list' }, () => setHelping(true))
   useShortcut({ key: 'a', says: 'Ask a case' }, () => void navigate('/cases/ask'))
 
   return (
     <Frame
-      side={<Side onHelp={() => setHelping(true)} />}
+      side={<Side onHelp={() => setHelping(true)} onFind={find} />}
       bottom={<Bottom />}
-      notice={live === 'offline' && <OfflineBar waiting={waiting} onRetry={() => void retryLive()} />}
+      notice={
+        live === 'offline' && (
+          <OfflineBar
+            waiting={waiting}
+            onRetry={() => void retryLive()}
+            see={<Link to="/not-sent">See what waits</Link>}
+          />
+        )
+      }
     >
-      <Outlet />
+      <Find value={find}>
+        <Outlet />
+      </Find>
+      {finding && (
+        <Suspense>
+          <Switcher onClose={() => setFinding(false)} />
+        </Suspense>
+      )}
       {helping && (
         <Suspense>
           <HelpSheet open onClose={() => setHelping(false)} />
@@ -66,13 +91,26 @@ function SignedInFrame() {
   )
 }
 
+/** Ctrl+K works wherever one is, in a field too: it writes nothing. */
+function useFindKey(find: () => void): void {
+  useEffect(() => {
+    const hear = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key !== 'k') return
+      event.preventDefault()
+      find()
+    }
+    document.addEventListener('keydown', hear)
+    return () => document.removeEventListener('keydown', hear)
+  }, [find])
+}
+
 /** Which place a page belongs to when its address alone does not say. */
 function useSurroundings() {
   const caseId = useMatch('/cases/:caseId')?.params.caseId
   return { inGroup: useMatch('/g/*') !== null, inCase: caseId !== undefined && caseId !== 'ask' }
 }
 
-function Side({ onHelp }: { onHelp: () => void }) {
+function Side({ onHelp, onFind }: { onHelp: () => void; onFind: () => void }) {
   const me = useMe()
   const news = useNewsCount()
   const unread = useUnreadNotices()
@@ -85,6 +123,11 @@ function Side({ onHelp }: { onHelp: () => void }) {
       <Link to="/" aria-label="Commonground, home">
         <Brand line="Colleagues within reach" folds />
       </Link>
+      <button type="button" className={styles.seek} aria-label="Find or go to" onClick={onFind}>
+        <Icon of={Search} size="s" />
+        <span className={styles.rest}>Find or go to</span>
+        <kbd className={styles.rest}>Ctrl K</kbd>
+      </button>
       <Link to="/cases/ask" className={styles.ask}>
         <Icon of={MessageCircleQuestionMark} size="s" />
         <span>
@@ -105,6 +148,9 @@ function Side({ onHelp }: { onHelp: () => void }) {
         )}
         <SidePlace to="/cases" icon={Stethoscope} count={news} exact around={inCase}>
           Cases
+        </SidePlace>
+        <SidePlace to="/threads" icon={MessageSquareReply}>
+          Threads
         </SidePlace>
         <SidePlace to="/value" icon={ArrowRightLeft}>
           My value

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useMatch } from 'react-router'
-import { Lock, MessagesSquare } from 'lucide-react'
+import { Lock, MessagesSquare, Pencil } from 'lucide-react'
+import { useHasDraft } from '../features/chat/drafts.ts'
 import { SideGroups, SideList, SideRow } from '../ui/frame.tsx'
 import { unreadIn, unreadOf, useMyChannels, useMyGroups, type MyChannel } from './places.ts'
 
@@ -24,7 +25,7 @@ export function SideGroupList({ action }: { action: ReactNode }) {
               key={group.id}
               group={group}
               channels={channels.filter(channel => channel.groupId === group.id)}
-              open={group.id === openId}
+              open={group.id === openId || group.slug === openId}
               unread={unreadIn(channels, group.id)}
             />
           ))}
@@ -54,10 +55,23 @@ function GroupRows({ group, channels, open, unread }: GroupRowsProps) {
         {group.name}
       </SideRow>
       {shown.map(channel => (
-        <SideRow key={channel.id} to={`/g/${group.id}/c/${channel.id}`} unread={unreadOf(channel)} sub>
-          {channel.kind === 'lounge' ? channel.name : `# ${channel.name}`}
-        </SideRow>
+        <ChannelRow key={channel.id} channel={channel} />
       ))}
     </>
+  )
+}
+
+function ChannelRow({ channel }: { channel: MyChannel }) {
+  const hasDraft = useHasDraft(channel.id)
+  return (
+    <SideRow
+      to={`/g/${channel.groupId}/c/${channel.id}`}
+      unread={unreadOf(channel)}
+      calls={channel.mentions}
+      mark={hasDraft ? { icon: Pencil, says: 'Draft' } : undefined}
+      sub
+    >
+      {channel.kind === 'lounge' ? channel.name : `# ${channel.name}`}
+    </SideRow>
   )
 }

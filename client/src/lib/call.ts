@@ -77,7 +77,7 @@ async function refusalOf(response: Response): Promise<CallError> {
 export async function call<C extends CallName>(
   name: C,
   input: InputOf<C>,
-  options: { signal?: AbortSignal } = {},
+  options: { signal?: AbortSignal; keepalive?: boolean } = {},
 ): Promise<OutputOf<C>> {
   const [url, init] = requestOf(name, input)
   const response = await fetch(url, { ...init, ...options, credentials: 'same-origin' }).catch(

@@ -1,6 +1,6 @@
 import { CircleAlert, CloudCheck } from 'lucide-react'
 import { useRef, useState, type FormEvent } from 'react'
-import { Link, useNavigate } from 'react-router'
+import { Link, useNavigate, useSearchParams } from 'react-router'
 import { useMe } from '../../app/session.tsx'
 import { sentenceOf, type CallError } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
@@ -28,7 +28,8 @@ import type { AskedSpecialties } from './specialty-choice.tsx'
 /** Where a case is written. What was typed stays until it is sent or discarded. */
 export function AskPage() {
   const me = useMe()
-  const draft = useDraft(me.id, 'ask', BLANK)
+  const [search] = useSearchParams()
+  const draft = useDraft(me.id, 'ask', { ...BLANK, title: search.get('title') ?? BLANK.title })
   const specialties = useCall('cases.specialties', {})
   const chosen = specialties.data?.items.find(({ id }) => id === draft.value.specialtyId)
 

@@ -1,32 +1,51 @@
-import { EyeOff, Users } from 'lucide-react'
-import { useMemo } from 'react'
-import { useLocation, useParams, useSearchParams } from 'react-router'
+import { EyeOff, Pin, Users } from 'lucide-react'
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { Navigate, useLocation, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { DirectView } from '../../../../domain/groups/contract.ts'
+import { FindButton } from '../../app/find.tsx'
 import { useMe, type Me } from '../../app/session.tsx'
 import { useHint } from '../../lib/live.ts'
 import { refresh, useCall } from '../../lib/query.ts'
-import { ButtonLink, Empty, ErrorState, Icon, Page, PageBar } from '../../ui/index.ts'
+import { ButtonLink, Empty, ErrorState, Icon, IconButton, Page, PageBar, type Aside } from '../../ui/index.ts'
+import { readAddress, type ChannelAddress } from './address.ts'
+import { Channel } from './channel.tsx'
 import { ChannelNoticesMenu } from '../notifications/channel-notices.tsx'
-import { Channel, type ChannelPlace } from './channel.tsx'
 import { DirectBanner, DirectBar, useDirect } from '../directs/direct-bar.tsx'
 import { namesOf } from '../directs/people.ts'
 import styles from './channel-page.module.css'
 import { ChannelSkeleton } from './channel-skeleton.tsx'
 import { useNextUnread } from './next-unread.ts'
+import { channelWords, pathOf, type ChannelPlace } from './talk.ts'
+import { ThreadHead } from './thread-head.tsx'
+
+const ThreadPane = lazy(async () => ({ default: (await import('./thread-pane.tsx')).ThreadPane }))
+const PinsPane = lazy(async () => ({ default: (await import('./pins-pane.tsx')).PinsPane }))
 
 /** The page of one channel: its name, its messages, and where one writes. */
 export function ChannelPage() {
-  const { groupId = '', channelId = '' } = useParams()
+  const { groupId = '', channelId = '', '*': rest = '' } = useParams()
+  const [search] = useSearchParams()
+  const address = readAddress(rest, search.get('at'))
+  const location = useLocation()
   const me = useMe()
   const asked = useCall('groups.show', { groupId })
   useNextUnread(channelId)
   useHint('groups.changed', changed => {
-    if (changed.groupId === groupId) refresh('groups.show')
+    if (changed.groupId === asked.data?.group.id) refresh('groups.show')
   })
 
   const channel = asked.data?.channels.find(({ id }) => id === channelId)
-  if (asked.data !== undefined && channel !== undefined) {
-    return <OpenChannel key={channelId} place={{ group: asked.data.group, channel }} me={me} />
+  const place = useMemo(
+    () =>
+      asked.data === undefined || channel === undefined ? undefined : { group: asked.data.group, channel },
+    [asked.data, channel],
+  )
+  if (place !== undefined && groupId !== place.group.id) {
+    // A group has one address here, by which the sidebar knows what is open.
+    return <Navigate replace to={`${pathOf(place)}/${rest}${location.search}`} />
+  }
+  if (place !== undefined && address.kind !== 'nowhere') {
+    return <OpenChannel key={channelId} place={place} me={me} address={address} />
   }
   if (asked.data !== undefined || asked.error?.code === 'not_found') return <NoChannel groupId={groupId} />
   return (
@@ -60,50 +79,83 @@ function NoChannel({ groupId }: { groupId: string }) {
   )
 }
 
-function OpenChannel({ place, me }: { place: ChannelPlace; me: Me }) {
-  const [search] = useSearchParams()
+type OpenChannelProps = { place: ChannelPlace; me: Me; address: ChannelAddress }
+
+function OpenChannel({ place, me, address }: OpenChannelProps) {
   const { key } = useLocation()
-  const at = Number(search.get('at') ?? Number.NaN)
-  const linkedAt = Number.isSafeInteger(at) && at > 0 ? at : undefined
+  const [search] = useSearchParams()
+  const linkedAt = address.kind === 'message' ? address.seq : undefined
   const visit = linkedAt === undefined ? '' : key
   const linked = useMemo(() => ({ at: linkedAt, visit }), [linkedAt, visit])
+  const [pinsOpen, setPinsOpen] = useState(false)
+  const navigate = useNavigate()
   const { group, channel } = place
   const lounge = channel.kind === 'lounge'
   const direct = useDirect(group)
   const named = useMemo(() => nameAfter(direct, place), [direct, place])
+  const path = pathOf(place)
+  const closeThread = useCallback(() => void navigate(path, { replace: true }), [navigate, path])
+  const rootId = address.kind === 'thread' ? address.rootId : undefined
+
+  const thread: Aside | undefined =
+    rootId === undefined
+      ? undefined
+      : {
+          label: 'Thread',
+          narrow: 'sheet' as const,
+          open: true,
+          fills: true,
+          onClose: closeThread,
+          head: <ThreadHead place={place} rootId={rootId} />,
+          body: (
+            <Suspense fallback={<ThreadComing />}>
+              <ThreadPane
+                key={rootId}
+                place={place}
+                me={me}
+                rootId={rootId}
+                marked={Number(search.get('at') ?? 0)}
+                onClose={closeThread}
+              />
+            </Suspense>
+          ),
+        }
 
   if (group.kind === 'direct') {
     return (
-      <Page title={named.group.name} fills bar={<DirectBar direct={direct} />}>
+      <Page title={named.group.name} fills bar={<DirectBar direct={direct} />} aside={thread}>
         <DirectBanner direct={direct} />
-        <Channel place={named} me={me} linked={linked} />
+        <Channel place={named} me={me} linked={linked} threadOpen={rootId} />
       </Page>
     )
   }
   return (
     <Page
-      title={`${lounge ? channel.name : `# ${channel.name}`}, ${group.name}`}
+      title={`${channelWords(channel)}, ${group.name}`}
       fills
       bar={
         <PageBar
           backTo={`/g/${group.id}`}
           title={
             <>
-              {group.name}{' '}
-              <span className={styles.channelName}>{lounge ? channel.name : `# ${channel.name}`}</span>
+              {group.name} <span className={styles.channelName}>{channelWords(channel)}</span>
             </>
           }
           says={lounge ? <OffTheRecord /> : group.summary || undefined}
           actions={
             <>
+              <FindButton />
               <ChannelNoticesMenu channelId={channel.id} />
+              <IconButton icon={Pin} label="Pinned messages" onClick={() => setPinsOpen(true)} />
               <MembersLink place={place} />
             </>
           }
         />
       }
+      aside={thread}
     >
-      <Channel place={place} me={me} linked={linked} />
+      <Channel place={place} me={me} linked={linked} threadOpen={rootId} />
+      <Suspense>{pinsOpen && <PinsPane place={place} onClose={() => setPinsOpen(false)} />}</Suspense>
     </Page>
   )
 }
@@ -113,6 +165,14 @@ function nameAfter(direct: DirectView | undefined, { group, channel }: ChannelPl
   if (direct === undefined) return { group, channel }
   const name = namesOf(direct)
   return { group: { ...group, name }, channel: { ...channel, name } }
+}
+
+function ThreadComing() {
+  return (
+    <div className={styles.waiting}>
+      <ChannelSkeleton />
+    </div>
+  )
 }
 
 function OffTheRecord() {

@@ -1,50 +1,110 @@
-import { useCallback, useRef } from 'react'
-import type { ChannelView, GroupView } from '../../../../domain/groups/contract.ts'
+import { useEffect, useMemo, useRef, useState, type RefObject } from 'react'
+import { useNavigate } from 'react-router'
+import type { MessageView } from '../../../../domain/chat/contract.ts'
+import type { GroupView } from '../../../../domain/groups/contract.ts'
 import type { Me } from '../../app/session.tsx'
-import { useLive } from '../../lib/live.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
-import { ButtonLink, Composer, Empty, ErrorState, toast } from '../../ui/index.ts'
+import { appendTo, ButtonLink, Composer, Empty, ErrorState } from '../../ui/index.ts'
 import { JoinAct, STANDING_WORDS, standingOf } from '../groups/join-act.tsx'
 import { useAnnouncement } from './announcements.ts'
 import styles from './channel-page.module.css'
 import { ChannelSkeleton } from './channel-skeleton.tsx'
-import { draftOf, keepDraft } from './drafts.ts'
 import { openFeed, type Feed } from './feed.ts'
 import { MessageList } from './message-list.tsx'
-import { clearNewLine } from './seen.ts'
-import { typingWords, useTellTyping, useTypists } from './typing.ts'
+import { lastEditable } from './permitted.ts'
+import { clearNewLine, markUnreadFrom } from './seen.ts'
+import {
+  askerOf,
+  channelWords,
+  isHostOf,
+  mayWriteIn,
+  pathOf,
+  TalkProvider,
+  useTalk,
+  type ChannelPlace,
+  type Talk,
+} from './talk.ts'
+import { typingWords, useTypists } from './typing.ts'
+import { undoSeconds } from './undo-send.ts'
 import { sendMessage, useUnsent } from './unsent.ts'
 import { useFeed, type LinkedPlace } from './use-feed.ts'
+import { WriteField } from './write-field.tsx'
 
-export type ChannelPlace = { group: GroupView; channel: ChannelView }
-type ChannelProps = { place: ChannelPlace; me: Me; linked: LinkedPlace }
+type ChannelProps = {
+  place: ChannelPlace
+  me: Me
+  linked: LinkedPlace
+  /** The thread that stands open beside it. */
+  threadOpen: string | undefined
+}
 
 /** A channel's messages, live, and the place to write below them. */
-export function Channel({ place, me, linked }: ChannelProps) {
+export function Channel(props: ChannelProps) {
+  const { place, me, linked } = props
   const { group, channel } = place
   const feed = useFeed(channel.id, me.id, linked)
   const announcement = useAnnouncement(channel.id, me.id)
   const typists = useTypists(channel.id)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const talk = useChannelTalk(place, me, feed, field)
+  useRepliesInThread(place, feed, linked.at)
 
   if (feed.view.state === 'left') return <AccessEnded group={group} reason={feed.view.reason} />
   if (feed.view.state === 'unknown') return <AccessEnded group={group} reason="closed" />
   return (
-    <>
+    <TalkProvider value={talk}>
       <p className="unseen" role="status">
         {announcement}
       </p>
-      <Messages place={place} me={me} linked={linked} feed={feed} />
+      <Messages {...props} feed={feed} />
       <p className={styles.typing}>{typingWords(typists)}</p>
-      <Writing place={place} me={me} feed={feed} />
-    </>
+      <Writing place={place} me={me} feed={feed} field={field} />
+    </TalkProvider>
   )
 }
 
-function Messages({ place: { group, channel }, me, linked, feed }: ChannelProps & { feed: Feed }) {
+type Field = RefObject<HTMLTextAreaElement | null>
+
+function useChannelTalk(place: ChannelPlace, me: Me, feed: Feed, field: Field): Talk {
+  const navigate = useNavigate()
+  const [editingId, setEditingId] = useState<string>()
+  return useMemo(
+    () => ({
+      ...place,
+      me,
+      surface: 'channel' as const,
+      isHost: isHostOf(place),
+      mayWrite: mayWriteIn(place),
+      editingId,
+      setEditing: (messageId: string | undefined) => {
+        setEditingId(messageId)
+        if (messageId === undefined) field.current?.focus()
+      },
+      openThread: (rootId: string) => void navigate(`${pathOf(place)}/t/${rootId}`),
+      insert: (words: string) => {
+        if (field.current !== null) appendTo(field.current, words)
+      },
+      markUnread: (message: MessageView) => void markUnreadFrom(feed, message),
+    }),
+    [place, me, feed, field, editingId, navigate],
+  )
+}
+
+/** A link to a reply leads to its thread: replies do not stand in the channel. */
+function useRepliesInThread(place: ChannelPlace, feed: Feed, at: number | undefined): void {
+  const navigate = useNavigate()
+  const { view } = feed
+  const linked = view.state === 'open' ? view.stretch.messages.find(({ seq }) => seq === at) : undefined
+  const rootId = linked?.threadOf ?? undefined
+  useEffect(() => {
+    if (rootId !== undefined) void navigate(`${pathOf(place)}/t/${rootId}?at=${at}`, { replace: true })
+  }, [rootId, at, place, navigate])
+}
+
+function Messages({ place, me, linked, feed, threadOpen }: ChannelProps & { feed: Feed }) {
+  const { group, channel } = place
   const unsent = useUnsent(channel.id)
   const { view } = feed
-  const path = `/g/${group.id}/c/${channel.id}`
-  const copyLink = useCallback((seq: number) => void copyLinkTo(`${path}?at=${seq}`), [path])
 
   if (view.state === 'failed') {
     return (
@@ -73,21 +133,12 @@ function Messages({ place: { group, channel }, me, linked, feed }: ChannelProps 
       unsent={unsent}
       me={{ id: me.id, name: me.name }}
       marked={linked.at}
-      onCopyLink={copyLink}
+      threadOpen={threadOpen}
       intro={
         <Beginning channel={channel} group={group} empty={view.rows.length === 0 && unsent.length === 0} />
       }
     />
   )
-}
-
-async function copyLinkTo(path: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(new URL(path, window.location.origin).href)
-    toast.done('Link copied.')
-  } catch {
-    toast.failed('The browser did not let us copy. The address of the page leads to this channel.')
-  }
 }
 
 function Beginning({ channel, group, empty }: ChannelPlace & { empty: boolean }) {
@@ -99,7 +150,7 @@ function Beginning({ channel, group, empty }: ChannelPlace & { empty: boolean })
       </>
     )
   }
-  const name = channel.kind === 'lounge' ? channel.name : `# ${channel.name}`
+  const name = channelWords(channel)
   return (
     <>
       <p className="lasting">{empty ? 'Nothing has been said here yet' : `This is where ${name} begins`}</p>
@@ -130,34 +181,44 @@ function AccessEnded({ group, reason }: { group: GroupView; reason: 'left' | 're
   )
 }
 
-function Writing({ place: { group, channel }, me, feed }: Omit<ChannelProps, 'linked'> & { feed: Feed }) {
-  const offline = useLive() === 'offline'
-  const field = useRef<HTMLTextAreaElement>(null)
-  const tellTyping = useTellTyping(channel.id)
-  const standing = standingOf(group)
+type WritingProps = Pick<ChannelProps, 'place' | 'me'> & { feed: Feed; field: Field }
+
+function Writing({ place, me, feed, field }: WritingProps) {
+  const { group, channel } = place
+  const talk = useTalk()
+  const { setEditing, isHost } = talk
   useShortcut({ key: 'w', says: 'Write here' }, () => field.current?.focus())
 
-  const send = (text: string) => {
+  const send = (body: string) => {
     const { view } = feed
     // What one writes stands at the newest end: whoever is in the past is taken there.
     if (view.state === 'open' && !view.following) void openFeed(feed, 'newest')
     clearNewLine(feed)
-    sendMessage(channel.id, text)
+    sendMessage({ channelId: channel.id, body }, undoSeconds() * 1000)
   }
-  const keep = (text: string) => {
-    keepDraft(me.id, channel.id, text)
-    if (text !== '') tellTyping()
+  const editLast = () => {
+    if (feed.view.state !== 'open') return
+    setEditing(lastEditable(feed.view.stretch.messages, askerOf(talk, new Date()), null)?.id)
   }
+  const recent = () =>
+    feed.view.state !== 'open'
+      ? []
+      : feed.view.stretch.messages
+          .filter(({ authorId, deletedAt }) => authorId !== me.id && deletedAt === null)
+          .map(({ authorId, authorName }) => ({ memberId: authorId, name: authorName }))
+          .toReversed()
   return (
     <div className={styles.writing}>
-      {standing === 'member' && group.archivedAt === null && channel.archivedAt === null ? (
-        <Composer
+      {mayWriteIn(place) ? (
+        <WriteField
+          place={place}
+          threadOf={null}
           label={`Write to ${group.name}`}
-          draft={draftOf(me.id, channel.id)}
-          onDraft={keep}
-          onSend={send}
-          offline={offline}
+          isHost={isHost}
           fieldRef={field}
+          onSend={send}
+          onArrowUp={editLast}
+          recent={recent}
         />
       ) : (
         <Composer

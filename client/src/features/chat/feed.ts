@@ -1,10 +1,16 @@
 import type { MessageView } from '../../../../domain/chat/contract.ts'
+import type { OutputOf } from '../../../../domain/contract.ts'
 import { asCallError, call, type CallError } from '../../lib/call.ts'
 import { emitCall, isConnected } from '../../lib/live.ts'
+import { tellArrived, tellChanged } from './changed.ts'
+import { learnAuthors } from './names.ts'
 import {
+  amend,
   dropOldest,
   extend,
   firstSeqOf,
+  isShown,
+  knownRev,
   lastSeqOf,
   pickStart,
   reachesNewest,
@@ -13,6 +19,7 @@ import {
   type Row,
   type Stretch,
 } from './stretch.ts'
+import { hearReplies, learnThreads } from './threads.ts'
 import { forgetStored, forgetUnsent } from './unsent.ts'
 
 /** How many messages are asked for at a time. */
@@ -26,7 +33,10 @@ export const TRY_AGAIN_MS = 2000
 /** Virtual places grow downwards from here when older messages come. */
 const FIRST_PLACE = 1_000_000_000
 
-type Opened = { messages: MessageView[]; lastSeq: number; lastReadSeq: number }
+type Opened = Pick<
+  OutputOf<'chat.list'>,
+  'messages' | 'threads' | 'lastSeq' | 'lastReadSeq' | 'unreadFrom' | 'rev'
+>
 
 export type OpenView = {
   state: 'open'
@@ -44,6 +54,8 @@ export type OpenView = {
   newAfter: number | null
   /** The highest seq that was on the reader's screen. */
   seenSeq: number
+  /** Every change up to this revision of the channel is in the list. */
+  rev: number
 }
 export type FeedView =
   | { state: 'opening' }
@@ -64,6 +76,8 @@ export type Feed = {
   attentive: boolean
   /** The first message on the screen. */
   topSeq: number
+  /** The reader marked it unread and is still here: what they look at then does not count as read. */
+  heldUnread: boolean
   asking: { older: boolean; newer: boolean; missed: boolean }
 }
 
@@ -76,6 +90,7 @@ export const newFeed = (channelId: string, memberId: string): Feed => ({
   atNewest: false,
   attentive: true,
   topSeq: 0,
+  heldUnread: false,
   asking: { older: false, newer: false, missed: false },
 })
 
@@ -102,7 +117,7 @@ export function show(feed: Feed, view: FeedView): void {
   for (const watcher of feed.watchers) watcher()
 }
 
-type Changes = Partial<Pick<OpenView, 'stretch' | 'following' | 'newAfter' | 'seenSeq'>>
+type Changes = Partial<Pick<OpenView, 'stretch' | 'following' | 'newAfter' | 'seenSeq' | 'rev'>>
 
 /** Changes an open list in place, without moving what the reader looks at. */
 export function change(feed: Feed, view: OpenView, changes: Changes): void {
@@ -121,7 +136,8 @@ export async function openFeed(feed: Feed, at?: number | 'newest'): Promise<void
   if (feed.view.state !== 'open') show(feed, { state: 'opening' })
   try {
     const opened = await emitCall('chat.open', { channelId })
-    const start = pickStart({ at, pageLength: opened.messages.length, ...opened })
+    const lastReadSeq = readUpTo(opened)
+    const start = pickStart({ at, pageLength: opened.messages.length, lastSeq: opened.lastSeq, lastReadSeq })
     const page = await pageFor(channelId, opened, start)
     if (turn === feed.turn) begin(feed, { ...opened, messages: page }, start, lineOf(feed))
   } catch (error) {
@@ -137,13 +153,17 @@ async function pageFor(channelId: string, opened: Opened, start: number | 'newes
   return messages
 }
 
+/** Who marked a channel unread finds it as if they had read up to there. */
+const readUpTo = ({ lastReadSeq, unreadFrom }: Opened): number =>
+  unreadFrom === null ? lastReadSeq : Math.min(lastReadSeq, unreadFrom - 1)
+
 /** Whoever moves about in an open channel keeps the line they found. */
 const lineOf = ({ view }: Feed): number | null => (view.state === 'open' ? view.newAfter : null)
 
 function begin(feed: Feed, opened: Opened, start: number | 'newest', line: number | null = null): void {
-  const { lastSeq, lastReadSeq } = opened
+  const { lastSeq } = opened
   const stretch: Stretch = { messages: opened.messages, newestSeq: lastSeq }
-  const seenSeq = Math.max(lastReadSeq, feed.view.state === 'open' ? feed.view.seenSeq : 0)
+  const seenSeq = Math.max(readUpTo(opened), feed.view.state === 'open' ? feed.view.seenSeq : 0)
   const newAfter = line ?? newAfterOf(seenSeq, opened)
   feed.atNewest = false
   show(feed, {
@@ -156,7 +176,10 @@ function begin(feed: Feed, opened: Opened, start: number | 'newest', line: numbe
     following: reachesNewest(stretch),
     newAfter,
     seenSeq,
+    rev: opened.rev,
   })
+  learnAuthors(opened.messages)
+  learnThreads(opened.threads)
   catchUpIfBehind(feed)
 }
 
@@ -176,6 +199,9 @@ function notOpened(feed: Feed, error: CallError): void {
 /** Takes what was heard. A gap is closed by asking for what lies between. */
 export function hear(feed: Feed, messages: readonly MessageView[]): void {
   const { view } = feed
+  learnAuthors(messages)
+  hearReplies(messages, feed.memberId)
+  tellArrived(messages)
   for (const { authorId, clientId } of messages) {
     if (authorId === feed.memberId) forgetUnsent(clientId)
   }
@@ -186,6 +212,14 @@ export function hear(feed: Feed, messages: readonly MessageView[]): void {
   change(feed, view, { ...fitted(feed, view, stretch), newAfter: newLineAfter(feed, view, messages) })
   if (feed.atNewest) dropHead(feed, KEPT_MAX, 'newest')
   if (!reachesNewest(stretch)) setTimeout(() => catchUpIfBehind(feed), GAP_PATIENCE_MS)
+}
+
+/** Takes changed views of messages. One that is older than what is here changes nothing. */
+export function hearChanged(feed: Feed, changed: readonly MessageView[]): void {
+  const { view } = feed
+  const own = changed.filter(({ channelId }) => channelId === feed.channelId)
+  if (view.state !== 'open' || own.length === 0) return
+  change(feed, view, { stretch: amend(view.stretch, own), rev: knownRev(view.rev, own) })
 }
 
 /** In the past the list does not grow, but its views and its end stay true. */
@@ -212,7 +246,9 @@ export function dropHead(feed: Feed, keptMax: number, start: number | 'newest'):
 /** A reader who is away, or further up, finds a line above what came meanwhile. */
 function newLineAfter(feed: Feed, view: OpenView, messages: readonly MessageView[]): number | null {
   const last = lastSeqOf(view.stretch)
-  const byOthers = messages.some(({ authorId, seq }) => authorId !== feed.memberId && seq > last)
+  const byOthers = messages.some(
+    message => message.authorId !== feed.memberId && message.seq > last && isShown(message),
+  )
   if (!byOthers || (feed.attentive && feed.atNewest)) return view.newAfter
   return view.seenSeq >= last && last > 0 ? last : view.newAfter
 }
@@ -222,9 +258,13 @@ function catchUpIfBehind(feed: Feed): void {
   if (view.state === 'open' && view.following && !reachesNewest(view.stretch)) void catchUp(feed)
 }
 
+type Head = { lastSeq?: number | undefined; rev?: number | undefined }
+
 /** Whether there is more than this page has heard; true when nothing is said of how much there is. */
-export function lacks({ view }: Feed, { lastSeq }: { lastSeq?: number | undefined }): boolean {
-  return view.state === 'open' && (lastSeq === undefined || view.stretch.newestSeq < lastSeq)
+export function lacks({ view }: Feed, { lastSeq, rev }: Head): boolean {
+  if (view.state !== 'open') return false
+  const tells = lastSeq !== undefined && rev !== undefined
+  return !tells || view.stretch.newestSeq < lastSeq || view.rev < rev
 }
 
 /** Asks for everything after what is here, and is heard live again. For each new connection, each gap and each resync. */
@@ -234,7 +274,7 @@ export async function catchUp(feed: Feed): Promise<void> {
   asking.missed = true
   try {
     const after = view.following ? lastSeqOf(view.stretch) : view.stretch.newestSeq
-    const answer = await emitCall('chat.open', { channelId, after })
+    const answer = await emitCall('chat.open', { channelId, after, rev: view.rev })
     if (turn === feed.turn) takeMissed(feed, answer)
   } catch (error) {
     const { code } = asCallError(error)
@@ -245,16 +285,20 @@ export async function catchUp(feed: Feed): Promise<void> {
   }
 }
 
-function takeMissed(feed: Feed, answer: Opened & { reset: boolean }): void {
+function takeMissed(feed: Feed, answer: Opened & { changed: MessageView[]; reset: boolean }): void {
   const { view } = feed
   if (view.state !== 'open') return
   if (!answer.reset) {
+    learnThreads(answer.threads)
     hear(feed, answer.messages)
-    return raise(feed, answer.lastSeq)
+    for (const message of answer.changed) tellChanged(message)
+    hearChanged(feed, answer.changed)
+    return raise(feed, answer)
   }
 
   const upToDate = view.following && lastSeqOf(view.stretch) >= answer.lastSeq
-  if (upToDate) return
+  // Nothing new, but more was changed than could be told: what the reader looks at is brought afresh.
+  if (upToDate) return void openFeed(feed, feed.atNewest ? 'newest' : feed.topSeq)
   // Too much was missed to bring it all. Someone reading further up stays where they are and pages on from there.
   if (view.following && feed.atNewest) {
     feed.turn++
@@ -264,8 +308,9 @@ function takeMissed(feed: Feed, answer: Opened & { reset: boolean }): void {
   }
 }
 
-function raise(feed: Feed, lastSeq: number): void {
+function raise(feed: Feed, { lastSeq, rev }: Opened): void {
   const { view } = feed
-  if (view.state !== 'open' || view.stretch.newestSeq >= lastSeq) return
-  change(feed, view, { stretch: { ...view.stretch, newestSeq: lastSeq } })
+  if (view.state !== 'open') return
+  const stretch = { ...view.stretch, newestSeq: Math.max(view.stretch.newestSeq, lastSeq) }
+  change(feed, view, { stretch, rev: Math.max(view.rev, rev) })
 }

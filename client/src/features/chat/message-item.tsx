@@ -1,70 +1,176 @@
-import { CornerUpLeft, Link2 } from 'lucide-react'
-import { memo } from 'react'
+import { CornerUpLeft, Pin } from 'lucide-react'
+import { lazy, memo, Suspense, useEffect, useState, type ReactNode } from 'react'
+import { Link } from 'react-router'
 import type { MessageView } from '../../../../domain/chat/contract.ts'
+import { useMyChannels } from '../../app/places.ts'
 import {
   DayDivider,
   Icon,
-  IconButton,
   MessageRow,
   NewDivider,
   SourceLine,
   useDelayed,
+  type Delivery,
   type MessageAuthor,
 } from '../../ui/index.ts'
-import styles from './channel-page.module.css'
-import { forgetUnsent, resend, type Unsent } from './unsent.ts'
+import { returnToField } from './drafts.ts'
+import styles from './message-item.module.css'
+import { ReactionRow } from './reaction-row.tsx'
+import { channelWords, useTalk } from './talk.ts'
+import { forgetUnsent, resend, takeBack, type Unsent } from './unsent.ts'
+
+const MessageTools = lazy(async () => ({ default: (await import('./message-tools.tsx')).MessageTools }))
+const MessageEditor = lazy(async () => ({ default: (await import('./message-editor.tsx')).MessageEditor }))
+const HistoryDialog = lazy(async () => ({ default: (await import('./message-dialogs.tsx')).HistoryDialog }))
 
 export type MessageItemProps = {
   message: MessageView
-  grouped: boolean
-  startsDay: boolean
-  newSince: string | null
-  saysSource: boolean
+  grouped?: boolean | undefined
+  startsDay?: boolean | undefined
+  newSince?: string | null | undefined
+  saysSource?: boolean | undefined
   /** What it answers, when that is in the list; null when it answers something further away. */
-  answered: MessageView | null | undefined
+  answered?: MessageView | null | undefined
   marked: boolean
   /** The one message whose actions the Tab key reaches. */
   current: boolean
-  onCopyLink: (seq: number) => void
-  onJump: (seq: number) => void
+  onJump?: ((seq: number) => void) | undefined
+  /** Under the text: the thread that hangs off it. */
+  children?: ReactNode
 }
 
 /** One message in the list, with the lines that begin above it. */
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
-  const { message, grouped, startsDay, newSince, saysSource, answered, marked, current, onCopyLink, onJump } =
-    props
+  const {
+    message,
+    grouped,
+    startsDay = false,
+    newSince = null,
+    saysSource,
+    answered,
+    marked,
+    current,
+  } = props
+  const { me, editingId, surface } = useTalk()
+  const tools = useTools()
   const { seq, deletedAt, source } = message
+  const stands = deletedAt === null
+  const callsMe = stands && message.authorId !== me.id && message.mentions?.memberIds.includes(me.id) === true
 
   return (
     <div data-seq={seq} className={styles.item}>
       {startsDay && <DayDivider at={message.sentAt} />}
       {newSince !== null && <NewDivider since={newSince} />}
       <MessageRow
-        author={{ id: message.authorId, name: message.authorName }}
+        author={{
+          id: message.authorId,
+          name: message.authorName,
+          vetted: message.authorIsConsultant,
+        }}
         at={message.sentAt}
         html={message.html}
         grouped={grouped}
-        edited={message.editedAt !== null}
-        removed={deletedAt === null ? undefined : 'Message removed'}
+        size={surface === 'thread' ? 's' : 'm'}
+        edited={message.editedAt === null ? undefined : <EditedWord message={message} />}
+        removed={stands ? undefined : <Tombstone message={message} />}
+        editor={
+          stands && editingId === message.id ? (
+            <Suspense>
+              <MessageEditor message={message} />
+            </Suspense>
+          ) : undefined
+        }
         marked={marked}
-        above={answered !== undefined && <AnswerLine answered={answered} onJump={onJump} />}
+        callsMe={callsMe}
+        current={current}
+        onNear={tools.setNear}
+        onLongPress={stands ? tools.openMenu : undefined}
+        actionsOpen={tools.open}
+        above={
+          <>
+            {message.pinnedAt !== undefined && stands && <PinLine />}
+            {answered !== undefined && <AnswerLine answered={answered} onJump={props.onJump} />}
+          </>
+        }
         actions={
-          <IconButton
-            icon={Link2}
-            label="Copy link to this message"
-            slim
-            tabIndex={current ? 0 : -1}
-            onClick={() => onCopyLink(seq)}
-          />
+          stands &&
+          (tools.wanted || current) && (
+            <Suspense>
+              <MessageTools message={message} current={current} {...tools.state} />
+            </Suspense>
+          )
         }
       >
-        {saysSource && source !== undefined && deletedAt === null && <SourceLine source={source} compact />}
+        {saysSource === true && source !== undefined && stands && <SourceLine source={source} compact />}
+        {stands && <ReactionRow message={message} />}
+        {props.children}
       </MessageRow>
     </div>
   )
 })
 
-type AnswerLineProps = { answered: MessageView | null; onJump: (seq: number) => void }
+/** The actions of a message are made when someone comes near it, and stay while something of theirs is open. */
+function useTools() {
+  const [near, setNear] = useState(false)
+  const [menuOpen, setMenuOpen] = useState(false)
+  const [reacting, setReacting] = useState(false)
+  const open = menuOpen || reacting
+  return {
+    setNear,
+    open,
+    wanted: near || open,
+    openMenu: () => setMenuOpen(true),
+    state: { menuOpen, onMenu: setMenuOpen, reacting, onReacting: setReacting },
+  }
+}
+
+function EditedWord({ message }: { message: MessageView }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <button
+        type="button"
+        className={styles.edited}
+        aria-label="Edited: see what it said before"
+        onClick={() => setOpen(true)}
+      >
+        (edited)
+      </button>
+      <Suspense>{open && <HistoryDialog message={message} onClose={() => setOpen(false)} />}</Suspense>
+    </>
+  )
+}
+
+function Tombstone({ message: { movedTo, authorId } }: { message: MessageView }) {
+  const { me } = useTalk()
+  if (movedTo === undefined) {
+    return <>{authorId === me.id ? 'Your message was taken away.' : 'This message was taken away.'}</>
+  }
+  return <MovedTo place={movedTo} />
+}
+
+function MovedTo({ place }: { place: NonNullable<MessageView['movedTo']> }) {
+  const channel = useMyChannels().data?.items.find(({ id }) => id === place.channelId)
+  return (
+    <>
+      Moved to{' '}
+      <Link to={`/g/${place.groupId}/c/${place.channelId}/${place.seq}`}>
+        {channel === undefined ? 'another channel' : channelWords(channel)}
+      </Link>
+    </>
+  )
+}
+
+function PinLine() {
+  return (
+    <p className={styles.answers}>
+      <Icon of={Pin} size="s" />
+      Pinned
+    </p>
+  )
+}
+
+type AnswerLineProps = { answered: MessageView | null; onJump: ((seq: number) => void) | undefined }
 
 function AnswerLine({ answered, onJump }: AnswerLineProps) {
   if (answered === null) {
@@ -78,21 +184,26 @@ function AnswerLine({ answered, onJump }: AnswerLineProps) {
   return (
     <p className={styles.answers}>
       <Icon of={CornerUpLeft} size="s" />
-      <button type="button" tabIndex={-1} onClick={() => onJump(answered.seq)}>
+      <button type="button" tabIndex={-1} onClick={() => onJump?.(answered.seq)}>
         In reply to {answered.authorName}
       </button>
     </p>
   )
 }
 
-export type UnsentItemProps = { entry: Unsent; author: MessageAuthor; grouped: boolean }
+export type UnsentItemProps = {
+  entry: Unsent
+  author: MessageAuthor
+  grouped: boolean
+  size?: 's' | 'm' | undefined
+}
 
 /** What the member wrote, before the server has confirmed it. */
-export const UnsentItem = memo(function UnsentItem({ entry, author, grouped }: UnsentItemProps) {
+export const UnsentItem = memo(function UnsentItem({ entry, author, grouped, size }: UnsentItemProps) {
   // Most messages are stored before a word about it could be read.
   const late = useDelayed(entry.state === 'sending')
-  const delivery =
-    entry.state === 'sending' ? (late ? 'sending' : 'sent') : entry.state === 'stored' ? 'sent' : entry.state
+  const secondsLeft = useSecondsLeft(entry)
+  const delivery = secondsLeft > 0 ? 'held' : deliveryOf(entry, late)
 
   return (
     <div className={styles.item}>
@@ -101,12 +212,38 @@ export const UnsentItem = memo(function UnsentItem({ entry, author, grouped }: U
         at={entry.writtenAt}
         text={entry.body}
         grouped={grouped}
+        size={size}
         delivery={delivery}
+        goesOut={`Sends in ${secondsLeft} s`}
         onRetry={() => resend(entry)}
-        onDiscard={() => forgetUnsent(entry.clientId)}
+        onDiscard={() => (delivery === 'held' ? undo(entry) : forgetUnsent(entry.clientId))}
       >
         {entry.state === 'failed' && <p className="xs quiet">{entry.why}</p>}
       </MessageRow>
     </div>
   )
 })
+
+function deliveryOf({ state }: Unsent, late: boolean): Delivery {
+  if (state === 'sending') return late ? 'sending' : 'sent'
+  return state === 'stored' ? 'sent' : state
+}
+
+/** Takes a held message back into the field it came from. */
+function undo({ clientId, channelId, threadOf }: Unsent): void {
+  const entry = takeBack(clientId)
+  if (entry !== undefined) returnToField(channelId, threadOf ?? null, entry.body)
+}
+
+const TICK_MS = 250
+
+function useSecondsLeft({ heldUntil = 0, state }: Unsent): number {
+  const held = state === 'queued' && heldUntil > 0
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    if (!held) return undefined
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS)
+    return () => clearInterval(timer)
+  }, [held])
+  return held ? Math.max(0, Math.ceil((heldUntil - now) / 1000)) : 0
+}

@@ -9,7 +9,8 @@ import { openFeed, type Feed, type OpenView } from './feed.ts'
 import { toItems, type ListItem } from './list-items.ts'
 import { useListWatch } from './list-watch.ts'
 import { MessageItem, UnsentItem } from './message-item.tsx'
-import { lastSeqOf, reachesStart } from './stretch.ts'
+import { lastSeqOf, reachesStart, unseenIn } from './stretch.ts'
+import { ThreadSummary } from './thread-summary.tsx'
 import type { Unsent } from './unsent.ts'
 
 const ROW_HEIGHT_GUESS = 52
@@ -27,12 +28,13 @@ export type MessageListProps = {
   me: MessageAuthor
   /** The message that a link leads to. */
   marked: number | undefined
-  onCopyLink: (seq: number) => void
+  /** The thread that stands open beside it. */
+  threadOpen: string | undefined
   /** Stands above the channel's first message. */
   intro: ReactNode
 }
 
-type ListContext = Pick<MessageListProps, 'me' | 'marked' | 'onCopyLink' | 'intro'> & {
+type ListContext = Pick<MessageListProps, 'me' | 'marked' | 'intro' | 'threadOpen'> & {
   byId: ReadonlyMap<string, MessageView>
   currentSeq: number
   onJump: (seq: number) => void
@@ -42,7 +44,7 @@ type ListContext = Pick<MessageListProps, 'me' | 'marked' | 'onCopyLink' | 'intr
 
 /** The messages of a channel, as many as fit the screen; more are brought as the reader moves. */
 export function MessageList(props: MessageListProps) {
-  const { label, feed, view, unsent, me, marked, onCopyLink, intro } = props
+  const { label, feed, view, unsent, me, marked, threadOpen, intro } = props
   const list = useRef<VirtuosoHandle>(null)
   const settled = useSettledStart(view, list)
   const watch = useListWatch(feed, view, settled)
@@ -62,7 +64,7 @@ export function MessageList(props: MessageListProps) {
   const context: ListContext = {
     me,
     marked,
-    onCopyLink,
+    threadOpen,
     intro,
     byId,
     currentSeq,
@@ -108,7 +110,7 @@ export function MessageList(props: MessageListProps) {
       {!(watch.atBottom && view.following) && (
         <div className={styles.below}>
           <Button slim icon={ArrowDown} onClick={jump.toNewest}>
-            {newestWords(view.stretch.newestSeq - view.seenSeq)}
+            {newestWords(unseenIn(view.stretch, view.seenSeq))}
           </Button>
         </div>
       )}
@@ -138,9 +140,10 @@ function drawItem(_: number, item: ListItem, context: ListContext): ReactNode {
       answered={answeredBy(message, context.byId)}
       marked={context.marked === message.seq}
       current={context.currentSeq === message.seq}
-      onCopyLink={context.onCopyLink}
       onJump={context.onJump}
-    />
+    >
+      <ThreadSummary rootId={message.id} open={context.threadOpen === message.id} />
+    </MessageItem>
   )
 }
 
@@ -148,7 +151,7 @@ function answeredBy(
   message: MessageView,
   byId: ReadonlyMap<string, MessageView>,
 ): MessageView | null | undefined {
-  const id = message.repliesTo?.[0] ?? message.threadOf ?? undefined
+  const id = message.repliesTo?.[0]
   return id === undefined ? undefined : (byId.get(id) ?? null)
 }
 

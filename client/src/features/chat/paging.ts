@@ -11,7 +11,9 @@ import {
   type Feed,
   type OpenView,
 } from './feed.ts'
+import { learnAuthors } from './names.ts'
 import { dropNewest, extend, firstSeqOf, lastSeqOf, reachesNewest, reachesStart } from './stretch.ts'
+import { learnThreads } from './threads.ts'
 
 const KEPT_ON_THE_WAY_DOWN_MAX = 3000
 
@@ -33,7 +35,9 @@ export async function loadMore(feed: Feed, side: Side): Promise<void> {
   if (view.state !== 'open' || asking[side] || !wants(view, side)) return
   asking[side] = true
   try {
-    const { messages, lastSeq } = await askFor(channelId, view, side)
+    const { messages, threads, lastSeq } = await askFor(channelId, view, side)
+    learnAuthors(messages)
+    learnThreads(threads)
     if (turn === feed.turn) takePage(feed, messages, lastSeq, side)
   } catch {
     // The reader meets the end of the list again, and with it the next try.

@@ -1,5 +1,8 @@
+import type { MessageView } from '../../../../domain/chat/contract.ts'
 import { moveMarks } from '../../app/places.ts'
+import { asCallError, call, sentenceOf } from '../../lib/call.ts'
 import { emitCall } from '../../lib/live.ts'
+import { toast } from '../../ui/toast.ts'
 import { change, type Feed } from './feed.ts'
 import { lastSeqOf } from './stretch.ts'
 
@@ -11,9 +14,9 @@ const waiting = new Map<string, number>()
 /** Notes that the reader has had everything up to `seq` on the screen: the counts follow at once, the server soon after. */
 export function noteSeen(feed: Feed, seq: number): void {
   const { view } = feed
-  if (view.state !== 'open' || seq <= view.seenSeq) return
+  if (view.state !== 'open' || feed.heldUnread || seq <= view.seenSeq) return
   change(feed, view, { seenSeq: seq })
-  moveMarks(feed.channelId, { lastReadSeq: seq })
+  moveMarks(feed.channelId, { lastReadSeq: seq, unreadFrom: null })
   tellSoon(feed.channelId, seq)
 }
 
@@ -35,8 +38,23 @@ export function tellSeenAgain({ channelId, view }: Feed): void {
     tellSoon(channelId, Math.min(view.seenSeq, lastSeqOf(view.stretch)))
 }
 
+/** Shows a channel as unread from a message on, until the reader comes to its end again. */
+export async function markUnreadFrom(feed: Feed, { channelId, seq }: MessageView): Promise<void> {
+  try {
+    const { unreadFrom } = await call('chat.markUnread', { channelId, seq })
+    moveMarks(channelId, { unreadFrom })
+    feed.heldUnread = true
+    const { view } = feed
+    if (view.state === 'open') change(feed, view, { newAfter: seq - 1 })
+    toast.done('Unread from here. It stays so until you come back.')
+  } catch (error) {
+    toast.failed(sentenceOf(asCallError(error)))
+  }
+}
+
 /** Puts the "new" line away: the reader has answered, and so has read. */
 export function clearNewLine(feed: Feed): void {
   const { view } = feed
+  feed.heldUnread = false
   if (view.state === 'open' && view.newAfter !== null) change(feed, view, { newAfter: null })
 }

@@ -80,9 +80,14 @@ export const dropNewest = (stretch: Stretch, count: number): Stretch => ({
   messages: stretch.messages.slice(0, count),
 })
 
-/** The server closes a hole in the order with a message that nobody wrote. */
-const isShown = ({ deletedAt, clientId }: MessageView): boolean =>
-  deletedAt === null || !clientId.startsWith('void-')
+/** Replies stand in their thread. And the server closes a hole in the order with a message that nobody wrote. */
+export const isShown = ({ deletedAt, clientId, threadOf }: MessageView): boolean =>
+  threadOf === null && (deletedAt === null || !clientId.startsWith('void-'))
+
+/** How many messages of the channel itself the reader has not seen: those here are counted, those beyond are taken as such. */
+export const unseenIn = ({ messages, newestSeq }: Stretch, seenSeq: number): number =>
+  messages.filter(message => message.seq > seenSeq && isShown(message)).length +
+  Math.max(0, newestSeq - Math.max(seenSeq, messages.at(-1)?.seq ?? 0))
 
 const GROUPED_WITHIN_MS = 5 * 60_000
 

@@ -1,23 +1,29 @@
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import type { MessageView } from '../../../../domain/chat/contract.ts'
-import { asCallError, newClientId } from '../../lib/call.ts'
+import { asCallError, call, newClientId } from '../../lib/call.ts'
 import { emitCall, isConnected, onConnected } from '../../lib/live.ts'
 
-/** queued: waits for its turn or for the connection. stored: the server has it as `seq`, the list does not show it yet. */
+/**
+ * queued: waits for its turn or for the connection, and before `heldUntil` for its author to take it back.
+ * stored: the server has it as `seq`, the list does not show it yet.
+ */
 export type Unsent = {
   clientId: string
   channelId: string
   body: string
   writtenAt: string
+  threadOf?: string | undefined
+  attachmentIds?: string[] | undefined
+  /** Until this moment, in ms, it may be taken back. */
+  heldUntil?: number | undefined
 } & ({ state: 'queued' | 'sending' } | { state: 'failed'; why: string } | { state: 'stored'; seq: number })
 
 const BACK_OFF_MS = [500, 1000, 2000, 4000, 8000]
-const NONE: readonly Unsent[] = []
 
 let ownerId: string | undefined
-let unsent: readonly Unsent[] = NONE
+let unsent: readonly Unsent[] = []
 const watchers = new Set<() => void>()
-const listening = new Map<string, (message: MessageView) => void>()
+const listening = new Map<string, Set<(message: MessageView) => void>>()
 const sending = new Set<string>()
 
 const storageKey = (memberId: string): string => `commonground-unsent:${memberId}`
@@ -53,6 +59,16 @@ function sendAll(): void {
 }
 onConnected(sendAll)
 
+// Who leaves while a message may still be taken back meant to send it.
+window.addEventListener('pagehide', () => {
+  for (const { clientId, channelId, body, threadOf, attachmentIds, heldUntil, state } of unsent) {
+    if (heldUntil === undefined || state !== 'queued') continue
+    call('chat.send', { channelId, clientId, body, threadOf, attachmentIds }, { keepalive: true }).catch(
+      () => {},
+    )
+  }
+})
+
 /** Sends a channel's messages one after the other, so that their order holds. */
 async function sendNext(channelId: string): Promise<void> {
   if (sending.has(channelId)) return
@@ -61,6 +77,8 @@ async function sendNext(channelId: string): Promise<void> {
     let silent = 0
     for (;;) {
       const next = unsent.find(entry => entry.channelId === channelId && entry.state === 'queued')
+      // A message that may still be taken back holds back those behind it, so that their order stays.
+      if (next !== undefined && (await whenFree(next)) === 'changed') continue
       if (next === undefined || (await send(next, silent)) === 'wait') return
       const after = unsent.find(({ clientId }) => clientId === next.clientId)
       silent = after?.state === 'queued' ? silent + 1 : 0
@@ -70,17 +88,32 @@ async function sendNext(channelId: string): Promise<void> {
   }
 }
 
+const HOLD_STEP_MS = 200
+
+/** Waits until a held message may go. Answers `changed` when it was taken back or rewritten meanwhile. */
+async function whenFree(entry: Unsent): Promise<'free' | 'changed'> {
+  const { heldUntil = 0 } = entry
+  if (heldUntil <= Date.now()) return 'free'
+  while (unsent.includes(entry)) {
+    const left = heldUntil - Date.now()
+    if (left <= 0) return 'free'
+    await new Promise(resolve => setTimeout(resolve, Math.min(left, HOLD_STEP_MS)))
+  }
+  return 'changed'
+}
+
 /** One try. Answers `wait` when only a new connection can help. */
-async function send({ clientId, channelId, body }: Unsent, silent: number): Promise<'next' | 'wait'> {
+async function send(entry: Unsent, silent: number): Promise<'next' | 'wait'> {
+  const { clientId, channelId, body, threadOf, attachmentIds } = entry
   const owner = ownerId
   mark(clientId, { state: 'sending' })
   try {
-    const { message } = await emitCall('chat.send', { channelId, clientId, body })
+    const { message } = await emitCall('chat.send', { channelId, clientId, body, threadOf, attachmentIds })
     if (owner !== ownerId) return 'wait'
     mark(clientId, { state: 'stored', seq: message.seq })
-    const listener = listening.get(channelId)
-    if (listener === undefined) forgetUnsent(clientId)
-    else listener(message)
+    const listeners = listening.get(channelId)
+    if (listeners === undefined) forgetUnsent(clientId)
+    else for (const listener of listeners) listener(message)
     return 'next'
   } catch (error) {
     return owner === ownerId ? notSent(clientId, error, silent) : 'wait'
@@ -102,15 +135,41 @@ async function notSent(clientId: string, error: unknown, silent: number): Promis
   return 'next'
 }
 
-/** Queues a message: it goes out now, or once there is a connection. Sent as often as needed, stored once. */
-export function sendMessage(channelId: string, body: string): void {
-  const writtenAt = new Date().toISOString()
-  become([...unsent, { clientId: newClientId(), channelId, body, writtenAt, state: 'queued' }])
-  void sendNext(channelId)
+export type Written = {
+  channelId: string
+  body: string
+  threadOf?: string | undefined
+  attachmentIds?: string[] | undefined
+}
+
+/** Queues a message: it goes out now, after `holdMs`, or once there is a connection. Sent as often as needed, stored once. */
+export function sendMessage(written: Written, holdMs = 0): void {
+  const writtenAt = new Date()
+  const heldUntil = holdMs > 0 ? writtenAt.getTime() + holdMs : undefined
+  const entry = { ...written, heldUntil, clientId: newClientId(), writtenAt: writtenAt.toISOString() }
+  become([...unsent, { ...entry, state: 'queued' }])
+  void sendNext(written.channelId)
+}
+
+/** Takes a message back that has not gone out; answers its text, or undefined when it is too late. */
+export function takeBack(clientId: string): Unsent | undefined {
+  const entry = unsent.find(each => each.clientId === clientId)
+  if (entry === undefined || entry.state === 'sending' || entry.state === 'stored') return undefined
+  forgetUnsent(clientId)
+  return entry
+}
+
+/** Gives a message that has not gone out another text. Answers whether it was in time. It keeps its name: should the first text have been stored after all, the server says so instead of storing both. */
+export function rewrite(clientId: string, body: string): boolean {
+  const entry = unsent.find(each => each.clientId === clientId)
+  if (entry === undefined || entry.state === 'sending' || entry.state === 'stored') return false
+  become(unsent.map(each => (each === entry ? { ...entry, body, state: 'queued' as const } : each)))
+  void sendNext(entry.channelId)
+  return true
 }
 
 /** Tries a failed message again under its first name. */
-export function resend({ clientId, channelId }: Unsent): void {
+export function resend({ clientId, channelId }: Pick<Unsent, 'clientId' | 'channelId'>): void {
   mark(clientId, { state: 'queued' })
   void sendNext(channelId)
 }
@@ -130,9 +189,11 @@ export function forgetStored(channelId: string, seq: number): void {
 
 /** Tells an open channel of each own message as soon as it is stored. */
 export function whenStored(channelId: string, listener: (message: MessageView) => void): () => void {
-  listening.set(channelId, listener)
+  const others = listening.get(channelId) ?? new Set()
+  listening.set(channelId, others.add(listener))
   return () => {
-    if (listening.get(channelId) === listener) listening.delete(channelId)
+    others.delete(listener)
+    if (others.size === 0) listening.delete(channelId)
   }
 }
 
@@ -141,22 +202,30 @@ function watch(watcher: () => void): () => void {
   return () => void watchers.delete(watcher)
 }
 
-let cut: { from: readonly Unsent[]; channelId: string; entries: readonly Unsent[] } | undefined
+let cuts = { from: unsent, entries: new Map<string, readonly Unsent[]>() }
 
-function unsentIn(channelId: string): readonly Unsent[] {
-  if (cut?.from !== unsent || cut.channelId !== channelId) {
-    const entries = unsent.filter(entry => entry.channelId === channelId)
-    cut = { from: unsent, channelId, entries: entries.length === 0 ? NONE : entries }
-  }
-  return cut.entries
+// Asked again while nothing changed, the same list comes back: that is how a watcher knows that nothing changed.
+function unsentIn(channelId: string, threadOf: string | undefined): readonly Unsent[] {
+  if (cuts.from !== unsent) cuts = { from: unsent, entries: new Map() }
+  const key = `${channelId}:${threadOf ?? ''}`
+  const known = cuts.entries.get(key)
+  if (known !== undefined) return known
+  const entries = unsent.filter(entry => entry.channelId === channelId && entry.threadOf === threadOf)
+  cuts.entries.set(key, entries)
+  return entries
 }
 
-/** What the member wrote in a channel and the server has not confirmed, in the order of writing. */
-export function useUnsent(channelId: string): readonly Unsent[] {
+/** What the member wrote in a channel or a thread of it, and the server has not confirmed, in the order of writing. */
+export function useUnsent(channelId: string, threadOf?: string): readonly Unsent[] {
   return useSyncExternalStore(
     watch,
-    useCallback(() => unsentIn(channelId), [channelId]),
+    useCallback(() => unsentIn(channelId, threadOf), [channelId, threadOf]),
   )
+}
+
+/** Everything the member wrote that the server has not confirmed. */
+export function useAllUnsent(): readonly Unsent[] {
+  return useSyncExternalStore(watch, () => unsent)
 }
 
 const countWaiting = (): number => unsent.filter(({ state }) => state === 'queued').length

@@ -1,6 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { emitCall, isConnected, onConnected, useHint } from '../../lib/live.ts'
-import { catchUp, change, hear, lacks, newFeed, openFeed, show, type Feed } from './feed.ts'
+import { useChanged } from './changed.ts'
+import { catchUp, change, hear, hearChanged, lacks, newFeed, openFeed, show, type Feed } from './feed.ts'
 import { noteSeen, tellSeenAgain } from './seen.ts'
 import { lastSeqOf } from './stretch.ts'
 import { whenStored } from './unsent.ts'
@@ -50,6 +51,7 @@ function useFeedHints(feed: Feed): void {
     const { view } = feed
     if (view.state === 'open' && feed.atNewest && feed.attentive) noteSeen(feed, lastSeqOf(view.stretch))
   })
+  useChanged(message => hearChanged(feed, [message]))
   useHint('chat.resync', resync => {
     if (resync.channelId === channelId && lacks(feed, resync)) void catchUp(feed)
   })

@@ -1,0 +1,161 @@
+import { AtSign, HandHeart, MessageSquareReply, PenLine, type LucideIcon } from 'lucide-react'
+import { useState } from 'react'
+import type { OutputOf } from '../../../../domain/contract.ts'
+import { sentenceOf } from '../../lib/call.ts'
+import { useAsk, useCall } from '../../lib/query.ts'
+import {
+  Button,
+  Chip,
+  ChoiceChips,
+  Dialog,
+  Empty,
+  ErrorState,
+  LoadingRows,
+  Page,
+  PageHeader,
+  Section,
+  Stack,
+  Time,
+  toast,
+  type Hue,
+} from '../../ui/index.ts'
+import { MessageCard } from './message-card.tsx'
+import { channelWords } from './talk.ts'
+
+type Item = OutputOf<'chat.catchUp'>['items'][number]
+
+const WHY: Record<Item['why'], { words: string; title: string; icon: LucideIcon; hue: Hue }> = {
+  mention: { words: 'You were called', title: 'You were called', icon: AtSign, hue: 'heather' },
+  followed: {
+    words: 'In a thread you follow',
+    title: 'In threads you follow',
+    icon: MessageSquareReply,
+    hue: 'dusk',
+  },
+  mine: { words: 'In answer to you', title: 'In answer to you', icon: PenLine, hue: 'gorse' },
+  helpful: { words: 'Helped colleagues', title: 'What helped colleagues', icon: HandHeart, hue: 'moss' },
+}
+const ORDER: readonly Item['why'][] = ['mention', 'mine', 'followed', 'helpful']
+
+const SPANS = [
+  { value: '1', label: '1 day' },
+  { value: '2', label: '2 days' },
+  { value: '7', label: '1 week' },
+  { value: '30', label: '1 month' },
+] as const
+type Span = (typeof SPANS)[number]['value']
+
+/** What is worth reading first after some days away, and why each is. */
+export function CatchUpPage() {
+  const [days, setDays] = useState<Span>('2')
+  const [asking, setAsking] = useState(false)
+  const { data, error, refetch } = useCall('chat.catchUp', { days }, { keepsFormer: true })
+
+  return (
+    <Page title="Catch me up" narrow>
+      <PageHeader
+        title="Catch me up"
+        says={
+          data === undefined ? undefined : (
+            <>
+              Since <Time at={data.since} inSentence />, in your groups.
+            </>
+          )
+        }
+        action={<Button onClick={() => setAsking(true)}>Start fresh</Button>}
+      />
+      <ChoiceChips label="How far back" options={SPANS} value={days} onChange={setDays} />
+      {error !== null && (
+        <ErrorState
+          title="We could not gather this."
+          safe="Nothing was marked as read."
+          reference={error.requestId}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {data === undefined && error === null && <LoadingRows count={4} />}
+      {data?.items.length === 0 && (
+        <Empty title="Nothing waits for you">Nobody called you, and no thread of yours moved on.</Empty>
+      )}
+      {ORDER.map(why => (
+        <Part key={why} why={why} items={data?.items.filter(item => item.why === why) ?? []} />
+      ))}
+      {asking && <StartFresh onClose={() => setAsking(false)} />}
+    </Page>
+  )
+}
+
+function Part({ why, items }: { why: Item['why']; items: readonly Item[] }) {
+  const { title, words, icon, hue } = WHY[why]
+  if (items.length === 0) return null
+  return (
+    <Section title={title} aside={items.length}>
+      <Stack as="ul" gap={3}>
+        {items.map(({ message, channel, groupName }) => (
+          <li key={message.id}>
+            <MessageCard
+              message={message}
+              to={placeOf({ message, channel })}
+              above={
+                <>
+                  <Chip hue={hue} icon={icon}>
+                    {words}
+                  </Chip>
+                  <span>
+                    {groupName} {channelWords(channel)}
+                  </span>
+                </>
+              }
+            />
+          </li>
+        ))}
+      </Stack>
+    </Section>
+  )
+}
+
+function placeOf({ message, channel }: Pick<Item, 'message' | 'channel'>): string {
+  const path = `/g/${channel.groupId}/c/${channel.id}`
+  return message.threadOf === null
+    ? `${path}/${message.seq}`
+    : `${path}/t/${message.threadOf}?at=${message.seq}`
+}
+
+const KEEP_DAYS = 2
+
+function StartFresh({ onClose }: { onClose: () => void }) {
+  const ask = useAsk('chat.startFresh', {
+    refreshes: ['chat.mine'],
+    onDone: ({ channels }) => {
+      toast.done(
+        channels === 0
+          ? 'There was nothing older to mark.'
+          : `${channels} ${channels === 1 ? 'channel is' : 'channels are'} read up to ${KEEP_DAYS} days ago.`,
+      )
+      onClose()
+    },
+  })
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Start fresh?"
+      footer={
+        <>
+          <Button onClick={onClose}>Leave it as it is</Button>
+          <Button kind="go" busy={ask.isPending} onClick={() => ask.mutate({ keepDays: KEEP_DAYS })}>
+            Mark it all as read
+          </Button>
+        </>
+      }
+    >
+      <Stack gap={2}>
+        <p>
+          Everything older than {KEEP_DAYS} days counts as read, in all your groups. What called you by name
+          stays in your inbox.
+        </p>
+        {ask.error !== null && <ErrorState title={sentenceOf(ask.error)} />}
+      </Stack>
+    </Dialog>
+  )
+}

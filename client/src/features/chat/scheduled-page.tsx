@@ -1,0 +1,189 @@
+import { CalendarClock, CircleAlert } from 'lucide-react'
+import { useState } from 'react'
+import type { OutputOf } from '../../../../domain/contract.ts'
+import { useMyChannels, useMyGroups } from '../../app/places.ts'
+import { asCallError, call, newClientId, sentenceOf } from '../../lib/call.ts'
+import { useHint } from '../../lib/live.ts'
+import { refresh, useCall } from '../../lib/query.ts'
+import {
+  Button,
+  ButtonLink,
+  Chip,
+  Composer,
+  Empty,
+  ErrorState,
+  Item,
+  ItemList,
+  LoadingRows,
+  Page,
+  PageHeader,
+  Row,
+  Stack,
+  Time,
+  toast,
+} from '../../ui/index.ts'
+import { returnToField } from './drafts.ts'
+import { LaterDialog } from './later-dialog.tsx'
+import styles from './waiting.module.css'
+import { channelWords } from './talk.ts'
+
+type Scheduled = OutputOf<'chat.scheduled'>['items'][number]
+
+/** The member's messages that wait for their time. */
+export function ScheduledPage() {
+  const { data, error, refetch } = useCall('chat.scheduled', {})
+  useHint('chat.draftsChanged', () => refresh('chat.scheduled'))
+  return (
+    <Page title="Scheduled" narrow>
+      <PageHeader
+        title="Scheduled messages"
+        says="Each goes out at its time, if you may still write there. Until then only you see it."
+      />
+      {error !== null && (
+        <ErrorState
+          title="We could not load them."
+          reference={error.requestId}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {data === undefined && error === null && <LoadingRows face={false} />}
+      {data?.items.length === 0 && (
+        <Empty title="Nothing is scheduled" action={<ButtonLink to="/groups">See your groups</ButtonLink>}>
+          Beside Send there is a way to send later.
+        </Empty>
+      )}
+      {data !== undefined && data.items.length > 0 && (
+        <ItemList label="Scheduled messages">
+          {data.items.map(scheduled => (
+            <ScheduledItem key={scheduled.id} scheduled={scheduled} />
+          ))}
+        </ItemList>
+      )}
+    </Page>
+  )
+}
+
+function usePlaceName(channelId: string): string {
+  const channel = useMyChannels().data?.items.find(({ id }) => id === channelId)
+  const group = useMyGroups().data?.items.find(({ id }) => id === channel?.groupId)
+  if (channel === undefined || group === undefined) return 'A channel you are not in any more'
+  return `${group.name} ${channelWords(channel)}`
+}
+
+function ScheduledItem({ scheduled }: { scheduled: Scheduled }) {
+  const [doing, setDoing] = useState<'edit' | 'time'>()
+  const place = usePlaceName(scheduled.channelId)
+  const { id, body, sendAt, failed, threadOf, channelId } = scheduled
+
+  const takeBack = async () => {
+    if (!(await unschedule(id))) return
+    returnToField(channelId, threadOf, body)
+    toast.done('Taken back. The text is in its field again.')
+  }
+  const change = async (next: { body: string; sendAt: string }) => {
+    if (await replace(scheduled, next)) setDoing(undefined)
+  }
+  if (doing === 'edit') {
+    return (
+      <Item>
+        <Composer
+          label="Rewrite the message"
+          draft={body}
+          onSend={text => void change({ body: text, sendAt })}
+          onCancel={() => setDoing(undefined)}
+          keepsText
+          takesFocus
+          inset={false}
+          sendWord="Save"
+        />
+      </Item>
+    )
+  }
+  return (
+    <Item
+      action={
+        <Row gap={1}>
+          <Button slim onClick={() => setDoing('edit')}>
+            Edit
+          </Button>
+          <Button slim onClick={() => setDoing('time')}>
+            Other time
+          </Button>
+          <Button slim kind="quiet" onClick={() => void takeBack()}>
+            Take back
+          </Button>
+        </Row>
+      }
+    >
+      <Stack gap={1}>
+        <Row gap={2} wrap>
+          {failed === null ? (
+            <Chip icon={CalendarClock} hue="dusk">
+              <WhenWords at={sendAt} />
+            </Chip>
+          ) : (
+            <Chip icon={CircleAlert} hue="bracken">
+              Not sent
+            </Chip>
+          )}
+          <span className="xs quiet">
+            {place}
+            {threadOf !== null && ', in a thread'}
+          </span>
+        </Row>
+        <p className={styles.text}>{body}</p>
+        {failed !== null && (
+          <p className="sm hued" data-hue="bracken">
+            {failed}
+          </p>
+        )}
+      </Stack>
+      {doing === 'time' && (
+        <LaterDialog
+          at={new Date(sendAt)}
+          onClose={() => setDoing(undefined)}
+          onChoose={at => void change({ body, sendAt: at.toISOString() })}
+        />
+      )}
+    </Item>
+  )
+}
+
+function WhenWords({ at }: { at: string }) {
+  return (
+    <>
+      <Time at={at} form="day" /> at <Time at={at} form="clock" />
+    </>
+  )
+}
+
+async function unschedule(scheduledId: string): Promise<boolean> {
+  try {
+    await call('chat.unschedule', { scheduledId })
+    refresh('chat.scheduled')
+    return true
+  } catch (error) {
+    toast.failed(sentenceOf(asCallError(error)))
+    return false
+  }
+}
+
+/** The new one is kept before the old one goes: a break between leaves one too many, which can be seen, and never none. */
+async function replace(
+  { id, channelId, threadOf }: Scheduled,
+  { body, sendAt }: { body: string; sendAt: string },
+): Promise<boolean> {
+  try {
+    await call('chat.schedule', {
+      channelId,
+      clientId: newClientId(),
+      body,
+      sendAt,
+      ...(threadOf !== null && { threadOf }),
+    })
+  } catch (error) {
+    toast.failed(sentenceOf(asCallError(error)))
+    return false
+  }
+  return unschedule(id)
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { openBrowser, openWindow, takePicture, type Window } from '../support/browser.ts'
+import { type Community, startCommunity } from '../support/community.ts'
+import * as at from '../support/windows.ts'
+
+describe('two people on two servers', () => {
+  let community: Community
+  let browser: Browser
+  let anna: Window
+  let ben: Window
+  let channel: string
+
+  before(async function () {
+    const opened = await openBrowser()
+    if (!opened) return this.skip()
+    browser = opened
+    community = await startCommunity({ realTime: true, servers: 2 })
+    const host = await community.register('Anna Keller')
+    const member = await community.register('Ben Okafor')
+    const { group, channel: first } = await host.ask('groups.create', {
+      name: 'Night desk',
+      summary: 'For whoever is on call. Say what you need in the first line.',
+    })
+    await member.ask('groups.join', { groupId: group.id })
+    channel = `/g/${group.id}/c/${first.id}`
+    const [one = '', two = ''] = community.urls
+    anna = await openWindow(browser, one)
+    ben = await openWindow(browser, two, 'dark')
+    await at.signIn(anna.page, host)
+    await at.signIn(ben.page, member)
+    await anna.page.goto(channel)
+    await ben.page.goto(channel)
+  })
+
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return
+    await takePicture(anna.page, 'talk-failed-anna')
+    await takePicture(ben.page, 'talk-failed-ben')
+  })
+
+  after(async () => {
+    await browser?.close()
+    await community?.stop()
+  })
+
+  it('react, edit, quote, pin and take away', async () => {
+    await at.say(anna.page, 'Apomorphine worked in 6 minutes.')
+    const heard = message(ben.page, 'Apomorphine worked')
+    await act(heard, 'This helped me')
+    await message(anna.page, 'Apomorphine').getByText('Helpful 1').waitFor()
+    await act(heard, 'Add a reaction')
+    await ben.page.getByRole('button', { name: '🙏' }).first().click()
+    await message(anna.page, 'Apomorphine').getByRole('button', { name: /^🙏 1/ }).click()
+    await message(ben.page, 'Apomorphine').getByRole('button', { name: /^🙏 2/ }).waitFor()
+    await takePicture(anna.page, 'talk-reactions')
+
+    await anna.page.getByRole('textbox', { name: /^Write to/ }).press('ArrowUp')
+    await anna.page
+      .getByRole('textbox', { name: 'Rewrite the message' })
+      .fill('Apomorphine worked in 9 minutes.')
+    await takePicture(anna.page, 'talk-editing')
+    await anna.page.keyboard.press('Enter')
+    await message(ben.page, 'in 9 minutes').getByText('(edited)').waitFor()
+
+    await choose(anna.page, message(anna.page, 'in 9 minutes'), 'Pin to the channel')
+    await message(ben.page, 'in 9 minutes').getByText('Pinned', { exact: true }).waitFor()
+    await takePicture(ben.page, 'talk-pinned')
+
+    await at.say(ben.page, 'This was meant for another room.')
+    await choose(ben.page, message(ben.page, 'meant for another room'), 'Take away')
+    await ben.page.getByRole('button', { name: 'Take it away' }).click()
+    await at.messages(anna.page).getByText('This message was taken away.').waitFor()
+    await takePicture(anna.page, 'talk-tombstone')
+  })
+
+  it('answer in a thread, call each other by name, and find it unread', async () => {
+    await at.say(anna.page, 'Labrador, 28 kg, ate a whole corn cob. Vomit or scope?')
+    await act(message(ben.page, 'corn cob'), 'Reply in thread')
+    await answer(ben.page, 'Whole or chewed?')
+    await message(anna.page, 'corn cob')
+      .getByRole('button', { name: /^1 reply/ })
+      .click()
+    await replies(anna.page).getByText('Whole or chewed?').waitFor()
+
+    const field = anna.page.getByRole('textbox', { name: 'Reply in thread' })
+    await field.pressSequentially('Whole, @be')
+    await anna.page.getByRole('option', { name: 'Ben Okafor' }).waitFor()
+    await takePicture(anna.page, 'talk-mention')
+    await field.press('Enter')
+    await field.pressSequentially('of course :corn')
+    await anna.page.getByRole('option', { name: ':corn:' }).waitFor()
+    await field.press('Enter')
+    await field.press('Enter')
+    await replies(ben.page).getByText('@Ben Okafor of course').waitFor()
+    assert.equal(await at.messages(ben.page).first().getByText('of course').count(), 0)
+    await takePicture(ben.page, 'talk-thread')
+    await takePicture(anna.page, 'talk-thread-light')
+  })
+
+  it('had nothing to complain about', () => {
+    const ofTheDrop = /ERR_INTERNET_DISCONNECTED|WebSocket connection|Failed to fetch/
+    for (const { complaints } of [anna, ben])
+      assert.deepEqual(
+        complaints.filter(complaint => !ofTheDrop.test(complaint)),
+        [],
+      )
+  })
+})
+
+const replies = (page: Page): Locator => page.getByRole('log', { name: 'Replies' })
+
+async function answer(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Reply in thread' }).fill(text)
+  await page.keyboard.press('Enter')
+  await replies(page).getByText(text).waitFor()
+}
+
+const message = (page: Page, text: string): Locator =>
+  at.messages(page).first().getByRole('article').filter({ hasText: text })
+
+async function act(row: Locator, action: string): Promise<void> {
+  await row.hover()
+  await row.getByRole('button', { name: action, exact: true }).first().click()
+}
+
+async function choose(page: Page, row: Locator, action: string): Promise<void> {
+  await act(row, 'More actions')
+  await page.getByRole('menuitem', { name: action }).click()
+}
