@@ -5,7 +5,7 @@ import type { Logger } from '../config/log.ts'
 import { connectRedis } from '../config/redis.ts'
 import type { Settings } from '../config/settings.ts'
 import { tellAudienceThrough } from '../domain/audience.ts'
-import { announceMessages } from '../domain/chat/actions.ts'
+import { announceMessages, drainWriter, startWriter } from '../domain/chat/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import { type Carriers, deliverDue, deployNotices } from '../domain/notifications/actions.ts'
 import { onTelling } from '../domain/transaction.ts'
@@ -43,6 +43,8 @@ export async function startWorkers(
   )
   media.deployPreviews(settings.previews)
   await media.storageReady()
+  // What was scheduled is written from here.
+  startWriter(error => log.error({ err: error }, 'chat: a commit failed'))
   const redis = connectRedis(settings, 'waiting', log)
   const queues = startQueues(settings, redis, clock, log)
   const silence = heard ? speak(settings, log) : async () => undefined
@@ -83,6 +85,7 @@ export async function startWorkers(
       await Promise.all(loops)
       ways.close()
       await queues.stop()
+      await drainWriter()
       await silence()
       redis.disconnect()
     },

@@ -7,6 +7,7 @@ import * as recognition from '../domain/recognition/actions.ts'
 export type Job = { pattern: string; run: (now: Date) => Promise<unknown> }
 
 export const schedule: { readonly [name: string]: Job } = {
+  sendScheduled: { pattern: '* * * * *', run: chat.sendScheduled },
   expireLounges: { pattern: '20 * * * *', run: chat.expireLounges },
   charterReadyGroups: { pattern: '20 3 * * *', run: groups.charterReadyGroups },
   relieveAwayHosts: { pattern: '40 3 * * *', run: groups.relieveAwayHosts },

@@ -7,27 +7,32 @@ import {
   recallWriteAccess,
 } from '../groups/access.ts'
 import { claimAttachments } from '../media/access.ts'
-import { unreadMentionsOf } from '../notifications/access.ts'
+import { type Mention, unreadMentionsOf } from '../notifications/access.ts'
 import { tell } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { messages, readMarks, type StoredMessage, toMessage, toObjectId } from './model.ts'
+import { moveThrough } from './moves.ts'
 import { lastSeqOf, lastSeqsOf } from './order.ts'
-import { mayCallTooMany } from './rules.ts'
+import { markAfterReading, mayCallTooMany } from './rules.ts'
+import { sendDue } from './scheduled.ts'
 import { inTime } from './store.ts'
 import { inTurn, isTurnTaken } from './turns.ts'
 import { createWriter, type Writer } from './writer.ts'
-import { refuseTooManyMentions } from './written.ts'
+import { refuseTooManyMentions, toWritten } from './written.ts'
 
 export { announceMessages } from './announce.ts'
+export { catchUp } from './catch-up.ts'
 export { deleteMessage, editMessage, showHistory } from './changes.ts'
 export { followPosted, followThread, readThread } from './following.ts'
+export { listDrafts, saveDraft } from './drafts.ts'
 export { expireLounges } from './lounges.ts'
-export * as pending from './pending.ts'
 export { listPins, pinMessage } from './pins.ts'
 export { reactToMessage } from './reactions.ts'
 export { listMessages, openChannel, refuseUnlessReadable } from './reading.ts'
+export { listScheduled, scheduleMessage, unscheduleMessage } from './scheduled.ts'
 export { listThreads, showThread } from './threads.ts'
 export { type Tide, tidesOf } from './tides.ts'
+export { markUnread, startFresh } from './unread.ts'
 
 let writer = createWriter()
 let writerUsers = 0
@@ -50,6 +55,22 @@ export const writerStats = () => writer.stats()
 /** Sends a message and answers when it is stored for good. May be repeated: one clientId has one effect. */
 export const sendMessage = (context: Context, input: ParsedOf<'chat.send'>): Promise<OutputOf<'chat.send'>> =>
   sendThrough(writer, context, input)
+
+/** Sends the messages whose time has come. May run twice, and at the same time: each is sent once. */
+export const sendScheduled = (now: Date): Promise<void> =>
+  sendDue(now, (context, input) => sendThrough(writer, context, input))
+
+/** `moveThrough` by the writer of this process. */
+export const moveThread = (
+  context: Context,
+  input: ParsedOf<'chat.moveThread'>,
+): Promise<OutputOf<'chat.moveThread'>> => moveThrough(writer, context, input)
+
+/** Shows how a text will look. */
+export const previewMessage = async (
+  _context: Context,
+  { body }: ParsedOf<'chat.preview'>,
+): Promise<OutputOf<'chat.preview'>> => ({ html: toWritten(body).html })
 
 /** `sendMessage` by a writer of one's own. */
 export async function sendThrough(
@@ -97,12 +118,13 @@ function appendInTurn(
 async function rootOf(channelId: string, messageId: string): Promise<string> {
   const message = await messages().findOne(
     { _id: toObjectId(messageId), channelId: toObjectId(channelId) },
-    { projection: { threadOf: 1 } },
+    { projection: { threadOf: 1, movedTo: 1 } },
   )
   if (!message)
     throw new Refusal('not_found', 'No such message in this channel', {
       issues: [{ path: 'threadOf', message: 'is not a message of this channel' }],
     })
+  if (message.movedTo) throw new Refusal('conflict', 'This thread was moved to another channel')
   return (message.threadOf ?? message._id).toHexString()
 }
 
@@ -121,9 +143,15 @@ export async function markRead(
     { upsert: true, returnDocument: 'before' },
   )
 
-  const lastReadSeq = Math.max(read, before?.lastReadSeq ?? 0)
-  if (lastReadSeq > (before?.lastReadSeq ?? 0))
-    tell('chat.read', { channelId, memberId, lastReadSeq, unreadFrom: null })
+  const was = { lastReadSeq: before?.lastReadSeq ?? 0, unreadFrom: before?.unreadFrom ?? null }
+  const { lastReadSeq, unreadFrom } = markAfterReading(was, read)
+  if (unreadFrom !== was.unreadFrom)
+    await readMarks().updateOne(
+      { memberId: toObjectId(memberId), channelId: toObjectId(channelId), unreadFrom: { $lte: read } },
+      { $set: { unreadFrom: null } },
+    )
+  if (lastReadSeq > was.lastReadSeq || unreadFrom !== was.unreadFrom)
+    tell('chat.read', { channelId, memberId, lastReadSeq, unreadFrom })
   return { lastReadSeq }
 }
 
@@ -137,20 +165,20 @@ export async function myChannels(context: Context): Promise<OutputOf<'chat.mine'
       .find({ memberId: toObjectId(context.actor.id) }, { projection: { _id: 0, memberId: 0 } })
       .toArray(),
   ])
-  const readSeqs = new Map(marks.map(mark => [mark.channelId.toHexString(), mark.lastReadSeq]))
+  const byChannel = new Map(marks.map(mark => [mark.channelId.toHexString(), mark]))
   return {
     items: channels.map(channel => ({
       ...channel,
       lastSeq: lastSeqs.get(channel.id) ?? 0,
-      lastReadSeq: readSeqs.get(channel.id) ?? 0,
-      unreadFrom: null,
-      mentions: countAfter(called.get(channel.id), readSeqs.get(channel.id)),
+      lastReadSeq: byChannel.get(channel.id)?.lastReadSeq ?? 0,
+      unreadFrom: byChannel.get(channel.id)?.unreadFrom ?? null,
+      mentions: countUnread(called.get(channel.id), byChannel.get(channel.id)?.lastReadSeq),
     })),
   }
 }
 
-const countAfter = (seqs: readonly number[] = [], readSeq = 0): number =>
-  seqs.filter(seq => seq > readSeq).length
+const countUnread = (mentions: readonly Mention[] = [], readSeq = 0): number =>
+  mentions.filter(({ seq, kept }) => kept || seq > readSeq).length
 
 /** Tells the channel that the caller is writing. Refuses `not_found` and `forbidden` like a message would. */
 export async function announceTyping(context: Context, { channelId }: { channelId: string }): Promise<void> {

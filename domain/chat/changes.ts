@@ -133,7 +133,8 @@ export async function forgetMessages(
   { groupId, byId, now }: { groupId: string; byId: string | null; now: Date },
 ): Promise<void> {
   const messageId = mongoose.trusted({ $in: gone.map(({ _id }) => _id) })
-  await takeBackMarks(record, { messageId }, now)
+  const sentAs = mongoose.trusted({ $in: gone.map(({ _id, movedFrom }) => movedFrom ?? _id) })
+  await takeBackMarks(record, { messageId: sentAs }, now)
   await Versions.deleteMany({ messageId })
   for (const { _id, channelId, authorId } of gone)
     record('chat.messageDeleted', {

@@ -7,11 +7,11 @@ import { Marks, type StoredMessage, type StoredMessageMark } from './model.ts'
 /** Notes that a member found a message helpful. Inside a transaction alone, by which the message did not have their reaction. */
 export async function putMark(
   record: Record,
-  { _id, channelId, authorId }: StoredMessage,
+  { _id, movedFrom, channelId, authorId }: StoredMessage,
   { groupId, memberId, now }: { groupId: string; memberId: string; now: Date },
 ): Promise<void> {
   const mark = {
-    messageId: _id,
+    messageId: movedFrom ?? _id,
     channelId,
     groupId: new Types.ObjectId(groupId),
     authorId,

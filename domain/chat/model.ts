@@ -30,6 +30,8 @@ export type StoredMessage = {
   previews?: LinkPreviewView[]
   pinnedAt?: Date
   movedTo?: { groupId: Types.ObjectId; channelId: Types.ObjectId; seq: number }
+  /** The id it was sent under, when it was moved here: whom it helped is known by that. */
+  movedFrom?: Types.ObjectId
   /** The author was a vetted consultant when it was sent. */
   authorIsConsultant?: true
   /** Set with the message when it has consequences, and taken off in the transaction that announces them. */
@@ -63,6 +65,7 @@ const messageSchema = new Schema<StoredMessage>(
       type: new Schema({ groupId: ObjectId, channelId: ObjectId, seq: Number }, { _id: false }),
       default: undefined,
     },
+    movedFrom: { type: ObjectId },
     authorIsConsultant: { type: Boolean },
     unannounced: { type: Boolean },
   },
@@ -170,6 +173,8 @@ markSchema.index(
   { name: 'standing_mark', unique: true, partialFilterExpression: { takenBack: null } },
 )
 markSchema.index({ messageId: 1, at: 1 }, { name: 'message' })
+markSchema.index({ channelId: 1, at: -1 }, { name: 'channel_at' })
+markSchema.index({ authorId: 1, at: -1 }, { name: 'author_at' })
 export const Marks = mongoose.model('MessageMark', markSchema)
 
 export type StoredReadMark = {
@@ -220,7 +225,64 @@ const followingSchema = new Schema<StoredFollowing>(
 followingSchema.index({ memberId: 1, rootId: 1 }, { name: 'member_root', unique: true })
 followingSchema.index({ memberId: 1, following: 1, _id: -1 }, { name: 'member_following' })
 followingSchema.index({ rootId: 1, memberId: 1 }, { name: 'root' })
+followingSchema.index({ memberId: 1, channelId: 1 }, { name: 'member_channel' })
 const Followings = mongoose.model('ThreadFollowing', followingSchema)
+
+/** What someone began to write. */
+export type StoredDraft = {
+  _id: Types.ObjectId
+  memberId: Types.ObjectId
+  channelId: Types.ObjectId
+  threadOf: Types.ObjectId | null
+  body: string
+  savedAt: Date
+}
+
+const draftSchema = new Schema<StoredDraft>(
+  {
+    memberId: { type: ObjectId, required: true },
+    channelId: { type: ObjectId, required: true },
+    threadOf: { type: ObjectId, default: null },
+    body: { type: String, required: true },
+    savedAt: { type: Date, required: true },
+  },
+  { collection: 'drafts', ...options },
+)
+draftSchema.index({ memberId: 1, channelId: 1, threadOf: 1 }, { name: 'place', unique: true })
+export const Drafts = mongoose.model('Draft', draftSchema)
+
+/** A message that waits for its time. Kept for a while after it was sent, so that a repeat of the call finds it. */
+export type StoredScheduled = {
+  _id: Types.ObjectId
+  memberId: Types.ObjectId
+  channelId: Types.ObjectId
+  threadOf: Types.ObjectId | null
+  body: string
+  sendAt: Date
+  /** Somebody began to send it: it cannot be taken back any more. */
+  begun: boolean
+  failed: string | null
+  sentAt: Date | null
+}
+
+const SENT_KEPT_SECONDS = 30 * 24 * 3600
+const scheduledSchema = new Schema<StoredScheduled>(
+  {
+    memberId: { type: ObjectId, required: true },
+    channelId: { type: ObjectId, required: true },
+    threadOf: { type: ObjectId, default: null },
+    body: { type: String, required: true },
+    sendAt: { type: Date, required: true },
+    begun: { type: Boolean, default: false },
+    failed: { type: String, default: null },
+    sentAt: { type: Date, default: null },
+  },
+  { collection: 'scheduled_messages', ...options },
+)
+scheduledSchema.index({ memberId: 1, sentAt: 1, sendAt: 1 }, { name: 'member' })
+scheduledSchema.index({ sendAt: 1 }, { name: 'due', partialFilterExpression: { sentAt: null, failed: null } })
+scheduledSchema.index({ sentAt: 1 }, { name: 'expiry', expireAfterSeconds: SENT_KEPT_SECONDS })
+export const Scheduled = mongoose.model('ScheduledMessage', scheduledSchema)
 
 // The hot path speaks to the driver itself: casting and hydrating would cost more than everything else it does. Mongoose's own
 // collection is not used either, because it would hold calls back while MongoDB is away instead of refusing them.
@@ -234,6 +296,12 @@ export const revisions = () => driver().collection<StoredRevision>(Revisions.col
 
 /** How far each member has read, by the native driver. */
 export const readMarks = () => driver().collection<StoredReadMark>(ReadMarks.collection.collectionName)
+
+/** Rows of one's own making, led through a pipeline that looks things up for all of them at once. */
+export const documentsOf = <T extends object>(rows: object[], pipeline: object[]): Promise<T[]> =>
+  driver()
+    .aggregate<T>([{ $documents: rows }, ...pipeline])
+    .toArray()
 
 /** How people stand to threads, by the native driver. */
 export const followings = () => driver().collection<StoredFollowing>(Followings.collection.collectionName)

@@ -41,7 +41,7 @@ const toReactions = ({ reactions = [] }: StoredMessage): NonNullable<MessageView
 // Taken back is whatever was credited, wherever the message stands by then.
 function mark({ actor, now }: Context, { record, message, access }: Changing, on: boolean): Promise<void> {
   const memberId = actor.id
-  if (!on) return takeBackMarks(record, { messageId: message._id, memberId }, now)
+  if (!on) return takeBackMarks(record, { messageId: message.movedFrom ?? message._id, memberId }, now)
   if (!isCredited(access.kind)) return Promise.resolve()
   return putMark(record, message, { groupId: access.groupId, memberId, now })
 }

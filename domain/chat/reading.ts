@@ -10,6 +10,7 @@ import { type Page, readChanged, readPage } from './pages.ts'
 import { NEWEST_PAGE, pickCatchUp, type Place } from './rules.ts'
 import { TAIL_LENGTH, tailOf } from './tail.ts'
 import { threadsOn } from './threads.ts'
+import { hideMoves } from './views.ts'
 
 type Reader = { channelId: string; memberId: string; head: Head }
 
@@ -22,8 +23,14 @@ export async function listMessages(
   const reader = { channelId, memberId: context.actor.id, head }
   const place = toPlace(asked)
   const prepared = place === 'newest' ? await newestPage(reader, limit) : undefined
-  return prepared ?? readPage(reader, { place, limit })
+  return prepared ?? openedTo(context, await readPage(reader, { place, limit }))
 }
+
+/** A page without where something went that its reader may not read. */
+const openedTo = async (context: Context, page: Page): Promise<Page> => ({
+  ...page,
+  messages: await hideMoves(context, page.messages),
+})
 
 type Asked = { [K in 'after' | 'before' | 'around']?: number | undefined }
 
@@ -85,11 +92,12 @@ export async function openChannel(
   const head = await accessHead(context, channelId)
   const reader = { channelId, memberId: context.actor.id, head }
   const catchUp = pickCatchUp(after, head.lastSeq)
-  const page = await readPage(reader, catchUp)
+  const page = await openedTo(context, await readPage(reader, catchUp))
   if (catchUp.reset || after === undefined || rev === undefined)
     return { ...page, changed: [], reset: catchUp.reset }
 
   const changed = rev === page.rev ? [] : await readChanged(channelId, { rev, upTo: after })
-  if (rev <= page.rev && changed.length <= CHANGED_MAX) return { ...page, changed, reset: false }
-  return { ...(await readPage(reader, NEWEST_PAGE)), changed: [], reset: true }
+  if (rev <= page.rev && changed.length <= CHANGED_MAX)
+    return { ...page, changed: await hideMoves(context, changed), reset: false }
+  return { ...(await openedTo(context, await readPage(reader, NEWEST_PAGE))), changed: [], reset: true }
 }

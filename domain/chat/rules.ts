@@ -272,3 +272,49 @@ export function linksIn(html: string): string[] {
 const MEANT: { readonly [escaped: string]: string } = { amp: '&', quot: '"', lt: '<', gt: '>', '#39': "'" }
 const unescaped = (text: string) =>
   text.replace(/&(amp|quot|lt|gt|#39);/g, (_, name: string) => MEANT[name] ?? '')
+/** How far someone has read a channel, and where they marked it unread from. */
+export type ReadMark = { lastReadSeq: number; unreadFrom: number | null }
+
+/** A mark after its owner read up to `seq`: it never moves back, and what they marked unread is read when they read up to there again. */
+export const markAfterReading = ({ lastReadSeq, unreadFrom }: ReadMark, seq: number): ReadMark => ({
+  lastReadSeq: Math.max(lastReadSeq, seq),
+  unreadFrom: unreadFrom !== null && seq >= unreadFrom ? null : unreadFrom,
+})
+
+/** From where a channel is shown as unread that someone marks so at `seq`: at a message, and not later than it is unread anyway. Undefined when it has none. */
+export const pickUnreadFrom = (seq: number, lastReadSeq: number, lastSeq: number): number | undefined =>
+  lastSeq === 0 ? undefined : Math.max(1, Math.min(seq, lastSeq, lastReadSeq + 1))
+
+/** Why a message may be worth reading first, the first reason foremost. */
+const WHYS = ['mention', 'followed', 'mine', 'helpful'] as const
+export type Worth = {
+  why: (typeof WHYS)[number]
+  messageId: string
+  at: Date
+  /** Of those that helped, how many it helped. */
+  helped?: number
+}
+/** So much can be read in a break. */
+export const CATCH_UP_ITEMS = 50
+
+/** What is worth reading first: each message once for its foremost reason, by reason, then what helped most, then the latest. */
+export function pickWorth(found: readonly Worth[]): Worth[] {
+  const ranked = found.toSorted(
+    (a, b) =>
+      WHYS.indexOf(a.why) - WHYS.indexOf(b.why) ||
+      (b.helped ?? 0) - (a.helped ?? 0) ||
+      b.at.getTime() - a.at.getTime(),
+  )
+  const first = new Map<string, Worth>()
+  for (const worth of ranked) if (!first.has(worth.messageId)) first.set(worth.messageId, worth)
+  return [...first.values()].slice(0, CATCH_UP_ITEMS)
+}
+
+const EARLIEST_MS = MINUTE_MS
+const LATEST_MS = 366 * 24 * 60 * MINUTE_MS
+
+/** Whether a message may be kept for this time: between a minute and a year from now. */
+export function maySendAt(sendAt: Date, now: Date): boolean {
+  const ahead = sendAt.getTime() - now.getTime()
+  return ahead >= EARLIEST_MS && ahead <= LATEST_MS
+}

@@ -11,7 +11,7 @@ import { hideMoves, toViews } from './views.ts'
 import { summarise, type ThreadSummary, toThread } from './rules.ts'
 
 /** Followed threads looked at for one member, those they began to follow last. */
-const FOLLOWED_MAX = 2000
+export const FOLLOWED_MAX = 2000
 
 /** The message that begins the thread a message belongs to: itself, or what it replies to. Refuses `not_found` when the channel has no such message. */
 export async function accessRoot({
@@ -179,8 +179,8 @@ type End = { rootId: string; lastAt: string }
 const comesAfter = (a: End, b: End): boolean =>
   a.lastAt < b.lastAt || (a.lastAt === b.lastAt && a.rootId < b.rootId)
 
-// Sorted along the index and grouped by its first field, this reads one entry for each thread, however long it is.
-async function endsOf(rootIds: Types.ObjectId[]): Promise<End[]> {
+/** When each of these threads went on last. Sorted along the index and grouped by its first field, this reads one entry for each, however long it is. */
+export async function endsOf(rootIds: Types.ObjectId[]): Promise<End[]> {
   if (rootIds.length === 0) return []
   const rows = await messages()
     .aggregate<{ _id: Types.ObjectId; lastAt: Date }>([

@@ -32,6 +32,8 @@ export type Draft = {
   /** Files that were given to this message, under the id it has from then on. */
   messageId?: string
   attachments?: StoredMessage['attachments']
+  /** What a message that is moved here keeps, in place of what a new one would have. */
+  kept?: Partial<StoredMessage>
 }
 type Underway = { message: StoredMessage; answer: Promise<StoredMessage> }
 type Options = {
@@ -71,6 +73,8 @@ export function createWriter({ onTrouble = () => {}, each = false }: Options = {
     if (!open || line.count >= WAITING_MAX.count || line.size >= WAITING_MAX.size) throw unavailable()
 
     writeOut(message, draft.access)
+    // What is moved was announced where it was sent.
+    if (draft.kept) delete message.unannounced
     const answer = new Promise<StoredMessage>((resolve, reject) => {
       line.join({ ...toWaiting(draft, message), resolve, reject })
     })
@@ -183,7 +187,7 @@ const wellFormed = (text: string) => (/\p{Surrogate}/u.test(text) ? Buffer.from(
 // Of any specialty. Administrators hold every role, and are no consultants for that.
 const isConsultant = ({ grants }: Actor) => grants.some(({ role }) => role === 'consultant')
 
-const toUnplaced = ({ context, access, clientId, body, threadOf, ...files }: Draft): StoredMessage => ({
+const toUnplaced = ({ context, access, clientId, body, threadOf, kept, ...files }: Draft): StoredMessage => ({
   _id: new mongoose.Types.ObjectId(files.messageId),
   channelId: toObjectId(access.channelId),
   seq: 0,
@@ -197,6 +201,7 @@ const toUnplaced = ({ context, access, clientId, body, threadOf, ...files }: Dra
   editedAt: null,
   deletedAt: null,
   ...(isConsultant(context.actor) && { authorIsConsultant: true as const }),
+  ...kept,
 })
 
 const toWaiting = ({ context, access }: Draft, message: StoredMessage) => ({

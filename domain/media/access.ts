@@ -80,3 +80,11 @@ function refuseUnlessFree(
     })
   return row
 }
+
+/** Gives the files of one message to another that takes its place, in another channel. May run twice. */
+export async function moveFiles(
+  messageId: mongoose.Types.ObjectId,
+  to: { messageId: mongoose.Types.ObjectId; channelId: mongoose.Types.ObjectId },
+): Promise<void> {
+  await Attachments.updateMany({ messageId }, { $set: to })
+}

@@ -6,23 +6,83 @@ import { followModeIn } from './rules.ts'
 /** Mentions looked at for one member: more than this nobody counts. */
 const MENTIONS_MAX = 1000
 
+/** A place where someone is called. When it was kept, having read the channel does not mean that they read it. */
+export type Mention = { seq: number; kept: boolean }
+
 /** For each channel the places where the member is called and has not said that they read it, the latest first. They may have read the channel since. */
-export async function unreadMentionsOf(memberId: string): Promise<Map<string, number[]>> {
+export async function unreadMentionsOf(memberId: string): Promise<Map<string, Mention[]>> {
   const rows = await Notices.find(
     { memberId, readAt: null, inApp: true, kind: 'mention' },
-    { channelId: 1, seq: 1 },
+    { channelId: 1, seq: 1, kept: 1 },
   )
     .sort({ at: -1 })
     .limit(MENTIONS_MAX)
     .lean()
-  const places = new Map<string, number[]>()
-  for (const { channelId, seq } of rows) {
+  const places = new Map<string, Mention[]>()
+  for (const { channelId, seq, kept = false } of rows) {
     if (!channelId || seq === undefined) continue
     const known = places.get(channelId.toHexString())
-    if (known) known.push(seq)
-    else places.set(channelId.toHexString(), [seq])
+    if (known) known.push({ seq, kept })
+    else places.set(channelId.toHexString(), [{ seq, kept }])
   }
   return places
+}
+
+/** How far members have read channels and threads, as `memberId:channelId` or `memberId:rootId` → seq. */
+type PlacesRead = (
+  memberIds: readonly string[],
+  channelIds: readonly string[],
+  rootIds: readonly string[],
+) => Promise<Map<string, number>>
+
+/**
+ * Keeps what calls a member up to a moment and is unread, although they are about to pass over where it stands. How far they have
+ * read until now is the caller's to know. May run twice.
+ */
+export async function keepMentions(memberId: string, until: Date, placesRead: PlacesRead): Promise<void> {
+  const calling = await Notices.find(
+    { memberId, readAt: null, inApp: true, kind: 'mention', at: mongoose.trusted({ $lte: until }) },
+    { channelId: 1, threadOf: 1, seq: 1 },
+  )
+    .sort({ at: -1 })
+    .limit(MENTIONS_MAX)
+    .lean()
+  const idsOf = (key: 'channelId' | 'threadOf') => calling.flatMap(row => row[key]?.toHexString() ?? [])
+  const read = await placesRead([memberId], idsOf('channelId'), idsOf('threadOf'))
+  const readUpTo = (id: mongoose.Types.ObjectId | undefined) =>
+    read.get(`${memberId}:${id?.toHexString()}`) ?? 0
+  const unread = calling.filter(
+    ({ channelId, threadOf, seq = 0 }) => seq > Math.max(readUpTo(channelId), readUpTo(threadOf)),
+  )
+  await Notices.updateMany(
+    { _id: mongoose.trusted({ $in: unread.map(({ _id }) => _id) }) },
+    { $set: { kept: true } },
+  )
+}
+
+/** The messages that called a member since a moment, the latest first and at most `limit`. */
+export async function mentionsSince(
+  memberId: string,
+  since: Date,
+  limit: number,
+): Promise<{ messageId: string; at: Date }[]> {
+  const rows = await Notices.find(
+    { memberId, inApp: true, kind: 'mention', at: mongoose.trusted({ $gte: since }) },
+    { messageId: 1, at: 1 },
+  )
+    .sort({ at: -1 })
+    .limit(limit)
+    .lean()
+  return rows.flatMap(({ messageId, at }) => (messageId ? [{ messageId: messageId.toHexString(), at }] : []))
+}
+
+/** Those of these channels of which a member wants to hear nothing. */
+export async function mutedAmong(memberId: string, channelIds: readonly string[]): Promise<Set<string>> {
+  const muted = await ChannelChoices.find(
+    { memberId, level: 'nothing', channelId: mongoose.trusted({ $in: channelIds }) },
+    { channelId: 1 },
+  ).lean()
+  return new Set(muted.map(({ channelId }) => channelId.toHexString()))
 }
 
 /** Which threads of a channel each of these members follows of themselves. */

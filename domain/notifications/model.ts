@@ -34,6 +34,8 @@ export type StoredNotice = {
   at: Date
   /** When its reader said so. For a message, having read the channel up to it says so too: `readAt` may lag behind that. */
   readAt: Date | null
+  /** Its reader passed over it without reading: only they themselves say that it is read. */
+  kept?: boolean
 }
 
 const noticeSchema = new Schema<StoredNotice>(
@@ -54,6 +56,7 @@ const noticeSchema = new Schema<StoredNotice>(
     actorId: { type: ObjectId, default: null },
     at: { type: Date, required: true },
     readAt: { type: Date, default: null },
+    kept: { type: Boolean },
   },
   { collection: 'notices', ...options },
 )

@@ -21,7 +21,12 @@ type Unread = {
  */
 export async function settleRead(memberIds: readonly string[], now: Date): Promise<void> {
   const unread = await Notices.find<Unread>(
-    { memberId: mongoose.trusted({ $in: memberIds }), readAt: null, inApp: true },
+    {
+      memberId: mongoose.trusted({ $in: memberIds }),
+      readAt: null,
+      inApp: true,
+      kept: mongoose.trusted({ $ne: true }),
+    },
     { memberId: 1, channelId: 1, threadOf: 1, seq: 1 },
   )
     .sort(memberIds.length === 1 ? { at: -1 } : {})

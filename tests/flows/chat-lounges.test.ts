@@ -86,7 +86,9 @@ describe('what is said in a lounge', () => {
     )
     await expireLounges(now)
     assert.deepEqual(await list(), once)
-    const removed = await Outbox.find({ name: 'chat.messageDeleted', 'payload.channelId': loungeId }).sort({ _id: 1 }).lean()
+    const removed = await Outbox.find({ name: 'chat.messageDeleted', 'payload.channelId': loungeId })
+      .sort({ _id: 1 })
+      .lean()
     assert.deepEqual(
       removed.map(({ payload }) => (payload as { byId: string | null }).byId),
       [ben.id, null, null],
