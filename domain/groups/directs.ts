@@ -226,6 +226,7 @@ export async function goAway(record: Record, group: StoredGroup, { actor, now }:
 
 // Nobody is left to answer whoever would accept.
 async function withdraw(record: Record, groupId: string, now: Date): Promise<void> {
+  await Groups.updateOne({ _id: groupId }, { $inc: { epoch: 1 } })
   const asked = await Memberships.find({ groupId, state: 'invited' }).lean()
   for (const { memberId } of asked) await tellLeft(record, groupId, memberId.toHexString())
   await Memberships.updateMany(

@@ -60,7 +60,10 @@ export async function declineRequest(
     { groupId, memberId, state: 'invited' },
     { $set: { state: 'left', since: now, endedAt: now, declinedAt: now } },
   )
-  if (matchedCount > 0) await tellLeft(record, groupId, memberId)
+  if (matchedCount === 0) return
+  // What they could read is remembered by epoch: a request that was declined is read no more.
+  await Groups.updateOne({ _id: groupId }, { $inc: { epoch: 1 } })
+  await tellLeft(record, groupId, memberId)
 }
 
 /** Tells someone's connections that they hear nothing more of a conversation. */
