@@ -1,5 +1,5 @@
 /** Web push: encrypted for the device, signed for this association, and only to the public net. */
-import { request } from 'node:https'
+import { type Agent, request } from 'node:https'
 import { RequestFilteringHttpsAgent } from 'request-filtering-agent'
 import webPush from 'web-push'
 import type { Settings } from '../config/settings.ts'
@@ -11,7 +11,7 @@ const TIMEOUT_MS = 10_000
 /** Opens the way for pushes. Where a name leads is checked as the connection is made: never into a private network. */
 export function openPush(
   { publicKey, privateKey, subject }: NonNullable<Settings['push']>,
-  agent = new RequestFilteringHttpsAgent(),
+  agent: Agent = new RequestFilteringHttpsAgent(),
 ): NonNullable<Carriers['push']> {
   return async (device, push) => {
     const { endpoint, method, headers, body } = webPush.generateRequestDetails(device, JSON.stringify(push), {

@@ -134,11 +134,14 @@ export const isRead = (
 ): boolean => notice.readAt !== null || (notice.seq !== undefined && notice.seq <= (readUpTo ?? 0))
 
 const EXCERPT_MAX = 180
+/** Of a longer text the rest is not looked at: a hostile one would take long. */
+const LOOKED_AT = 1000
 const LETTERS = new Intl.Segmenter('en')
 
 /** The beginning of a message as plain text of one line. */
 export function toExcerpt(body: string): string {
   const plain = body
+    .slice(0, LOOKED_AT)
     .replace(/```[^\n]*\n?/g, ' ')
     .replace(/@\[([^\]\n]*)\]\(member:[0-9a-f]{24}\)/g, '@$1')
     .replace(/!?\[([^\]\n]*)\]\([^)\s]*\)/g, '$1')
