@@ -64,15 +64,18 @@ export async function endMembership(
       },
     },
   )
-  if (before.state !== 'member') {
+  const wasMember = before.state === 'member'
+  // Who was invited to a hidden group may have read it too, when everyone who knows of it may.
+  await Groups.updateOne({ _id: groupId }, { $inc: { memberCount: wasMember ? -1 : 0, epoch: 1 } })
+  if (wasMember) {
+    if (before.role === 'host') await appointSuccessor(record, groupId, now)
+    record('groups.membershipEnded', { groupId, memberId, reason, byId, at: now.toISOString() })
+  } else {
     record('groups.changed', { groupId, memberId, state })
-    return
+    const group = await Groups.findById(groupId).lean()
+    if (group?.listing === 'everyone') return
   }
-
-  await Groups.updateOne({ _id: groupId }, { $inc: { memberCount: -1, epoch: 1 } })
-  if (before.role === 'host') await appointSuccessor(record, groupId, now)
   const channels = await Channels.find({ groupId }, { _id: 1 }).lean()
-  record('groups.membershipEnded', { groupId, memberId, reason, byId, at: now.toISOString() })
   record('groups.left', {
     groupId,
     memberId,

@@ -97,6 +97,20 @@ describe('the newest page of a channel', function () {
     assert.equal((await newest(ada, 50)).messages.length, 1)
   })
 
+  it('is closed to someone whose invitation to a hidden group is taken back', async () => {
+    const { group, channel } = await ada.ask('groups.create', {
+      name: `Hidden ${(named += 1)}`,
+      listing: 'members',
+      joining: 'invite',
+      reading: 'everyone',
+    })
+    const there = { channelId: channel.id, limit: 50 }
+    await ada.ask('groups.invite', { groupId: group.id, memberId: ben.id })
+    assert.equal((await ben.ask('chat.list', there)).messages.length, 0)
+    await ada.ask('groups.removeMember', { groupId: group.id, memberId: ben.id })
+    await assertRefused(ben.ask('chat.list', there), 'not_found')
+  })
+
   it('is closed to visitors of a group that no longer lets everyone read', async () => {
     const cleo = await community.register('Cleo')
     await ada.ask('groups.update', { groupId, reading: 'everyone', openHistory: true })
