@@ -35,16 +35,19 @@ export function Sheet({ open, onClose, title, children, fills = false }: SheetPr
 export type DialogProps = Omit<SheetProps, 'fills'> & {
   /** What can be done, at the end: buttons. */
   footer?: ReactNode
+  /** How wide, where the usual is too narrow. */
+  size?: string | undefined
 }
 
 /** A question or a small task over the page. */
-export function Dialog({ open, onClose, title, children, footer }: DialogProps) {
+export function Dialog({ open, onClose, title, children, footer, size }: DialogProps) {
   return (
     <Modal
       opened={open}
       onClose={onClose}
       title={title}
       centered
+      {...(size !== undefined && { size })}
       radius={16}
       classNames={{ ...styles, content: styles.dialog ?? '' }}
       closeButtonProps={closing}

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { useNavigate } from 'react-router'
 import type { MessageView } from '../../../../domain/chat/contract.ts'
+import type { AttachmentView } from '../../../../domain/media/contract.ts'
 import type { GroupView } from '../../../../domain/groups/contract.ts'
 import type { Me } from '../../app/session.tsx'
 import { useShortcut } from '../../lib/shortcuts.ts'
@@ -189,12 +190,12 @@ function Writing({ place, me, feed, field }: WritingProps) {
   const { setEditing, isHost } = talk
   useShortcut({ key: 'w', says: 'Write here' }, () => field.current?.focus())
 
-  const send = (body: string) => {
+  const send = (body: string, attachments: readonly AttachmentView[] | undefined) => {
     const { view } = feed
     // What one writes stands at the newest end: whoever is in the past is taken there.
     if (view.state === 'open' && !view.following) void openFeed(feed, 'newest')
     clearNewLine(feed)
-    sendMessage({ channelId: channel.id, body }, undoSeconds() * 1000)
+    sendMessage({ channelId: channel.id, body, attachments }, undoSeconds() * 1000)
   }
   const editLast = () => {
     if (feed.view.state !== 'open') return

@@ -17,6 +17,8 @@ import { returnToField } from './drafts.ts'
 import styles from './message-item.module.css'
 import { ReactionRow } from './reaction-row.tsx'
 import { channelWords, useTalk } from './talk.ts'
+import { Attachments, Previews } from '../media/attachments.tsx'
+import { returnUploads } from '../media/uploads.ts'
 import { forgetUnsent, resend, takeBack, type Unsent } from './unsent.ts'
 
 const MessageTools = lazy(async () => ({ default: (await import('./message-tools.tsx')).MessageTools }))
@@ -102,6 +104,8 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
         }
       >
         {saysSource === true && source !== undefined && stands && <SourceLine source={source} compact />}
+        {stands && <Attachments items={message.attachments} />}
+        {stands && <Previews items={message.previews} />}
         {stands && <ReactionRow message={message} />}
         {props.children}
       </MessageRow>
@@ -218,6 +222,7 @@ export const UnsentItem = memo(function UnsentItem({ entry, author, grouped, siz
         onRetry={() => resend(entry)}
         onDiscard={() => (delivery === 'held' ? undo(entry) : forgetUnsent(entry.clientId))}
       >
+        <Attachments items={entry.attachments} />
         {entry.state === 'failed' && <p className="xs quiet">{entry.why}</p>}
       </MessageRow>
     </div>
@@ -232,7 +237,9 @@ function deliveryOf({ state }: Unsent, late: boolean): Delivery {
 /** Takes a held message back into the field it came from. */
 function undo({ clientId, channelId, threadOf }: Unsent): void {
   const entry = takeBack(clientId)
-  if (entry !== undefined) returnToField(channelId, threadOf ?? null, entry.body)
+  if (entry === undefined) return
+  returnToField(channelId, threadOf ?? null, entry.body)
+  returnUploads(threadOf ?? channelId, entry.attachments)
 }
 
 const TICK_MS = 250

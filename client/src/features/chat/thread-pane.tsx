@@ -177,8 +177,11 @@ function Answering({ place, me, feed: { root, replies }, field, onEdit }: Answer
       isHost={isHost}
       fieldRef={field}
       takesFocus
-      onSend={body =>
-        sendMessage({ channelId: place.channel.id, body, threadOf: root.id }, undoSeconds() * 1000)
+      onSend={(body, attachments) =>
+        sendMessage(
+          { channelId: place.channel.id, body, threadOf: root.id, attachments },
+          undoSeconds() * 1000,
+        )
       }
       onArrowUp={() => {
         onEdit(lastEditable(replies, askerOf(talk, new Date()), root.id)?.id)

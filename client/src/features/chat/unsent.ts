@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import type { MessageView } from '../../../../domain/chat/contract.ts'
+import type { AttachmentView } from '../../../../domain/media/contract.ts'
 import { asCallError, call, newClientId } from '../../lib/call.ts'
 import { emitCall, isConnected, onConnected } from '../../lib/live.ts'
 
@@ -13,7 +14,7 @@ export type Unsent = {
   body: string
   writtenAt: string
   threadOf?: string | undefined
-  attachmentIds?: string[] | undefined
+  attachments?: readonly AttachmentView[] | undefined
   /** Until this moment, in ms, it may be taken back. */
   heldUntil?: number | undefined
 } & ({ state: 'queued' | 'sending' } | { state: 'failed'; why: string } | { state: 'stored'; seq: number })
@@ -61,12 +62,18 @@ onConnected(sendAll)
 
 // Who leaves while a message may still be taken back meant to send it.
 window.addEventListener('pagehide', () => {
-  for (const { clientId, channelId, body, threadOf, attachmentIds, heldUntil, state } of unsent) {
-    if (heldUntil === undefined || state !== 'queued') continue
-    call('chat.send', { channelId, clientId, body, threadOf, attachmentIds }, { keepalive: true }).catch(
-      () => {},
-    )
+  for (const entry of unsent) {
+    if (entry.heldUntil === undefined || entry.state !== 'queued') continue
+    call('chat.send', toInput(entry), { keepalive: true }).catch(() => {})
   }
+})
+
+const toInput = ({ clientId, channelId, body, threadOf, attachments }: Unsent) => ({
+  channelId,
+  clientId,
+  body,
+  threadOf,
+  attachmentIds: attachments?.map(({ id }) => id),
 })
 
 /** Sends a channel's messages one after the other, so that their order holds. */
@@ -104,11 +111,11 @@ async function whenFree(entry: Unsent): Promise<'free' | 'changed'> {
 
 /** One try. Answers `wait` when only a new connection can help. */
 async function send(entry: Unsent, silent: number): Promise<'next' | 'wait'> {
-  const { clientId, channelId, body, threadOf, attachmentIds } = entry
+  const { clientId, channelId } = entry
   const owner = ownerId
   mark(clientId, { state: 'sending' })
   try {
-    const { message } = await emitCall('chat.send', { channelId, clientId, body, threadOf, attachmentIds })
+    const { message } = await emitCall('chat.send', toInput(entry))
     if (owner !== ownerId) return 'wait'
     mark(clientId, { state: 'stored', seq: message.seq })
     const listeners = listening.get(channelId)
@@ -139,7 +146,7 @@ export type Written = {
   channelId: string
   body: string
   threadOf?: string | undefined
-  attachmentIds?: string[] | undefined
+  attachments?: readonly AttachmentView[] | undefined
 }
 
 /** Queues a message: it goes out now, after `holdMs`, or once there is a connection. Sent as often as needed, stored once. */

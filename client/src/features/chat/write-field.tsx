@@ -2,6 +2,10 @@ import { lazy, Suspense, useEffect, useState, type RefObject } from 'react'
 import { useLive } from '../../lib/live.ts'
 import { call } from '../../lib/call.ts'
 import { Composer } from '../../ui/index.ts'
+import type { AttachmentView } from '../../../../domain/media/contract.ts'
+import { AttachButton, UploadList } from '../media/attach.tsx'
+import { DropZone } from '../media/drop-zone.tsx'
+import { useUploads } from '../media/uploads.ts'
 import { keepDraft, saveDraftNow, setWriting, useDraft } from './drafts.ts'
 import type { ChannelPlace } from './talk.ts'
 import type { Person } from './typeahead.ts'
@@ -17,7 +21,7 @@ export type WriteFieldProps = {
   label: string
   isHost: boolean
   fieldRef: RefObject<HTMLTextAreaElement | null>
-  onSend: (text: string) => void
+  onSend: (text: string, attachments: readonly AttachmentView[] | undefined) => void
   onArrowUp: () => void
   /** Who spoke last, the latest first: named first when someone is called. */
   recent: () => Person[]
@@ -34,6 +38,7 @@ export function WriteField(props: WriteFieldProps) {
   const draft = useDraft(channelId, threadOf)
   const turn = useTakenTurn(draft.turn)
   const tellTyping = useTellTyping(channelId)
+  const uploads = useUploads(threadOf ?? channelId)
   const typeahead = useTypeahead(place, isHost, recent)
   useLeaving(channelId, threadOf)
 
@@ -49,32 +54,41 @@ export function WriteField(props: WriteFieldProps) {
         saveDraftNow(channelId, threadOf)
       }}
     >
-      <Composer
-        key={turn}
-        label={label}
-        draft={draft.body}
-        onDraft={keep}
-        onSend={onSend}
-        offline={offline}
-        fieldRef={fieldRef}
-        typeahead={typeahead}
-        preview={render}
-        onArrowUp={onArrowUp}
-        takesFocus={takesFocus}
-        note={<DraftNote draft={draft} />}
-        tools={
-          <Suspense>
-            <EmojiTool field={fieldRef} />
-          </Suspense>
-        }
-        beside={
-          draft.body.trim() === '' ? undefined : (
-            <Suspense>
-              <LaterMenu channelId={channelId} threadOf={threadOf} text={draft.body} />
-            </Suspense>
-          )
-        }
-      />
+      <DropZone onFiles={uploads.add}>
+        <Composer
+          key={turn}
+          label={label}
+          draft={draft.body}
+          onDraft={keep}
+          onSend={text => onSend(text, uploads.take())}
+          above={<UploadList uploads={uploads} onRemoved={() => fieldRef.current?.focus()} />}
+          onFiles={uploads.add}
+          hasMore={uploads.hasSome}
+          busy={uploads.busy}
+          offline={offline}
+          fieldRef={fieldRef}
+          typeahead={typeahead}
+          preview={render}
+          onArrowUp={onArrowUp}
+          takesFocus={takesFocus}
+          note={<DraftNote draft={draft} />}
+          tools={
+            <>
+              <AttachButton onFiles={uploads.add} count={uploads.items.length} />
+              <Suspense>
+                <EmojiTool field={fieldRef} />
+              </Suspense>
+            </>
+          }
+          beside={
+            draft.body.trim() === '' ? undefined : (
+              <Suspense>
+                <LaterMenu channelId={channelId} threadOf={threadOf} text={draft.body} />
+              </Suspense>
+            )
+          }
+        />
+      </DropZone>
     </div>
   )
 }
