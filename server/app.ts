@@ -40,6 +40,8 @@ export type CommunityServer = {
   stop(): Promise<void>
 }
 
+/** Who has not said within ten seconds what they want is not waited for: ten thousand of them would fill the memory. */
+const IDLERS = { headersTimeout: 10_000, connectionsCheckingInterval: 2500 }
 /** How long a stop waits for requests under way before it hangs up on them. */
 const STOP_GRACE_MS = 5000
 /** How long a stop waits for calls under way before the writer takes nothing more. */
@@ -94,7 +96,7 @@ export function createCommunityServer(
   app.use(...clientPages(), noSuchPath)
   app.use(answerProblems(log))
 
-  const http = createServer(app)
+  const http = createServer(IDLERS, app)
   const realtime = openRealtime(http, { settings, log, clock, answer, signIn, ...observation })
   const silence = heard ? speak(realtime.io, log) : () => undefined
   observation.gauge(

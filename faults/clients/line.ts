@@ -24,6 +24,7 @@ const ANSWERED_WITHIN_MS = 5000
 const TRIES_AT_ONE = 3
 const START_AGAIN_MS = 400
 const WATCH_MS = 1000
+const STUCK_AFTER_MS = 8000
 
 /** A line of the library that the product's own pages use. It comes back by itself, if need be at the other server. */
 export function openSocketLine(urls: readonly string[], home: number, token: string, ears: Ears): Line {
@@ -44,10 +45,14 @@ export function openSocketLine(urls: readonly string[], home: number, token: str
     _reconnecting: boolean
     _readyState: string
   }
-  // The library gives up when the first try after its own were broken off fails.
+  // The library gives up when the first try after its own were broken off fails, and may wait for one that nobody makes.
+  let downFor = 0
   const watch = setInterval(() => {
-    if (!isAway && !socket.connected && !manager._reconnecting && manager._readyState === 'closed')
-      socket.connect()
+    downFor = isAway || socket.connected ? 0 : downFor + WATCH_MS
+    if (downFor >= STUCK_AFTER_MS) {
+      downFor = 0
+      socket.disconnect().connect()
+    } else if (downFor > 0 && !manager._reconnecting && manager._readyState === 'closed') socket.connect()
   }, WATCH_MS)
   socket.io.on('open', () => {
     socket.io.engine.on('packet', ({ data }: { data?: unknown }) => {

@@ -15,6 +15,13 @@ import type { Observation } from '../observe.ts'
 import { originOf } from '../origin.ts'
 import type { SignIn } from '../sign-in.ts'
 import { createUnderWay } from '../under-way.ts'
+import {
+  addressOf,
+  CONNECTIONS_OF_MEMBER_MAX,
+  connectionsOf,
+  createHandshakeLimit,
+  hangUpOnSlowReaders,
+} from './crowding.ts'
 import { newAllowance, openSocketDoor } from './door.ts'
 import { type LiveServer, type LiveSocket, recheckSeats, refreshSeats, takeSeat } from './seats.ts'
 import { tellTides } from './tides.ts'
@@ -29,8 +36,6 @@ type Parts = Pick<Observation, 'observe' | 'connections'> & {
 
 /** The longest packet in bytes: the longest call with room for its escapes. */
 const PACKET_MAX = 256 * 1024
-/** Packets that may wait for a slow reader before it is hung up on; it comes back and asks for what it missed. */
-const WAITING_PACKETS_MAX = 1024
 const SLOW_READER_CHECK_MS = 1000
 const BUS_KEPT_EVENTS = 10_000
 /** How long the last answers may take to leave when the server stops. */
@@ -42,6 +47,7 @@ export function openRealtime(
 ): { io: LiveServer; close(graceMs: number): Promise<void> } {
   const { settings, log, clock, signIn, connections } = parts
   const bus = connectRedis(settings, 'telling', log)
+  const mayKnock = createHandshakeLimit(settings)
   const io: LiveServer = new Server(http, {
     serveClient: false,
     maxHttpBufferSize: PACKET_MAX,
@@ -54,7 +60,10 @@ export function openRealtime(
       onlyPlaintext: true,
       blockTimeInMs: 200,
     }),
-    allowRequest: (request, decide) => decide(null, originOf(request, settings) !== 'foreign'),
+    allowRequest: (request, decide) => {
+      if (originOf(request, settings) === 'foreign') return decide(null, false)
+      void mayKnock(request).then(may => decide(may ? null : 'too_many', may))
+    },
   })
 
   const underWay = createUnderWay()
@@ -67,7 +76,7 @@ export function openRealtime(
 
   io.engine.use(signIn.middleware)
   io.use((socket, next) => {
-    identify(socket, parts).then(
+    identify(io, socket, parts).then(
       () => next(),
       (error: unknown) => {
         if (!(error instanceof HandshakeRefused)) log.warn({ err: error }, 'socket: a handshake failed')
@@ -110,16 +119,21 @@ export function openRealtime(
 class HandshakeRefused extends Error {}
 
 /** Finds out who connects and takes their seat. Refuses visitors: everything live belongs to somebody. */
-async function identify(socket: LiveSocket, { signIn, clock, settings }: Parts): Promise<void> {
+async function identify(
+  io: LiveServer,
+  socket: LiveSocket,
+  { signIn, clock, settings }: Parts,
+): Promise<void> {
   const request = socket.request as IncomingMessage & Partial<Request>
   const { token } = socket.handshake.auth as { token?: unknown }
   const actor = await signIn.identify(request, token)
   if (actor.kind === 'visitor') throw new HandshakeRefused('unauthenticated')
+  if (connectionsOf(io, actor.id) >= CONNECTIONS_OF_MEMBER_MAX) throw new HandshakeRefused('too_many')
 
   socket.data = {
     actor,
     signedInAt: token === undefined ? request.user?.signedInAt : undefined,
-    address: socket.handshake.address,
+    address: addressOf(request, settings.proxies),
     allowance: newAllowance(settings.rateLimitFactor),
     typedAt: new Map(),
   }
@@ -130,13 +144,4 @@ async function identify(socket: LiveSocket, { signIn, clock, settings }: Parts):
 async function letGo(io: LiveServer): Promise<void> {
   for (const { conn } of io.of('/').sockets.values()) conn.close()
   for (let waited = 0; io.engine.clientsCount > 0 && waited < LAST_WORDS_MS; waited += 10) await sleep(10)
-}
-
-function hangUpOnSlowReaders(io: LiveServer, log: Logger): void {
-  for (const socket of io.of('/').sockets.values()) {
-    const waiting = (socket.conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length
-    if (waiting <= WAITING_PACKETS_MAX) continue
-    log.info({ by: socket.data.actor.id, waiting }, 'socket: hung up on a slow reader')
-    socket.conn.close(true)
-  }
 }

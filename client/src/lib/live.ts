@@ -19,6 +19,8 @@ const ANSWER_MS = 10_000
 /** A break shorter than this is not worth telling anyone. */
 const TELL_AFTER_MS = 3000
 const RETURN_AFTER_MS = 1000
+/** A server that takes nobody just now is asked less often. */
+const REFUSED_RETURN_AFTER_MS = 4000
 
 /** connecting: the first try, or one after a short break. offline: tries go on, but do not count on it. */
 export type LiveState = 'connected' | 'connecting' | 'offline'
@@ -89,9 +91,11 @@ async function layLine(): Promise<Line> {
     // The library comes back by itself from everything but this; the server may only have been restarting.
     if (reason === 'io server disconnect') setTimeout(startAgain, RETURN_AFTER_MS * (1 + Math.random()))
   })
-  socket.on('connect_error', () => {
-    // Inactive means that the server answered and said no: trying again would get the same no.
-    if (!socket.active) onRefused?.()
+  socket.on('connect_error', ({ message }) => {
+    // Inactive means that the server answered and said no. Only to who is not signed in will it say so again.
+    if (socket.active) return
+    if (message === 'unauthenticated') onRefused?.()
+    else setTimeout(startAgain, REFUSED_RETURN_AFTER_MS * (1 + Math.random()))
   })
   return socket
 }
