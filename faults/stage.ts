@@ -211,8 +211,8 @@ async function takeSeat(begin: (port: number) => Promise<Service>) {
     async start() {
       service = await begin(port)
     },
-    freeze: () => signal('SIGSTOP'),
-    resume: () => signal('SIGCONT'),
+    freeze: () => void signal('SIGSTOP'),
+    resume: () => void signal('SIGCONT'),
     end: () => service.stop(),
   }
 }

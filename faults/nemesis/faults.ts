@@ -72,7 +72,7 @@ export const FAULTS: readonly Fault[] = [
     async begin({ servers }, chance) {
       const server = chance.pick(servers)
       server.freeze()
-      return async () => void server.resume()
+      return async () => server.resume()
     },
   },
   {
@@ -82,7 +82,7 @@ export const FAULTS: readonly Fault[] = [
     disturbsBus: false,
     async begin({ mongo }) {
       mongo.freeze()
-      return async () => void mongo.resume()
+      return async () => mongo.resume()
     },
   },
   {
