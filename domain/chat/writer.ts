@@ -165,7 +165,9 @@ export function createWriter({ onTrouble = () => {}, each = false }: Options = {
     ].toSorted((a, b) => a.seq - b.seq)
     const frames = each ? brought.map(message => [message]) : [brought]
     for (const messages of frames) tell('chat.sent', { channelId, messages })
-    bumps.note(channelId, groupId, brought.at(-1)?.seq ?? 0)
+    // A reply is new in its thread, to those who follow it, and not in the channel.
+    const newest = brought.findLast(({ threadOf }) => threadOf === null)
+    if (newest) bumps.note(channelId, groupId, newest.seq)
   }
 
   /** Finishes what waits, tells it, and refuses what comes after. */

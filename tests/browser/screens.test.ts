@@ -184,6 +184,13 @@ describe('every screen is fit in both themes, wide and narrow', () => {
     },
     { name: 'threads', who: 'member', path: () => '/threads', ready: list('Threads') },
     {
+      name: 'catch-up',
+      who: 'member',
+      path: () => '/catch-up',
+      ready: page => page.getByRole('article').first().waitFor(),
+    },
+    { name: 'scheduled', who: 'member', path: () => '/scheduled', ready: list('Scheduled messages') },
+    {
       name: 'not-sent',
       who: 'member',
       path: () => '/not-sent',
@@ -400,6 +407,12 @@ async function talk(channelId: string, [member, colleague]: [Person, Person]): P
   await colleague.ask('chat.react', { channelId, messageId, emoji: 'helpful', on: true })
   await colleague.ask('chat.react', { channelId, messageId, emoji: '🙏', on: true })
   await member.ask('chat.pin', { channelId, messageId, on: true })
+  await member.ask('chat.schedule', {
+    channelId,
+    clientId: 'later-1-of-talk',
+    body: 'Good morning. How is the Labrador?',
+    sendAt: new Date(Date.now() + 86_400_000).toISOString(),
+  })
   return messageId
 }
 

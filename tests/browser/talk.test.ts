@@ -44,7 +44,7 @@ describe('two people on two servers', () => {
     await community?.stop()
   })
 
-  it('react, edit, quote, pin and take away', async () => {
+  it('react, edit, quote, pin and remove', async () => {
     await at.say(anna.page, 'Apomorphine worked in 6 minutes.')
     const heard = message(ben.page, 'Apomorphine worked')
     await act(heard, 'This helped me')
@@ -68,9 +68,9 @@ describe('two people on two servers', () => {
     await takePicture(ben.page, 'talk-pinned')
 
     await at.say(ben.page, 'This was meant for another room.')
-    await choose(ben.page, message(ben.page, 'meant for another room'), 'Take away')
-    await ben.page.getByRole('button', { name: 'Take it away' }).click()
-    await at.messages(anna.page).getByText('This message was taken away.').waitFor()
+    await choose(ben.page, message(ben.page, 'meant for another room'), 'Remove')
+    await ben.page.getByRole('button', { name: 'Remove it' }).click()
+    await at.messages(anna.page).getByText('This message was removed.').waitFor()
     await takePicture(anna.page, 'talk-tombstone')
   })
 
@@ -98,6 +98,34 @@ describe('two people on two servers', () => {
     await takePicture(anna.page, 'talk-thread-light')
   })
 
+  it('is read on one device and then on the other, and unread again when one wants', async () => {
+    const tab = await anna.context.newPage()
+    await tab.goto('/groups')
+    await anna.page.goto('/threads')
+    await at.say(ben.page, 'Asleep on my foot.')
+    await side(tab).getByText('1 unread').waitFor()
+    await anna.page.goto(channel)
+    await message(anna.page, 'Asleep on my foot.').waitFor()
+    await side(tab).getByText('1 unread').waitFor({ state: 'detached' })
+    await choose(anna.page, message(anna.page, 'Asleep on my foot.'), 'Mark unread from here')
+    await side(tab).getByText('1 unread').waitFor()
+    await tab.close()
+  })
+
+  it('lose nothing and double nothing when the line goes in the middle of sending', async () => {
+    await anna.context.setOffline(true)
+    for (const line of ['Film at eleven.', 'Rate down to 44.']) await at.write(anna.page, line)
+    await anna.page.getByText('No connection.').waitFor({ timeout: 60_000 })
+    await anna.page.getByRole('link', { name: 'See what waits' }).click()
+    await anna.page.getByRole('list', { name: 'Messages not sent yet' }).getByText('Rate down').waitFor()
+    await takePicture(anna.page, 'talk-not-sent')
+    await anna.context.setOffline(false)
+    await message(ben.page, 'Rate down to 44.').waitFor({ timeout: 60_000 })
+    await anna.page.getByText('Everything was sent').waitFor({ timeout: 60_000 })
+    for (const line of ['Film at eleven.', 'Rate down to 44.'])
+      assert.equal(await message(ben.page, line).count(), 1)
+  })
+
   it('had nothing to complain about', () => {
     const ofTheDrop = /ERR_INTERNET_DISCONNECTED|WebSocket connection|Failed to fetch/
     for (const { complaints } of [anna, ben])
@@ -108,6 +136,7 @@ describe('two people on two servers', () => {
   })
 })
 
+const side = (page: Page): Locator => page.getByRole('navigation', { name: 'Main', exact: true })
 const replies = (page: Page): Locator => page.getByRole('log', { name: 'Replies' })
 
 async function answer(page: Page, text: string): Promise<void> {

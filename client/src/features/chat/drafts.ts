@@ -4,8 +4,6 @@ import { onConnected, onHint } from '../../lib/live.ts'
 import { keyOf, mergeDrafts, type Draft } from './draft-merge.ts'
 
 const SAVE_AFTER_MS = 1500
-// The server does not take drafts yet: this tab keeps them.
-const KEPT_ON_SERVER: boolean = false
 const storageKey = (memberId: string): string => `commonground-drafts:${memberId}`
 
 let ownerId: string | undefined
@@ -44,7 +42,7 @@ async function save(key: string): Promise<void> {
   clearTimeout(timers.get(key))
   timers.delete(key)
   const draft = drafts.get(key)
-  if (draft?.unsaved === undefined || !KEPT_ON_SERVER) return
+  if (draft?.unsaved === undefined) return
   const { channelId, threadOf, body } = draft
   try {
     await call(
@@ -87,7 +85,6 @@ export function setWriting(channelId: string, threadOf: string | null, on: boole
 }
 
 async function look(): Promise<void> {
-  if (!KEPT_ON_SERVER) return
   const owner = ownerId
   const answer = await call('chat.drafts', {}).catch(() => undefined)
   if (answer === undefined || owner !== ownerId) return

@@ -31,7 +31,7 @@ export function MessageCard(props: MessageCardProps) {
           at={message.sentAt}
           form="brief"
         />
-        {taken ? <p className="quiet">This message was taken away.</p> : <Written html={message.html} />}
+        {taken ? <p className="quiet">This message was removed.</p> : <Written html={message.html} />}
         {children}
         <Link to={to} className={styles.go} {...(onGo !== undefined && { onClick: onGo })}>
           {goWords}

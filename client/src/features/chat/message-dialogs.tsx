@@ -32,12 +32,12 @@ export function RemoveDialog({ message, onClose }: OfMessage) {
     <Dialog
       open
       onClose={onClose}
-      title="Take this message away?"
+      title="Remove this message?"
       footer={
         <>
           <Button onClick={onClose}>Keep it</Button>
           <Button kind="harm" busy={busy} onClick={() => void remove()}>
-            Take it away
+            Remove it
           </Button>
         </>
       }

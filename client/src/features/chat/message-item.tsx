@@ -148,7 +148,7 @@ function EditedWord({ message }: { message: MessageView }) {
 function Tombstone({ message: { movedTo, authorId } }: { message: MessageView }) {
   const { me } = useTalk()
   if (movedTo === undefined) {
-    return <>{authorId === me.id ? 'Your message was taken away.' : 'This message was taken away.'}</>
+    return <>{authorId === me.id ? 'Your message was removed.' : 'This message was removed.'}</>
   }
   return <MovedTo place={movedTo} />
 }

@@ -147,7 +147,7 @@ function Acts({ message, may, onDialog }: ActsProps) {
       )}
       {may.remove && (
         <MenuAct icon={Trash2} harm onAct={() => onDialog('remove')}>
-          Take away
+          Remove
         </MenuAct>
       )}
     </>
