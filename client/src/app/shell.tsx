@@ -17,7 +17,7 @@ import { Link, Outlet, useMatch, useNavigate } from 'react-router'
 import { useDrafts } from '../features/chat/drafts.ts'
 import { useSending } from '../features/chat/unsent.ts'
 import { useLiveInbox, useUnreadNotices } from '../features/notifications/unread.ts'
-import { retryLive, useLive } from '../lib/live.ts'
+import { retryLive, useConnected, useLive } from '../lib/live.ts'
 import { useShortcut } from '../lib/shortcuts.ts'
 import { Brand } from '../ui/brand.tsx'
 import { BottomPlace, Frame, SideFoot, SideList, SidePlace } from '../ui/frame.tsx'
@@ -55,6 +55,7 @@ function SignedInFrame() {
   useLivePlaces(me)
   useLiveInbox(me.id)
   useDrafts(me.id)
+  useUnsentPageAtHand()
   useFindKey(find)
   useShortcut({ key: '/', says: 'Find or go to' }, find)
   useShortcut({ key: '?', says: 'Show this list' }, () => setHelping(true))
@@ -89,6 +90,11 @@ function SignedInFrame() {
       )}
     </Frame>
   )
+}
+
+/** Without a connection no page can be fetched, and it is then that this one is wanted. */
+function useUnsentPageAtHand(): void {
+  useConnected(() => void import('../features/chat/unsent-page.tsx').catch(() => {}))
 }
 
 /** Ctrl+K works wherever one is, in a field too: it writes nothing. */
