@@ -7,12 +7,6 @@ import { Messages, Revisions, revisions, type StoredMessage, toObjectId } from '
 import { inTurn } from './turns.ts'
 import { toView } from './views.ts'
 
-/** The revision of a channel, 0 while nothing in it has changed. */
-export async function revisionOf(channelId: string): Promise<number> {
-  const row = await revisions().findOne({ _id: toObjectId(channelId) })
-  return row?.rev ?? 0
-}
-
 /** The revision of each of these channels in which something has changed. */
 export async function revisionsOf(channelIds: readonly string[]): Promise<Map<string, number>> {
   const rows = await revisions()
