@@ -88,7 +88,7 @@ export async function assertFit(page: Page, name: string): Promise<void> {
 
 /** Waits until nothing is loading and the last frame is painted. */
 async function settle(page: Page): Promise<void> {
-  await page.waitForFunction(`document.querySelectorAll('[aria-busy="true"]').length === 0`)
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
   await page.evaluate(
     'document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))',
   )
