@@ -32,7 +32,7 @@ const WHY: Record<Item['why'], { words: string; title: string; icon: LucideIcon;
     icon: MessageSquareReply,
     hue: 'dusk',
   },
-  mine: { words: 'In answer to you', title: 'In answer to you', icon: PenLine, hue: 'gorse' },
+  mine: { words: 'Your message', title: 'What became of yours', icon: PenLine, hue: 'gorse' },
   helpful: { words: 'Helped colleagues', title: 'What helped colleagues', icon: HandHeart, hue: 'moss' },
 }
 const ORDER: readonly Item['why'][] = ['mention', 'mine', 'followed', 'helpful']

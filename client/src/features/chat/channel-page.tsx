@@ -147,7 +147,9 @@ function OpenChannel({ place, me, address }: OpenChannelProps) {
               <FindButton />
               <ChannelNoticesMenu channelId={channel.id} />
               <IconButton icon={Pin} label="Pinned messages" onClick={() => setPinsOpen(true)} />
-              <MembersLink place={place} />
+              <span className="wide-only">
+                <MembersLink place={place} />
+              </span>
             </>
           }
         />
