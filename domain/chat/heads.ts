@@ -4,6 +4,7 @@ import { createGathering } from './gathering.ts'
 import { type StoredReadMark, readMarks, toObjectId } from './model.ts'
 import { lastSeqsOf } from './order.ts'
 import { revisionsOf } from './revisions.ts'
+import { inTime } from './store.ts'
 
 export type Head = {
   /** The group's epoch: what was found of access before another epoch may be true no more. */
@@ -16,8 +17,13 @@ type Asked = { channelId: string; groupId: string; memberId: string }
 
 const NOTHING_READ = { lastReadSeq: 0, unreadFrom: null }
 
-/** The head of a channel for a member, as it stands after it was asked for. Readers of one moment share one look at MongoDB. */
-export const headOf = createGathering<Asked, Head>(async asked => {
+/**
+ * The head of a channel for a member, as it stands after it was asked for. Readers of one moment share one look at MongoDB. Refuses
+ * `unavailable` when it takes too long, so that a look that never ends keeps nobody else waiting.
+ */
+export const headOf = createGathering<Asked, Head>(asked => inTime(headsOf(asked)))
+
+async function headsOf(asked: readonly Asked[]): Promise<Head[]> {
   const channelIds = [...new Set(asked.map(({ channelId }) => channelId))]
   // The revision is read before the messages are: what changes in between is answered twice rather than never.
   const [epochs, lastSeqs, revs, marks] = await Promise.all([
@@ -32,7 +38,7 @@ export const headOf = createGathering<Asked, Head>(async asked => {
     rev: revs.get(channelId) ?? 0,
     mark: marks.get(`${memberId}:${channelId}`) ?? NOTHING_READ,
   }))
-})
+}
 
 async function marksOf(asked: readonly Asked[]): Promise<Map<string, StoredReadMark>> {
   const pairs = asked.map(({ memberId, channelId }) => ({
