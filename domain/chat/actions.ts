@@ -16,6 +16,7 @@ import { lastSaidSeqsOf, lastSeqOf, lastSeqsOf } from './order.ts'
 import { markAfterReading, mayCallTooMany } from './rules.ts'
 import { sendDue } from './scheduled.ts'
 import { inTime } from './store.ts'
+import { forgetTails } from './tail.ts'
 import { inTurn, isTurnTaken } from './turns.ts'
 import { createWriter, type Writer } from './writer.ts'
 import { refuseTooManyMentions, toWritten } from './written.ts'
@@ -39,7 +40,10 @@ let writerUsers = 0
 
 /** Begins to write. `onTrouble` hears of every commit whose outcome is unknown. Servers of one process share the writer. */
 export function startWriter(onTrouble: (error: unknown) => void, { each = false } = {}): void {
-  if (writerUsers === 0) writer = createWriter({ onTrouble, each })
+  if (writerUsers === 0) {
+    writer = createWriter({ onTrouble, each })
+    forgetTails()
+  }
   writerUsers += 1
 }
 

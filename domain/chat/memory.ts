@@ -20,6 +20,10 @@ export function createMemory<V>(limits: { countMax: number; sizeMax: number; siz
       values.set(key, value)
       return value
     },
+    clear(): void {
+      values.clear()
+      size = 0
+    },
     set(key: string, value: V): void {
       forget(key)
       values.set(key, value)

@@ -46,6 +46,9 @@ export async function tailOf(channelId: string, head: Pick<Head, 'lastSeq' | 're
   }
 }
 
+/** Forgets every tail: what was kept may be of another database. */
+export const forgetTails = (): void => tails.clear()
+
 const reaches = (tail: Tail, { lastSeq, rev }: Pick<Head, 'lastSeq' | 'rev'>): boolean =>
   tail.lastSeq >= lastSeq && tail.rev >= rev && tail.names === namesEdition()
 

@@ -26,7 +26,7 @@ type Door = {
 /** Calls one connection may make: this many at once, and this many a second on the average. */
 const BURST = 2000
 const PER_SECOND = 400
-/** Who goes on after this many refusals in a row is hung up on. */
+/** Who goes on after so many more refusals than answers is hung up on. */
 const REFUSED_MAX = 500
 
 /** Answers everything that comes in on one connection. */
@@ -97,7 +97,8 @@ function spendAllowance(socket: LiveSocket, factor: number): void {
   allowance.countedAt = now
   if (allowance.left >= 1) {
     allowance.left -= 1
-    allowance.refused = 0
+    // One call that gets through between hundreds does not make it a patient client.
+    allowance.refused = Math.max(0, allowance.refused - 1)
     return
   }
   allowance.refused += 1
