@@ -12,7 +12,7 @@ import { tell } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { messages, readMarks, type StoredMessage, toMessage, toObjectId } from './model.ts'
 import { moveThrough } from './moves.ts'
-import { lastSaidSeqsOf, lastSeqOf, lastSeqsOf } from './order.ts'
+import { lastSeqOf, lastSeqsOf } from './order.ts'
 import { markAfterReading, mayCallTooMany } from './rules.ts'
 import { sendDue } from './scheduled.ts'
 import { inTime } from './store.ts'
@@ -170,12 +170,10 @@ export async function myChannels(context: Context): Promise<OutputOf<'chat.mine'
       .toArray(),
   ])
   const byChannel = new Map(marks.map(mark => [mark.channelId.toHexString(), mark]))
-  const saidSeqs = await lastSaidSeqsOf(lastSeqs)
   return {
     items: channels.map(channel => ({
       ...channel,
       lastSeq: lastSeqs.get(channel.id) ?? 0,
-      lastSaidSeq: saidSeqs.get(channel.id) ?? 0,
       lastReadSeq: byChannel.get(channel.id)?.lastReadSeq ?? 0,
       unreadFrom: byChannel.get(channel.id)?.unreadFrom ?? null,
       mentions: countUnread(called.get(channel.id), byChannel.get(channel.id)?.lastReadSeq),

@@ -175,8 +175,6 @@ export const calls = defineCalls({
         z.object({
           ...ChannelView.shape,
           lastSeq: z.int(),
-          /** The last place of a message that is no reply in a thread: threads are read by who follows them. */
-          lastSaidSeq: z.int(),
           lastReadSeq: z.int(),
           unreadFrom: z.int().nullable(),
           /** Unread messages that call the asker. */

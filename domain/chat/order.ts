@@ -50,30 +50,6 @@ export async function lastSeqsOf(channelIds: readonly string[]): Promise<Map<str
   return new Map(rows.map(({ _id, lastSeq }) => [_id.toHexString(), lastSeq]))
 }
 
-/** The last place of a message that is no reply in a thread, in each of these channels that has messages. */
-export async function lastSaidSeqsOf(lastSeqs: ReadonlyMap<string, number>): Promise<Map<string, number>> {
-  if (lastSeqs.size === 0) return new Map()
-  const ends = [...lastSeqs].map(([channelId, seq]) => ({ channelId: toObjectId(channelId), seq }))
-  const endingInThreads = await messages()
-    .find({ $or: ends, threadOf: { $ne: null } }, { projection: { _id: 0, channelId: 1 } })
-    .toArray()
-  // Few channels end in a thread at any moment, and few replies stand between their end and the last message beside it.
-  const before = await Promise.all(endingInThreads.map(({ channelId }) => lastSaidSeqOf(channelId)))
-  const saidSeqs = new Map(lastSeqs)
-  for (const [index, { channelId }] of endingInThreads.entries())
-    saidSeqs.set(channelId.toHexString(), before[index] ?? 0)
-  return saidSeqs
-}
-
-async function lastSaidSeqOf(channelId: Types.ObjectId): Promise<number> {
-  const said = await messages()
-    .find({ channelId, threadOf: null }, { projection: { _id: 0, seq: 1 } })
-    .sort({ seq: -1 })
-    .limit(1)
-    .next()
-  return said?.seq ?? 0
-}
-
 async function mendedLastSeq(channelId: Types.ObjectId): Promise<number> {
   const seqs = await lastSeqs(channelId, LOOKED_OVER)
   const last = seqs[0] ?? 0

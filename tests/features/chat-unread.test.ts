@@ -47,21 +47,6 @@ describe('what is unread', () => {
     return { lastReadSeq: found.lastReadSeq, unreadFrom: found.unreadFrom, mentions: found.mentions }
   }
 
-  it('in a channel is what was said beside its threads', async () => {
-    await sendMany(2)
-    const places = async () => {
-      const found = (await ben.ask('chat.mine', {})).items.find(({ id }) => id === channelId)
-      return [found?.lastSeq, found?.lastSaidSeq]
-    }
-    assert.deepEqual(await places(), [2, 2])
-    const { messages } = await ada.ask('chat.list', { channelId })
-    await send(ada, 'a reply', messages[0]?.id)
-    await send(ada, 'another', messages[0]?.id)
-    assert.deepEqual(await places(), [4, 2])
-    await send(ada, 'and something else')
-    assert.deepEqual(await places(), [5, 5])
-  })
-
   describe('because someone marks it so', () => {
     it('is shown on all devices until they read up to there again, and how far they read stays', async () => {
       await sendMany(4)

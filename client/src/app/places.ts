@@ -8,8 +8,8 @@ type Mine = OutputOf<'chat.mine'>
 export type MyChannel = Mine['items'][number]
 
 /** How many messages are new: from where the member marked it unread, or else after the last they read. */
-export const unreadOf = ({ lastSaidSeq, lastReadSeq, unreadFrom }: MyChannel): number =>
-  Math.max(0, lastSaidSeq - (unreadFrom === null ? lastReadSeq : Math.min(lastReadSeq, unreadFrom - 1)))
+export const unreadOf = ({ lastSeq, lastReadSeq, unreadFrom }: MyChannel): number =>
+  Math.max(0, lastSeq - (unreadFrom === null ? lastReadSeq : Math.min(lastReadSeq, unreadFrom - 1)))
 
 /** The member's groups in the order of their names. */
 export function useMyGroups() {
@@ -28,7 +28,7 @@ export function unreadIn(channels: readonly MyChannel[], groupId: string): numbe
     .reduce((sum, channel) => sum + unreadOf(channel), 0)
 }
 
-type Marks = Partial<Pick<MyChannel, 'lastSaidSeq' | 'lastReadSeq' | 'unreadFrom'>>
+type Marks = Partial<Pick<MyChannel, 'lastSeq' | 'lastReadSeq' | 'unreadFrom'>>
 
 /** Moves how far a channel goes, or how far it is read, in what is kept of it: never back, but to where it was marked unread from. */
 export function moveMarks(channelId: string, { unreadFrom, ...marks }: Marks): void {
@@ -38,7 +38,7 @@ export function moveMarks(channelId: string, { unreadFrom, ...marks }: Marks): v
       channel.id === channelId
         ? {
             ...channel,
-            lastSaidSeq: Math.max(channel.lastSaidSeq, marks.lastSaidSeq ?? 0),
+            lastSeq: Math.max(channel.lastSeq, marks.lastSeq ?? 0),
             lastReadSeq: Math.max(channel.lastReadSeq, marks.lastReadSeq ?? 0),
             ...(unreadFrom !== undefined && { unreadFrom }),
           }
@@ -62,11 +62,11 @@ export function useLivePlaces(me: Me): void {
   useHint('groups.closed', () => refresh('groups.list', 'groups.show'))
   useHint('chat.channelChanged', () => refresh('groups.show', 'chat.mine'))
   useHint('chat.channelCreated', look)
-  useHint('chat.bump', ({ channelId, lastSeq }) => moveMarks(channelId, { lastSaidSeq: lastSeq }))
+  useHint('chat.bump', ({ channelId, lastSeq }) => moveMarks(channelId, { lastSeq }))
   useHint('chat.sent', ({ channelId, messages }: PayloadOf<'chat.sent'>) => {
     // Replies are new in their thread, not in the channel.
     const newest = messages.findLast(({ threadOf }) => threadOf === null)
-    if (newest !== undefined) moveMarks(channelId, { lastSaidSeq: newest.seq })
+    if (newest !== undefined) moveMarks(channelId, { lastSeq: newest.seq })
   })
   useHint('chat.read', ({ channelId, memberId, lastReadSeq, unreadFrom }) => {
     if (memberId === me.id) moveMarks(channelId, { lastReadSeq, unreadFrom })
