@@ -33,21 +33,25 @@ function tellSoon(channelId: string, seq: number): void {
 }
 
 /** Tells the server again after a break: the mark never moves back, so it may hear it twice. */
-export function tellSeenAgain({ channelId, view }: Feed): void {
-  if (view.state === 'open' && view.seenSeq > 0)
+export function tellSeenAgain(feed: Feed): void {
+  const { channelId, view } = feed
+  if (view.state === 'open' && view.seenSeq > 0 && !feed.heldUnread)
     tellSoon(channelId, Math.min(view.seenSeq, lastSeqOf(view.stretch)))
 }
 
 /** Shows a channel as unread from a message on, until the reader comes to its end again. */
 export async function markUnreadFrom(feed: Feed, { channelId, seq }: MessageView): Promise<void> {
+  // What was still to be told as read would take the mark off again.
+  waiting.delete(channelId)
+  feed.heldUnread = true
   try {
     const { unreadFrom } = await call('chat.markUnread', { channelId, seq })
     moveMarks(channelId, { unreadFrom })
-    feed.heldUnread = true
     const { view } = feed
     if (view.state === 'open') change(feed, view, { newAfter: seq - 1 })
     toast.done('Unread from here. It stays so until you come back.')
   } catch (error) {
+    feed.heldUnread = false
     toast.failed(sentenceOf(asCallError(error)))
   }
 }
