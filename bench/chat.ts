@@ -47,8 +47,8 @@ export async function benchChat(options: ChatOptions, say: (line: string) => voi
     for (let number = 1; number <= options.rounds; number += 1) {
       const measured = await measure(stage, players, options.seconds, send, number <= COMPARED_ROUNDS)
       rounds.push(measured)
-      const { together, seconds } = { together: measured.together, seconds: measured.together.seconds }
-      say(`round ${number}: ${round(together.sent / seconds)} acks/s, ceiling ${round(measured.ceiling)}`)
+      const { sent, seconds } = measured.together
+      say(`round ${number}: ${round(sent / seconds)} acks/s, ceiling ${round(measured.ceiling)}`)
     }
     return { ...toFigures(options, rounds), ...(await checkStored(options.channels)) }
   } finally {

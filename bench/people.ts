@@ -1,8 +1,7 @@
 /** People for a bench: put straight into the database, because to register ten thousand would take a quarter of an hour of hashing. */
 import { randomUUID } from 'node:crypto'
 import mongoose from 'mongoose'
-import { Memberships } from '../domain/groups/model.ts'
-import { Groups } from '../domain/groups/model.ts'
+import { Groups, Memberships } from '../domain/groups/model.ts'
 import { Members, Tokens } from '../domain/members/model.ts'
 import { digestOf, newToken } from '../domain/members/secrets.ts'
 
