@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { accessMember } from '../members/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
+import { contains } from '../matching.ts'
 import { type Context, Id } from '../vocabulary.ts'
 import { Groups, Memberships, type StoredGroup, type StoredMembership, toGroup } from './model.ts'
 import { toTags } from './rules.ts'
@@ -66,8 +67,6 @@ function after(cursor: string | undefined): Condition[] {
     },
   ]
 }
-
-const contains = (text: string) => ({ $regex: text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), $options: 'i' })
 
 /** The groups that the actor and someone else are both members of, by name; of the other's groups nothing else is told. */
 export async function listShared(

@@ -5,6 +5,7 @@ import type { OutputOf, ParsedOf } from '../contract.ts'
 import { accessMember } from '../members/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { type Record, transact } from '../transaction.ts'
+import { contains } from '../matching.ts'
 import { type Context, type Grant, Id, Refusal } from '../vocabulary.ts'
 import { accessGroup } from './access.ts'
 import type { GroupRole, MembershipState } from './contract.ts'
@@ -130,8 +131,6 @@ const toGroupMember = ({ memberId, name, role, state, since, note, grants }: Mem
   isConsultant: grants.some(grant => grant.role === 'consultant'),
   ...(state === 'requested' && note && { note }),
 })
-
-const contains = (text: string) => ({ $regex: text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), $options: 'i' })
 
 const laterThan = (since: Date, id: string) => [
   { since: { $gt: since } },

@@ -1,12 +1,13 @@
 import mongoose from 'mongoose'
 import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { startsWith } from '../matching.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { isDuplicateKey, tell, transact } from '../transaction.ts'
 import { type Actor, type Context, Id, Refusal } from '../vocabulary.ts'
 import { accessMember, forgetName } from './access.ts'
 import { Members, type StoredMember, toMe, toMember, toPerson, Tokens, toToken } from './model.ts'
-import { mayGrant, startsWith, wordsOf } from './rules.ts'
+import { mayGrant, wordsOf } from './rules.ts'
 import { digestOf, hashPassword, newToken, passwordFits } from './secrets.ts'
 
 export {

@@ -6,12 +6,6 @@ const SCOPED: readonly Role[] = ['consultant', 'editor', 'moderator']
 
 export const mayGrant = (role: Role, scope: string): boolean => scope === EVERYWHERE || SCOPED.includes(role)
 
-/** A filter for texts that begin with `text`, whatever characters it has. */
-export const startsWith = (text: string): { $regex: string; $options: string } => ({
-  $regex: `^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`,
-  $options: 'i',
-})
-
 /** The words of a name as they are looked for: without case, accents and marks. */
 export const wordsOf = (name: string): string[] => [
   ...new Set(

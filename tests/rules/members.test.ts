@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { Email, Name, Password } from '../../domain/members/contract.ts'
-import { directFromOf, mayGrant, presenceAt, startsWith, wordsOf } from '../../domain/members/rules.ts'
+import { startsWith } from '../../domain/matching.ts'
+import { directFromOf, mayGrant, presenceAt, wordsOf } from '../../domain/members/rules.ts'
 import { hashPassword, newToken, passwordFits } from '../../domain/members/secrets.ts'
 import { holds, Refusal, ROLES } from '../../domain/vocabulary.ts'
 
