@@ -27,6 +27,7 @@ describe('the demo community', function () {
   it('is written once, into an empty database only', async () => {
     assert.equal(await seedDemo(community.now(), 'test'), true)
     await community.drain()
+    await community.deliver()
     const before = await everythingStored()
     assert.equal(await seedDemo(community.now(), 'test'), false)
     assert.deepEqual(await everythingStored(), before)

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 export type ServerProcess = {
@@ -11,12 +12,15 @@ export type ServerProcess = {
   child: ChildProcess
   /** What it logged so far, a line each. */
   lines: string[]
+  /** Waits for a line that has all of these in it. */
+  says(...parts: string[]): Promise<void>
   /** Sends SIGTERM, and says with which code and after how many milliseconds it ended. */
   stop(): Promise<{ code: number | null; afterMs: number }>
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const READY_WITHIN_MS = 20_000
+const SAID_WITHIN_MS = 10_000
 
 /** Starts `server/index.ts` on the test's MongoDB and Redis, or on those the environment names instead. */
 export async function startServerProcess(environment: Record<string, string> = {}): Promise<ServerProcess> {
@@ -35,14 +39,21 @@ export async function startServerProcess(environment: Record<string, string> = {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const lines: string[] = []
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding('utf8').on('data', (text: string) => lines.push(...text.split('\n').filter(Boolean)))
+  for (const input of [child.stdout, child.stderr])
+    createInterface({ input }).on('line', line => line && lines.push(line))
   await answering(url, child, lines)
 
   return {
     url,
     child,
     lines,
+    async says(...parts) {
+      const deadline = performance.now() + SAID_WITHIN_MS
+      while (!lines.some(line => parts.every(part => line.includes(part)))) {
+        assert.ok(performance.now() < deadline, `no line with ${parts.join(' and ')}`)
+        await new Promise(resolve => setTimeout(resolve, 20))
+      }
+    },
     async stop() {
       const began = performance.now()
       if (child.exitCode === null && child.signalCode === null) {
