@@ -1,14 +1,15 @@
 /** One program of the product under test, that can be ended, stopped in its tracks and started again. */
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Child, startChild } from '../scripts/services/child.ts'
 
 export type Program = {
   name: string
   readonly pid: number
-  /** Starts it, with more in its environment when given, and waits until it works. */
-  start(more?: Record<string, string>): Promise<void>
+  /** Starts it, and waits until it works. */
+  start(): Promise<void>
   /** Ends it without a word. */
   kill(): Promise<void>
   /** Asks it to end. Says after how many milliseconds it did, and how. */
@@ -16,6 +17,8 @@ export type Program = {
   /** Stops its time, until `resume`. */
   freeze(): void
   resume(): void
+  /** Sets its wall clock off by this much, also while it runs. Resolves when it has noticed. */
+  shiftClock(ms: number): Promise<void>
 }
 
 type Plan = {
@@ -23,6 +26,10 @@ type Plan = {
   script: string
   env: NodeJS.ProcessEnv
   logFile: string
+  /** Says by how much its clock is off. */
+  clockFile: string
+  /** Modules that are loaded before its own. */
+  preloads?: readonly string[]
   isReady(): Promise<boolean>
 }
 
@@ -30,9 +37,23 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 const READY_WITHIN_MS = 90_000
 const POLL_MS = 50
 const STOPS_WITHIN_MS = 15_000
+/** Some looks of `shifted-clock.mjs`, on a machine that is busy. */
+const CLOCK_NOTICED_MS = 250
+
+/** What makes node load these modules of `faults/` before everything else. */
+export const preload = (...files: readonly string[]): string[] =>
+  files.flatMap(file => ['--import', pathToFileURL(path.join(root, 'faults', file)).href])
 
 /** A program that has not been started. */
-export function createProgram({ name, script, env, logFile, isReady }: Plan): Program {
+export function createProgram({
+  name,
+  script,
+  env,
+  logFile,
+  clockFile,
+  preloads = [],
+  isReady,
+}: Plan): Program {
   let child: Child | undefined
 
   const signal = (sign: NodeJS.Signals) => {
@@ -61,12 +82,12 @@ export function createProgram({ name, script, env, logFile, isReady }: Plan): Pr
     get pid() {
       return child?.pid ?? 0
     },
-    async start(more = {}) {
+    async start() {
       child = await startChild({
         command: process.execPath,
-        args: ['--import', 'tsx', path.join(root, script)],
+        args: [...preload('shifted-clock.mjs', ...preloads), '--import', 'tsx', path.join(root, script)],
         cwd: root,
-        env: { ...env, ...more },
+        env: { ...env, FAULTS_CLOCK: clockFile },
         logFile,
       })
       await ready()
@@ -84,5 +105,9 @@ export function createProgram({ name, script, env, logFile, isReady }: Plan): Pr
     },
     freeze: () => signal('SIGSTOP'),
     resume: () => signal('SIGCONT'),
+    async shiftClock(ms) {
+      await writeFile(clockFile, String(ms))
+      await pause(CLOCK_NOTICED_MS)
+    },
   }
 }

@@ -1,18 +1,30 @@
-/** Loaded before a server: its wall clock is off by FAULTS_CLOCK_SHIFT_MS, while the time that only passes is right. */
-const shiftMs = Number(process.env.FAULTS_CLOCK_SHIFT_MS ?? 0)
+/**
+ * Loaded before a program: its wall clock is off by as many milliseconds as the file FAULTS_CLOCK says, and jumps while it runs when
+ * the file changes. The time that only passes, and with it every timer, stays right.
+ */
+import { readFileSync } from 'node:fs'
+
+const LOOK_EVERY_MS = 50
 const RealDate = Date
+const file = process.env.FAULTS_CLOCK
+let shiftMs = 0
 
-globalThis.Date = class Date extends RealDate {
-  constructor(...given) {
-    if (given.length === 0) super(RealDate.now() + shiftMs)
-    else super(...given)
+function look() {
+  try {
+    shiftMs = Number(readFileSync(file, 'utf8')) || 0
+  } catch {
+    shiftMs = 0
   }
+}
 
-  static now() {
-    return RealDate.now() + shiftMs
-  }
+const now = () => RealDate.now() + shiftMs
+globalThis.Date = new Proxy(RealDate, {
+  construct: (target, given, as) => Reflect.construct(target, given.length === 0 ? [now()] : given, as),
+  apply: target => new target(now()).toString(),
+  get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+})
 
-  static [Symbol.hasInstance](value) {
-    return value instanceof RealDate
-  }
+if (file !== undefined) {
+  look()
+  setInterval(look, LOOK_EVERY_MS).unref()
 }

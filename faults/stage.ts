@@ -4,7 +4,6 @@ import { rmSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { Redis } from 'ioredis'
 import mongoose from 'mongoose'
 import { endAll, startChild } from '../scripts/services/child.ts'
@@ -48,10 +47,7 @@ export const BREAKS: readonly Break[] = [
   'state-recovery',
 ]
 
-/** Modules that are loaded into the product's processes before its own: they break it, or shift its clock. */
-export const preload = (...files: string[]): string =>
-  files.map(file => `--import ${pathToFileURL(path.join(root, 'faults', file)).href}`).join(' ')
-
+/** Modules that break the product, loaded into its processes before its own. */
 const PRELOADED: { [B in Break]?: string } = {
   'early-ack': 'break/early-ack.mjs',
   'no-journal': 'break/no-journal.mjs',
@@ -119,7 +115,6 @@ async function build(
   ])
   endings.push(async () => Promise.all([mongo.end(), redis.end()]))
 
-  const preloaded = broken && PRELOADED[broken]
   const env = {
     ...process.env,
     NODE_ENV: 'test',
@@ -129,7 +124,6 @@ async function build(
     NAMESPACE: 'faults',
     SESSION_SECRET: randomBytes(24).toString('hex'),
     RATE_LIMIT_FACTOR: rateLimitFactor,
-    ...(preloaded && { NODE_OPTIONS: preload(preloaded) }),
   }
   await migrate(env, path.join(logs, 'migrate.log'))
   const mongoClient = new mongoose.mongo.MongoClient(mongo.url, { serverSelectionTimeoutMS: 60_000 })
@@ -141,21 +135,26 @@ async function build(
   const ports = [await freePort(), await freePort()]
   const urls = ports.map(port => `http://127.0.0.1:${port}`)
   const logOf = (name: string) => path.join(logs, `${name}.log`)
+  const preloaded = broken && PRELOADED[broken]
+  const common = (name: string) => ({
+    name,
+    logFile: logOf(name),
+    clockFile: path.join(folder, `${name}.clock`),
+    ...(preloaded && { preloads: [preloaded] }),
+  })
   const servers = ports.map((port, at) =>
     createProgram({
-      name: `server-${at}`,
+      ...common(`server-${at}`),
       script: 'server/index.ts',
       env: { ...env, PORT: String(port) },
-      logFile: logOf(`server-${at}`),
       isReady: () => isOk(`${urls[at]}/health/ready`),
     }),
   )
   const workers = Array.from({ length: workerCount }, (_, at) =>
     createProgram({
-      name: `worker-${at}`,
+      ...common(`worker-${at}`),
       script: 'workers/index.ts',
       env,
-      logFile: logOf(`worker-${at}`),
       isReady: async () => true,
     }),
   )
@@ -218,9 +217,8 @@ async function takeSeat(begin: (port: number) => Promise<Service>) {
 }
 
 async function migrate(env: NodeJS.ProcessEnv, logFile: string): Promise<void> {
-  const { NODE_OPTIONS: _, ...whole } = env
   const args = ['--import', 'tsx', path.join(root, 'scripts/migrate.ts')]
-  const child = await startChild({ command: process.execPath, args, cwd: root, env: whole, logFile })
+  const child = await startChild({ command: process.execPath, args, cwd: root, env, logFile })
   const how = await child.ended
   if (how !== 'exit code 0') throw new Error(`migrations: ${how}\n${child.lastWords()}`)
 }

@@ -1,7 +1,7 @@
 /** TABLE what may break: how it begins, how long it lasts, and how it is mended. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Chance } from '../chance.ts'
-import { preload, type Stage } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 export type Mended = () => Promise<string | void>
 export type Fault = {
@@ -17,7 +17,7 @@ export type Fault = {
 
 /** Long enough for something to be said meanwhile. */
 const UNTOLD_MS = 1500
-const CLOCK_SHIFT_MS = 3_600_000
+const CLOCK_SHIFTS_MS = [-3_600_000, -90_000, 90_000, 3_600_000] as const
 const all = (work: readonly Promise<unknown>[]) => Promise.all(work).then(() => undefined)
 const hardly = async () => undefined
 
@@ -160,19 +160,19 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
+    // Set while it runs, and set right again: the clock of one program jumps twice.
     kind: 'shift-clock',
-    weight: 1,
-    lastsMs: [0, 0],
-    disturbsBus: true,
-    async begin({ servers }, chance) {
-      const server = chance.pick(servers)
-      const shift = chance.pick([-CLOCK_SHIFT_MS, CLOCK_SHIFT_MS])
-      await server.kill()
-      await server.start({
-        NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} ${preload('shifted-clock.mjs')}`.trim(),
-        FAULTS_CLOCK_SHIFT_MS: String(shift),
-      })
-      return async () => `${server.name} by ${shift} ms`
+    weight: 2,
+    lastsMs: [3000, 8000],
+    disturbsBus: false,
+    async begin({ servers, workers }, chance) {
+      const program = chance.pick([...servers, ...servers, ...workers])
+      const shiftMs = chance.pick(CLOCK_SHIFTS_MS)
+      await program.shiftClock(shiftMs)
+      return async () => {
+        await program.shiftClock(0)
+        return `${program.name} by ${shiftMs / 1000} s`
+      }
     },
   },
   {
@@ -183,6 +183,7 @@ export const FAULTS: readonly Fault[] = [
     async begin({ servers }, chance) {
       const server = chance.pick(servers)
       const { afterMs, how } = await server.stop()
+      if (how !== 'exit code 0') throw new Error(`${server.name} did not stop when it was asked: ${how}`)
       return async () => {
         await server.start()
         return `${how} after ${Math.round(afterMs)} ms`

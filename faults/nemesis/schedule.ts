@@ -16,11 +16,12 @@ const REST_MS = [1500, 4000] as const
 /** In this part of the faults somebody loses access while it lasts. */
 const EVICTED_MEANWHILE = 0.35
 
-/** An endless plan. With `only`, these faults in turn instead of all by weight. */
+/** An endless plan: everything there is once, in any order, and from then on by weight. With `only`, these faults in turn instead. */
 export function* planOf(seed: number, only?: readonly string[]): Generator<Step, never> {
   const chance = createChance(seed, 'nemesis')
+  const once = chance.shuffle(FAULTS)
   for (let at = 0; ; at += 1) {
-    const fault = only ? faultOf(only[at % only.length] ?? '') : pickFault(chance.next())
+    const fault = only ? faultOf(only[at % only.length] ?? '') : (once[at] ?? pickFault(chance.next()))
     const [least, most] = fault.lastsMs
     const step = { fault, lastsMs: chance.between(least, most), restMs: chance.between(...REST_MS) }
     const evicts = chance.happens(EVICTED_MEANWHILE)
