@@ -85,7 +85,9 @@ export const tellAudienceThrough =
   (speaker: Loudspeaker) =>
   ({ name, payload }: Telling): void => {
     const { heardBy, notBy = [], seating } = audience[name](payload as never)
-    if (heardBy.length > 0) speaker.to(heardBy).except(notBy).emit(name, payload)
+    // Who else hears it is no part of what anyone hears.
+    const { memberIds: _memberIds, ...heard } = payload as { memberIds?: readonly string[] }
+    if (heardBy.length > 0) speaker.to(heardBy).except(notBy).emit(name, heard)
     if (seating === undefined) return
 
     const crowd = speaker.to([seating.of].flat()).except(seating.notOf ?? [])

@@ -73,4 +73,6 @@ export type ClientToServer = {
     ack: (reply: Reply<z.output<SocketCalls[C]['output']>>) => void,
   ) => void
 }
-export type ServerToClient = { [E in HintName]: (payload: PayloadOf<E>) => void }
+/** What a client hears of a hint: whom else it was told to stays on the server. */
+export type HeardOf<E extends HintName> = Omit<PayloadOf<E>, 'memberIds'>
+export type ServerToClient = { [E in HintName]: (payload: HeardOf<E>) => void }

@@ -1,4 +1,4 @@
-import mongoose, { type QueryFilter } from 'mongoose'
+import mongoose, { type QueryFilter, type Types } from 'mongoose'
 import { type Actor, type Context, holds, Refusal } from '../vocabulary.ts'
 import type { Outcome } from './contract.ts'
 import { type CreditSource, sourcesOfCase, sourcesOfMark } from './happenings.ts'
@@ -30,7 +30,9 @@ export type { CreditSource }
 /** How a case came to its end, for whoever explains what follows from it. */
 export type CaseStory = {
   title: string
-  askerId: string
+  /** Null when the asker’s name is kept from the reader: then `askerName` says what they are called. */
+  askerId: string | null
+  askerName: string | null
   submittedAt: Date
   accepted: { replyId: string; at: Date } | null
   outcomes: { eventId: string; outcome: Outcome; valueForMe: number; reportedAt: Date }[]
@@ -48,6 +50,7 @@ export async function storiesOf(
     {
       title: 1,
       askerId: 1,
+      pseudonym: 1,
       submittedAt: 1,
       accepted: 1,
       outcomes: 1,
@@ -63,7 +66,7 @@ export async function storiesOf(
     },
   ).lean()
 
-  const stories = new Map(cases.map(found => [found._id.toHexString(), toStory(found)]))
+  const stories = new Map(cases.map(found => [found._id.toHexString(), toStory(found, actor.id)]))
   for (const { _id, caseId, authorId, advice, repliedAt } of replies)
     stories
       .get(caseId.toHexString())
@@ -71,11 +74,16 @@ export async function storiesOf(
   return stories
 }
 
-type Told = Pick<StoredCase, 'title' | 'askerId' | 'submittedAt' | 'accepted' | 'outcomes'>
+type Told = Pick<StoredCase, 'title' | 'askerId' | 'pseudonym' | 'submittedAt' | 'accepted' | 'outcomes'>
 
-const toStory = ({ title, askerId, submittedAt, accepted, outcomes }: Told): CaseStory => ({
+const toStory = (
+  { title, askerId, pseudonym, submittedAt, accepted, outcomes }: Told,
+  readerId: string,
+): CaseStory => ({
   title,
-  askerId: askerId.toHexString(),
+  ...(typeof pseudonym === 'string' && askerId.toHexString() !== readerId
+    ? { askerId: null, askerName: pseudonym }
+    : { askerId: askerId.toHexString(), askerName: null }),
   submittedAt,
   accepted: accepted && { replyId: accepted.replyId.toHexString(), at: accepted.at },
   outcomes: outcomes.map(({ eventId, outcome, valueForMe, reportedAt }) => ({
@@ -116,4 +124,30 @@ export async function creditSourcesAfter(
 export async function knownCases(caseIds: readonly string[]): Promise<Set<string>> {
   const known = await Cases.find({ _id: mongoose.trusted({ $in: caseIds }) }, { _id: 1 }).lean()
   return new Set(known.map(({ _id }) => _id.toHexString()))
+}
+
+/** Who must not be named with a case, and what they are called instead. */
+export type Hidden = { askerId: string; name: string }
+
+/** Those of these cases whose asker’s name is kept, seen or not. */
+export async function hiddenAskers(caseIds: readonly string[]): Promise<Map<string, Hidden>> {
+  const found = await Cases.find(
+    { _id: mongoose.trusted({ $in: caseIds }), pseudonym: mongoose.trusted({ $type: 'string' }) },
+    { askerId: 1, pseudonym: 1 },
+  ).lean()
+  return new Map(
+    found.map(({ _id, askerId, pseudonym }) => [
+      _id.toHexString(),
+      { askerId: askerId.toHexString(), name: pseudonym ?? '' },
+    ]),
+  )
+}
+
+/** The cases someone asked without their name: in what others read of this member, these must not appear. */
+export async function hiddenCasesOf(memberId: string): Promise<Types.ObjectId[]> {
+  const found = await Cases.find(
+    { askerId: memberId, pseudonym: mongoose.trusted({ $type: 'string' }) },
+    { _id: 1 },
+  ).lean()
+  return found.map(({ _id }) => _id)
 }

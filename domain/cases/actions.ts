@@ -8,7 +8,7 @@ import { type Happening, isDuplicateKey, type Record, transact, transactOnce } f
 import { type Context, EVERYWHERE, Id, Instant, Refusal } from '../vocabulary.ts'
 import { accessCase, visibleTo } from './access.ts'
 import { announceChange, changeCase } from './changes.ts'
-import type { SpecialtyView } from './contract.ts'
+import { PSEUDONYM, type SpecialtyView } from './contract.ts'
 import { Cases, Replies, Specialties, type StoredCase, type StoredSpecialty, toCaseNow } from './model.ts'
 import { noteRouting, routeCase } from './routing.ts'
 import { isVetted, mayClaim, mayDecline, mayWithdraw, stateAfter, WAITING_FOR_ADVICE } from './rules.ts'
@@ -57,12 +57,13 @@ export async function submitCase(
 }
 
 async function storeCase(record: Record, { actor, now }: Context, input: ParsedOf<'cases.submit'>) {
-  const { clientId: _clientId, ...asked } = input
+  const { clientId: _clientId, underPseudonym, ...asked } = input
   const waiting = new Cases({
     ...asked,
     html: renderMarkdown(asked.body),
     tags: [...new Set(asked.tags)],
     askerId: actor.id,
+    pseudonym: underPseudonym ? PSEUDONYM : null,
     state: 'submitted',
     submittedAt: now,
   }).toObject()
@@ -83,9 +84,10 @@ const CASE_KEYS = z.tuple([Instant, Id])
 
 /** Lists cases the actor may see, newest first. */
 export async function listCases(
-  { actor }: Context,
+  context: Context,
   { specialtyId, state, mine, assigned, limit, cursor }: ParsedOf<'cases.list'>,
 ): Promise<OutputOf<'cases.list'>> {
+  const { actor } = context
   const rows: ListedCase[] = await Cases.find(
     {
       $and: [
@@ -111,7 +113,7 @@ export async function listCases(
     ({ submittedAt, _id }) => toCursor(submittedAt.toISOString(), _id.toHexString()),
     row => row,
   )
-  return { items: await toSummaries(page.items), nextCursor: page.nextCursor }
+  return { items: await toSummaries(context, page.items), nextCursor: page.nextCursor }
 }
 
 function olderThan(cursor: string | undefined) {

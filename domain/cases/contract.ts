@@ -37,6 +37,13 @@ const Worth = z.coerce.number().int().min(1).max(5)
 export const Person = z.object({ id: Id, name: z.string() })
 export type Person = z.infer<typeof Person>
 
+/** Who asked. Under a pseudonym there is no id for anyone but the asker, and the name is the pseudonym. */
+export const Asker = z.object({ id: Id.nullable(), name: z.string() })
+export type Asker = z.infer<typeof Asker>
+
+/** What someone is called who asks without their name. */
+export const PSEUDONYM = 'A verified member'
+
 export const SpecialtyView = z
   .object({ id: Id, name: z.string(), summary: z.string(), consultantCount: z.int() })
   .meta({ id: 'Specialty', description: 'A field with vetted consultants.' })
@@ -46,7 +53,9 @@ export const ReplyView = z
   .object({
     id: Id,
     caseId: Id,
-    author: Person,
+    author: Asker,
+    /** Whether the one who asked the case wrote it. */
+    byAsker: z.boolean(),
     /** Whether a vetted consultant of the specialty wrote it. */
     advice: z.boolean(),
     body: z.string(),
@@ -82,7 +91,11 @@ export const CaseSummary = z
     urgency: Urgency,
     state: CaseState,
     tags: z.array(z.string()),
-    asker: Person,
+    asker: Asker,
+    /** Whether the caller asked it. */
+    mine: z.boolean(),
+    /** Whether its asker’s name is kept from everyone else. */
+    underPseudonym: z.boolean(),
     /** The consultant the case was put to. */
     assignee: Person.nullable(),
     claimedAt: Instant.nullable(),
@@ -153,6 +166,8 @@ export const calls = defineCalls({
       body: z.string().trim().min(1).max(20_000),
       urgency: Urgency.default('routine'),
       tags: z.array(z.string().trim().toLowerCase().min(1).max(40)).max(8).default([]),
+      /** Nobody but the asker reads their name. */
+      underPseudonym: z.boolean().default(false),
       clientId: ClientId.optional(),
     }),
     output: OneCase,

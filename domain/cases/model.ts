@@ -46,6 +46,8 @@ export type StoredCase = {
   _id: Types.ObjectId
   specialtyId: Types.ObjectId
   askerId: Types.ObjectId
+  /** What the asker is called by everyone else; null when they ask under their name. */
+  pseudonym: string | null
   title: string
   body: string
   html: string
@@ -100,6 +102,7 @@ const caseSchema = new Schema<StoredCase>(
   {
     specialtyId: { type: ObjectId, required: true },
     askerId: { type: ObjectId, required: true },
+    pseudonym: { type: String, default: null },
     title: { type: String, required: true },
     body: { type: String, required: true },
     html: { type: String, required: true },

@@ -2,7 +2,8 @@
 import mongoose, { type Types } from 'mongoose'
 import { namesOf } from '../members/access.ts'
 import type { Context } from '../vocabulary.ts'
-import type { CaseSummary, CaseView, OutcomeView, Person, ReplyView } from './contract.ts'
+import type { Asker, CaseSummary, CaseView, OutcomeView, Person, ReplyView } from './contract.ts'
+import { PSEUDONYM } from './contract.ts'
 import {
   HelpfulMarks,
   Specialties,
@@ -20,16 +21,16 @@ export const LEFT_OUT_OF_LISTS = { body: 0, html: 0, declinedBy: 0, replierIds: 
 type Words = { people: Map<string, string>; specialties: Map<string, string> }
 
 /** A list's rows as callers see them, in the same order. */
-export async function toSummaries(cases: readonly ListedCase[]): Promise<CaseSummary[]> {
+export async function toSummaries({ actor }: Context, cases: readonly ListedCase[]): Promise<CaseSummary[]> {
   const words = await wordsFor(cases)
-  return cases.map(found => toSummary(found, words))
+  return cases.map(found => toSummary(found, actor.id, words))
 }
 
 /** One case as the actor sees it, with what they may do now. */
 export async function toCaseView({ actor }: Context, found: StoredCase): Promise<CaseView> {
   const now = toCaseNow(found)
   return {
-    ...toSummary(found, await wordsFor([found])),
+    ...toSummary(found, actor.id, await wordsFor([found])),
     body: found.body,
     html: found.html,
     ...(found.source && { source: found.source }),
@@ -47,16 +48,20 @@ export async function toCaseView({ actor }: Context, found: StoredCase): Promise
 /** Replies to a case as the actor sees them, in the same order. */
 export async function toReplyViews(
   { actor }: Context,
-  { _id, accepted }: Pick<StoredCase, '_id' | 'accepted'>,
+  found: Pick<StoredCase, '_id' | 'accepted' | 'askerId' | 'pseudonym'>,
   replies: readonly StoredReply[],
 ): Promise<ReplyView[]> {
+  const { _id, accepted } = found
   const marks = await HelpfulMarks.find({ caseId: _id, memberId: actor.id, takenBack: null }).lean()
   const mine = new Set(marks.map(({ replyId }) => replyId.toHexString()))
   const people = await namesOf(replies.map(({ authorId }) => authorId.toHexString()))
   return replies.map(reply => ({
     id: reply._id.toHexString(),
     caseId: reply.caseId.toHexString(),
-    author: toPerson(reply.authorId, people),
+    author: reply.authorId.equals(found.askerId)
+      ? toAsker(found, actor.id, people)
+      : toPerson(reply.authorId, people),
+    byAsker: reply.authorId.equals(found.askerId),
     advice: reply.advice,
     body: reply.body,
     html: reply.html,
@@ -85,7 +90,7 @@ async function wordsFor(cases: readonly ListedCase[]): Promise<Words> {
   return { people, specialties: new Map(specialties.map(({ _id, name }) => [_id.toHexString(), name])) }
 }
 
-function toSummary(found: ListedCase, { people, specialties }: Words): CaseSummary {
+function toSummary(found: ListedCase, readerId: string, { people, specialties }: Words): CaseSummary {
   const specialtyId = found.specialtyId.toHexString()
   const told = found.outcomes.at(-1)
   return {
@@ -95,7 +100,9 @@ function toSummary(found: ListedCase, { people, specialties }: Words): CaseSumma
     urgency: found.urgency,
     state: found.state,
     tags: found.tags,
-    asker: toPerson(found.askerId, people),
+    asker: toAsker(found, readerId, people),
+    mine: found.askerId.toHexString() === readerId,
+    underPseudonym: hasPseudonym(found),
     assignee: found.assigneeId && toPerson(found.assigneeId, people),
     claimedAt: instant(found.claimedAt),
     submittedAt: found.submittedAt.toISOString(),
@@ -115,6 +122,19 @@ const toPerson = (id: Types.ObjectId, people: Map<string, string>): Person => ({
   id: id.toHexString(),
   name: people.get(id.toHexString()) ?? 'A former member',
 })
+
+/** The one who asked, as a reader may know them: under a pseudonym their id and name are for themselves alone. */
+export function toAsker(
+  { askerId, pseudonym }: Pick<StoredCase, 'askerId' | 'pseudonym'>,
+  readerId: string,
+  people: Map<string, string>,
+): Asker {
+  const isHidden = hasPseudonym({ pseudonym }) && askerId.toHexString() !== readerId
+  return isHidden ? { id: null, name: pseudonym ?? PSEUDONYM } : toPerson(askerId, people)
+}
+
+// Cases from before there were pseudonyms have no such field.
+const hasPseudonym = ({ pseudonym }: { pseudonym?: string | null }) => typeof pseudonym === 'string'
 
 const toOutcome = ({ reportedAt, ...told }: StoredOutcome): OutcomeView => ({
   outcome: told.outcome,

@@ -1,5 +1,5 @@
 import mongoose, { Types } from 'mongoose'
-import { storiesOf } from '../cases/access.ts'
+import { hiddenAskers, storiesOf } from '../cases/access.ts'
 import { messageStories } from '../chat/access.ts'
 import type { Outcome } from '../cases/contract.ts'
 import { namesOf } from '../members/access.ts'
@@ -8,7 +8,7 @@ import type { Context } from '../vocabulary.ts'
 import type { ExchangeKind, Side } from './contract.ts'
 import { caseEvidenceIn, Exchanges, messageIdsIn, type StoredExchange } from './model.ts'
 import { SOURCES, sumSide, USEFUL_OUTCOMES } from './rules.ts'
-import { sentenceOf } from './words.ts'
+import { hiddenName, sentenceOf } from './words.ts'
 
 /** From `from` on and before `until`. */
 export type Period = { from: Date; until: Date }
@@ -91,7 +91,7 @@ export async function isCreditUnderWay(until: Date): Promise<boolean> {
   return waiting !== null
 }
 
-export type Described = { what: string; beneficiary: { id: string; name: string } }
+export type Described = { what: string; beneficiary: { id: string | null; name: string } }
 
 /** These exchanges in words, as the actor may read them. */
 export async function describeExchanges(
@@ -99,21 +99,22 @@ export async function describeExchanges(
   exchangeIds: readonly string[],
 ): Promise<Map<string, Described>> {
   const rows = await Exchanges.find({ _id: mongoose.trusted({ $in: exchangeIds }) }).lean()
-  const stories = await storiesOf(
-    context,
-    caseEvidenceIn(rows).map(({ caseId }) => caseId.toHexString()),
-    [],
-  )
+  const caseIds = caseEvidenceIn(rows).map(({ caseId }) => caseId.toHexString())
+  const stories = await storiesOf(context, caseIds, [])
+  const hidden = await hiddenAskers(caseIds)
   const messages = await messageStories(context, messageIdsIn(rows))
   const people = await peopleIn(rows)
   return new Map(
     rows.map(row => {
       const beneficiaryId = row.beneficiaryId.toHexString()
-      const what = sentenceOf(row, { readerId: context.actor.id, people, stories, messages })
-      return [
-        row._id.toHexString(),
-        { what, beneficiary: { id: beneficiaryId, name: people.get(beneficiaryId) ?? '' } },
-      ]
+      const reader = { readerId: context.actor.id, people, stories, messages, hidden }
+      const what = sentenceOf(row, reader)
+      const unnamed = hiddenName(row, beneficiaryId, reader)
+      const beneficiary =
+        unnamed === undefined
+          ? { id: beneficiaryId, name: people.get(beneficiaryId) ?? '' }
+          : { id: null, name: unnamed }
+      return [row._id.toHexString(), { what, beneficiary }]
     }),
   )
 }
@@ -124,16 +125,19 @@ export const peopleIn = (rows: readonly StoredExchange[]): Promise<Map<string, s
     rows.flatMap(({ creatorId, beneficiaryId }) => [creatorId.toHexString(), beneficiaryId.toHexString()]),
   )
 
-/** What an exchange is about, and whether it credits or takes back; undefined when there is no such exchange. */
+/** What an exchange is about, whether it credits or takes back, and whether who got the good of it may be named to who gave it; undefined when there is no such exchange. */
 export async function gistOf(
   exchangeId: string,
-): Promise<{ about: { caseId: string } | { messageId: string }; isCredit: boolean } | undefined> {
-  const row = await Exchanges.findById(exchangeId, { evidence: 1, credit: 1 }).lean()
+): Promise<
+  { about: { caseId: string } | { messageId: string }; isCredit: boolean; isGiverNamed: boolean } | undefined
+> {
+  const row = await Exchanges.findById(exchangeId, { evidence: 1, credit: 1, beneficiaryId: 1 }).lean()
   if (!row) return undefined
   const { evidence, credit } = row
   const about =
     'messageId' in evidence
       ? { messageId: evidence.messageId.toHexString() }
       : { caseId: evidence.caseId.toHexString() }
-  return { about, isCredit: credit > 0 }
+  const hidden = 'caseId' in about ? (await hiddenAskers([about.caseId])).get(about.caseId) : undefined
+  return { about, isCredit: credit > 0, isGiverNamed: hidden?.askerId !== row.beneficiaryId.toHexString() }
 }

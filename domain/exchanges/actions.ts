@@ -1,6 +1,6 @@
 import mongoose, { Types } from 'mongoose'
 import { z } from 'zod'
-import { type CaseStory, storiesOf } from '../cases/access.ts'
+import { type CaseStory, hiddenAskers, hiddenCasesOf, storiesOf } from '../cases/access.ts'
 import { messageStories } from '../chat/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { accessMember } from '../members/access.ts'
@@ -18,7 +18,7 @@ import {
   toRow,
 } from './model.ts'
 import { exchangeOwed, RULES, RULES_VERSION, type Share, type Source, stateNow, sumSide } from './rules.ts'
-import { type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
+import { hiddenName, type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
 
 export { type LedgerCheck, recomputeLedger, verifyLedger } from './recount.ts'
 
@@ -33,7 +33,8 @@ export async function listExchanges(
   const seen = await transact(() => readLedgerPage(context, input))
   const people = await peopleIn(seen.rows)
   const messages = await messageStories(context, messageIdsIn(seen.rows))
-  const reader = { readerId: context.actor.id, people, stories: seen.stories, messages }
+  const hidden = await hiddenAskers(caseEvidenceIn(seen.rows).map(({ caseId }) => caseId.toHexString()))
+  const reader = { readerId: context.actor.id, people, stories: seen.stories, messages, hidden }
   return toPage(
     seen.rows,
     input.limit,
@@ -62,7 +63,10 @@ async function readLedgerPage(
     ...(side === 'derived' ? [] : [{ creatorId: memberId }]),
     ...(side === 'created' ? [] : [{ beneficiaryId: memberId }]),
   ]
-  const rows = await Exchanges.find({ $and: [{ $or: sides }, olderThan(cursor)] })
+  // Beside the name of whose ledger it is, a row would tell who asked.
+  const unnamed = memberId === context.actor.id ? [] : await hiddenCasesOf(memberId)
+  const isNamed = unnamed.length === 0 ? {} : { 'evidence.caseId': mongoose.trusted({ $nin: unnamed }) }
+  const rows = await Exchanges.find({ $and: [{ $or: sides }, isNamed, olderThan(cursor)] })
     .sort({ at: -1, _id: -1 })
     .limit(limit + 1)
     .lean()
@@ -101,7 +105,6 @@ function olderThan(cursor: string | undefined) {
 type Seen = Omit<LedgerPage, 'rows'> & Reader & { memberId: string }
 
 function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
-  const { people } = seen
   const replyId = 'replyId' in row.evidence ? row.evidence.replyId.toHexString() : null
   const { name, says } = RULES[row.kind]
   return {
@@ -109,8 +112,8 @@ function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
     kind: row.kind,
     dimension: row.dimension,
     side: row.creatorId.equals(seen.memberId) ? 'created' : 'derived',
-    creator: toParty(row.creatorId, people),
-    beneficiary: toParty(row.beneficiaryId, people),
+    creator: toParty(row, row.creatorId, seen),
+    beneficiary: toParty(row, row.beneficiaryId, seen),
     credit: row.credit,
     state: stateNow(row.state, {
       isReversed: seen.reversed.has(row._id.toHexString()),
@@ -136,10 +139,13 @@ function toEvidence(evidence: StoredEvidence, { stories, messages }: Seen): Exch
   return { kind: 'reply', caseId, replyId: evidence.replyId.toHexString(), title }
 }
 
-const toParty = (id: Types.ObjectId, people: Map<string, string>) => ({
-  id: id.toHexString(),
-  name: people.get(id.toHexString()) ?? UNKNOWN_PERSON,
-})
+function toParty(row: StoredExchange, memberId: Types.ObjectId, seen: Seen): ExchangeView['creator'] {
+  const id = memberId.toHexString()
+  const hidden = hiddenName(row, id, seen)
+  return hidden === undefined
+    ? { id, name: seen.people.get(id) ?? UNKNOWN_PERSON }
+    : { id: null, name: hidden }
+}
 
 /** What a member gave and got by the ledger as it stands. Refuses `not_found` to all but the member and staff. */
 export async function showStanding(

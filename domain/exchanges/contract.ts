@@ -10,7 +10,8 @@ export type ExchangeState = z.infer<typeof ExchangeState>
 export const Dimension = z.enum(['advice', 'knowledge', 'community', 'leadership', 'reach'])
 export type Dimension = z.infer<typeof Dimension>
 
-const Party = z.object({ id: Id, name: z.string() })
+/** One side of an exchange; without an id when their name is kept from the reader. */
+const Party = z.object({ id: Id.nullable(), name: z.string() })
 
 export const ExchangeView = z
   .object({

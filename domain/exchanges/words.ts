@@ -1,5 +1,5 @@
 /** What an exchange is and why it was counted, in plain words for whoever asks. */
-import type { CaseStory } from '../cases/access.ts'
+import type { CaseStory, Hidden } from '../cases/access.ts'
 import type { MessageStory } from '../chat/access.ts'
 import type { Outcome } from '../cases/contract.ts'
 import type { ExchangeView } from './contract.ts'
@@ -12,6 +12,8 @@ export type Reader = {
   people: Map<string, string>
   stories: Map<string, CaseStory>
   messages: Map<string, MessageStory>
+  /** By case: who asked it without their name. */
+  hidden: Map<string, Hidden>
 }
 type Step = ExchangeView['why'][number]
 
@@ -27,8 +29,8 @@ const CAME_OF_IT: { readonly [O in Outcome]: string } = {
 
 /** What happened, in one sentence. */
 export function sentenceOf(row: StoredExchange, reader: Reader): string {
-  const giver = nameFor(row.beneficiaryId.toHexString(), reader)
-  const whose = possessiveFor(row.creatorId.toHexString(), reader)
+  const giver = partyName(row, row.beneficiaryId.toHexString(), reader)
+  const whose = possessiveFor(row, row.creatorId.toHexString(), reader)
   const title = titleOf(storyOf(row, reader))
   switch (row.kind) {
     case 'advice':
@@ -62,14 +64,14 @@ function* caseSteps(row: StoredExchange, reader: Reader): Generator<Step> {
   const [evidence] = caseEvidenceIn([row])
   const story = storyOf(row, reader)
   if (evidence === undefined || story === undefined) return
-  const asker = nameFor(story.askerId, reader)
+  const asker = story.askerId === null ? (story.askerName ?? UNKNOWN_PERSON) : nameFor(story.askerId, reader)
   const replyId = evidence.replyId.toHexString()
   const reply = story.replies.get(replyId)
   yield step('Asked', `${asker} asked ${titleOf(story)}.`, story.submittedAt)
   if (reply)
     yield step(
       'Replied',
-      `${nameFor(reply.authorId, reader)} replied${reply.advice ? ' as a vetted consultant' : ''}.`,
+      `${partyName(row, reply.authorId, reader)} replied${reply.advice ? ' as a vetted consultant' : ''}.`,
       reply.repliedAt,
     )
   if (row.kind === 'helpful') return
@@ -100,7 +102,7 @@ function messageSteps(row: StoredExchange, reader: Reader): Step[] {
 function markSteps(row: StoredExchange, reader: Reader): Step[] {
   if (row.kind !== 'helpful' && row.kind !== 'helpful_message') return []
   const what = row.kind === 'helpful' ? 'reply' : 'message'
-  const who = nameFor(row.beneficiaryId.toHexString(), reader)
+  const who = partyName(row, row.beneficiaryId.toHexString(), reader)
   if (row.reverses === null)
     return [step('Marked as helpful', `${who} marked the ${what} as helpful.`, row.at)]
   const why =
@@ -145,5 +147,18 @@ const titleOf = (story: CaseStory | undefined) => (story === undefined ? UNSEEN_
 const nameFor = (id: string, { readerId, people }: Reader) =>
   id === readerId ? 'You' : (people.get(id) ?? UNKNOWN_PERSON)
 
-const possessiveFor = (id: string, reader: Reader) =>
-  id === reader.readerId ? 'your' : `${nameFor(id, reader)}’s`
+const partyName = (row: StoredExchange, id: string, reader: Reader) =>
+  hiddenName(row, id, reader) ?? nameFor(id, reader)
+
+const possessiveFor = (row: StoredExchange, id: string, reader: Reader) =>
+  id === reader.readerId ? 'your' : `${partyName(row, id, reader)}’s`
+
+/** What someone is called in a row about a case they asked without their name; undefined where they may be named. */
+export function hiddenName(
+  { evidence }: StoredExchange,
+  id: string,
+  reader: Pick<Reader, 'readerId' | 'hidden'>,
+) {
+  const hidden = 'caseId' in evidence ? reader.hidden.get(evidence.caseId.toHexString()) : undefined
+  return hidden?.askerId === id && id !== reader.readerId ? hidden.name : undefined
+}

@@ -1,5 +1,6 @@
 /** What happened → whom it concerns. Every reaction may run twice: one event tells one member once. */
 import mongoose from 'mongoose'
+import { hiddenAskers } from '../cases/access.ts'
 import { followersOf, type Post, postOf } from '../chat/access.ts'
 import { gistOf } from '../exchanges/access.ts'
 import { hostsOf, peopleIn, standingsIn } from '../groups/access.ts'
@@ -146,8 +147,12 @@ export async function noteCase(happening: Happening<OnCase>, now: Date): Promise
   const { id, payload } = happening
   const told = toldOfCase(happening)
   if (told.memberId === told.actorId) return
+  const hidden = (await hiddenAskers([payload.caseId])).get(payload.caseId)
   const shared = { eventId: id, kind: 'case' as const, caseId: payload.caseId, at: new Date(payload.at) }
-  await keepNotices([{ ...shared, ...told }], now)
+  await keepNotices(
+    [{ ...shared, ...told, ...(hidden?.askerId === told.actorId && { actorId: undefined }) }],
+    now,
+  )
 }
 
 function toldOfCase({ name, payload }: Happening<OnCase>): Pick<Owed, 'memberId' | 'actorId' | 'what'> {
@@ -183,7 +188,7 @@ export async function noteExchange(
     [
       {
         memberId: creatorId,
-        actorId: beneficiaryId,
+        actorId: gist.isGiverNamed ? beneficiaryId : undefined,
         eventId: id,
         kind: 'helpful',
         what,

@@ -32,7 +32,7 @@ export const CandidateView = z
         at: Instant,
         /** Null for what stands on a message. */
         caseId: Id.nullable(),
-        beneficiary: z.object({ id: Id, name: z.string() }),
+        beneficiary: z.object({ id: Id.nullable(), name: z.string() }),
       }),
     ),
     exchangeCount: z.int(),

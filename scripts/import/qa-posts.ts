@@ -49,6 +49,7 @@ const toDraft = (run: QaRun, question: QuestionLine, { memberId, source }: Autho
     _id: caseIdOf(run, question.id),
     specialtyId: run.specialtyId,
     askerId: memberId,
+    pseudonym: null,
     title: wellFormed(question.title),
     body,
     html: renderMarkdown(body),

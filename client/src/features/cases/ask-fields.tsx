@@ -1,3 +1,4 @@
+import { EyeOff } from 'lucide-react'
 import { AreaField, SegmentedChoice, TextField, URGENCY, type Urgency } from '../../ui/index.ts'
 import type { AskErrors, Asking } from './ask-form.ts'
 import styles from './ask-page.module.css'
@@ -10,6 +11,16 @@ const URGENCIES = (['routine', 'today', 'now'] as const satisfies Urgency[]).map
   icon: URGENCY[value].icon,
   ...(value === 'now' && { hue: 'bracken' as const }),
 }))
+
+const NAMES = [
+  { value: 'name', label: 'My name', says: 'Everyone here can read it.' },
+  {
+    value: 'pseudonym',
+    label: 'As a verified member',
+    says: 'Nobody who reads or answers learns your name.',
+    icon: EyeOff,
+  },
+] as const
 
 export type AskFieldsProps = {
   asking: Asking
@@ -66,6 +77,15 @@ export function AskFields({ asking, specialties, errors, onChange }: AskFieldsPr
           value={asking.tags}
           error={errors.tags}
           onChange={event => onChange({ tags: event.currentTarget.value })}
+        />
+      </div>
+      <div data-field="underPseudonym">
+        <SegmentedChoice
+          label="Under which name?"
+          options={NAMES}
+          value={asking.underPseudonym ? 'pseudonym' : 'name'}
+          error={errors.underPseudonym}
+          onChange={name => onChange({ underPseudonym: name === 'pseudonym' })}
         />
       </div>
     </>

@@ -10,20 +10,37 @@ export type Asking = {
   specialtyId: string
   /** As typed: commas between them. */
   tags: string
+  /** Whether the asker’s name is kept from everyone else. */
+  underPseudonym: boolean
 }
 export type AskField = keyof Asking
 export type AskErrors = Partial<Record<AskField, string>>
 
-export const BLANK: Asking = { title: '', body: '', urgency: 'routine', specialtyId: '', tags: '' }
+export const BLANK: Asking = {
+  title: '',
+  body: '',
+  urgency: 'routine',
+  specialtyId: '',
+  tags: '',
+  underPseudonym: false,
+}
 
 /** The order in which the fields stand, so that the first wrong one gets the focus. */
-export const FIELDS: readonly AskField[] = ['title', 'urgency', 'body', 'specialtyId', 'tags']
+export const FIELDS: readonly AskField[] = [
+  'title',
+  'urgency',
+  'body',
+  'specialtyId',
+  'tags',
+  'underPseudonym',
+]
 
 const WORDS = {
   title: 'Write 5 to 200 characters: who it is about, and what is wrong.',
   body: 'Say what you see, did and want to know, in at most 20,000 characters.',
   specialtyId: 'Choose the specialty that should see it.',
   tags: 'Use at most 8 tags of up to 40 characters each.',
+  underPseudonym: 'Choose under which name you ask.',
 }
 
 const tagsOf = (written: string): string[] => [
@@ -42,12 +59,14 @@ export const toSubmission = ({
   urgency,
   specialtyId,
   tags,
+  underPseudonym,
 }: Asking): InputOf<'cases.submit'> => ({
   specialtyId,
   title: title.trim(),
   body: body.trim(),
   urgency,
   tags: tagsOf(tags),
+  ...(underPseudonym && { underPseudonym }),
 })
 
 const isWithin = (text: string, least: number, most: number): boolean =>

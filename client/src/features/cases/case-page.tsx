@@ -26,7 +26,6 @@ import { ReplyForm } from './reply-form.tsx'
 /** One case: its life, its question, what was answered and what came of it. */
 export function CasePage() {
   const { caseId = '' } = useParams()
-  const me = useMe()
   const shown = useCall('cases.show', { caseId })
   const item = shown.data?.case
   const isMissing = shown.error !== null && ['not_found', 'invalid'].includes(shown.error.code)
@@ -34,7 +33,7 @@ export function CasePage() {
   return (
     <Page
       title={item?.title ?? (isMissing ? 'No such case' : 'Case')}
-      aside={shown.data && asideOf(shown.data.case, shown.data.replies, shown.data.case.asker.id === me.id)}
+      aside={shown.data && asideOf(shown.data.case, shown.data.replies, shown.data.case.mine)}
     >
       {shown.data !== undefined ? (
         <OneCase item={shown.data.case} replies={shown.data.replies} />
@@ -61,7 +60,7 @@ function OneCase({ item, replies }: { item: CaseView; replies: ReplyView[] }) {
 
   return (
     <>
-      <CaseHead item={item} mine={item.asker.id === me.id} />
+      <CaseHead item={item} mine={item.mine} />
       <CaseTurn item={item} meId={me.id} />
       <Question item={item} />
       <Replies item={item} replies={replies} meId={me.id} />
@@ -79,7 +78,7 @@ function OneCase({ item, replies }: { item: CaseView; replies: ReplyView[] }) {
 }
 
 const advises = (me: ReturnType<typeof useMe>, item: CaseView): boolean =>
-  me.id !== item.asker.id &&
+  !item.mine &&
   me.grants.some(({ role, scope }) => role === 'consultant' && (scope === '*' || scope === item.specialty.id))
 
 function asideOf(item: CaseView, replies: ReplyView[], mine: boolean): Aside | undefined {
@@ -95,7 +94,7 @@ function Question({ item }: { item: CaseView }) {
   return (
     <section className={styles.question} aria-label="The case">
       <span className="wide-only">
-        <Avatar id={item.asker.id} name={item.asker.name} />
+        <Avatar id={item.asker.id ?? item.asker.name} name={item.asker.name} />
       </span>
       <div className="grow">
         <Speaker name={item.asker.name} peer="Asker" at={item.submittedAt} />

@@ -22,7 +22,7 @@ export function useTurn({ id: caseId, asker }: Pick<CaseView, 'id' | 'asker'>) {
   const claim = useAsk('cases.claim', {
     onDone: output => {
       keepCase(output.case)
-      toast.done(`The case is yours. ${firstNameOf(asker.name)} can see it.`)
+      toast.done(`The case is yours. ${firstNameOf(asker.name, 'beginning')} can see it.`)
     },
   })
   const decline = useAsk('cases.decline', {
@@ -58,7 +58,7 @@ export function CaseTurn({ item, meId }: { item: CaseView; meId: string }) {
   return (
     <Note hue="dusk" icon={GitMerge}>
       {item.assignee.name} has taken this case and is on it.{' '}
-      {item.asker.id !== meId && 'Read along; a reply from you is welcome all the same.'}
+      {!item.mine && 'Read along; a reply from you is welcome all the same.'}
     </Note>
   )
 }
@@ -98,6 +98,7 @@ function whoseTurn(item: CaseView, meId: string): string {
       ? 'No consultant has it yet.'
       : `It was put to ${item.assignee.name}, who has not taken it yet.`
   }
-  if (item.claimedAt !== null) return `${asker} waits for your advice below.`
+  if (item.claimedAt !== null)
+    return `${firstNameOf(item.asker.name, 'beginning')} waits for your advice below.`
   return `Take it and ${asker} sees that you are on it.`
 }

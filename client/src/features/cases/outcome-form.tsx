@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import { useRef, useState, type FormEvent } from 'react'
 import type { CaseView, Effect, Outcome, OutcomeView } from '../../../../domain/cases/contract.ts'
+import { useMe } from '../../app/session.tsx'
 import { sentenceOf } from '../../lib/call.ts'
 import { useAsk } from '../../lib/query.ts'
 import { AreaField, Button, Note, SegmentedChoice, SelectField, toast, WorthChoice } from '../../ui/index.ts'
@@ -28,7 +29,7 @@ export type OutcomeFormProps = {
 
 /** What happened next, in the asker's words. */
 export function OutcomeForm({ item, told, helper, onEnd }: OutcomeFormProps) {
-  const draft = useDraft<Telling>(item.asker.id, `outcome ${item.id}`, told ?? { note: '' })
+  const draft = useDraft<Telling>(useMe().id, `outcome ${item.id}`, told ?? { note: '' })
   const [missing, setMissing] = useState<string>()
   const form = useRef<HTMLFormElement>(null)
   const report = useAsk('cases.reportOutcome', {

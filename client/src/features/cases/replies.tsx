@@ -33,7 +33,7 @@ export function Replies({ item, replies, meId }: RepliesProps) {
         {replies.toSorted(byWeight).map(reply => (
           <OneReply key={reply.id} item={item} reply={reply} meId={meId} ruleId={rule} />
         ))}
-        {replies.length === 0 && <NoReplies item={item} meId={meId} />}
+        {replies.length === 0 && <NoReplies item={item} />}
       </div>
     </Section>
   )
@@ -43,11 +43,12 @@ type OneReplyProps = { item: CaseView; reply: ReplyView; meId: string; ruleId: s
 
 function OneReply({ item, reply, meId, ruleId }: OneReplyProps) {
   const isMine = reply.author.id === meId
-  const isAsker = reply.author.id === item.asker.id
+  const { byAsker: isAsker } = reply
   return (
     <ReplyCard
       author={{
-        ...reply.author,
+        id: reply.author.id ?? reply.author.name,
+        name: reply.author.name,
         ...(reply.advice ? { vetted: item.specialty.name } : { peer: isAsker ? 'Asker' : 'Colleague' }),
       }}
       at={reply.repliedAt}
@@ -112,12 +113,11 @@ function Accept({ reply, ruleId }: { reply: ReplyView; ruleId: string }) {
   )
 }
 
-function NoReplies({ item, meId }: { item: CaseView; meId: string }) {
+function NoReplies({ item }: { item: CaseView }) {
   if (!item.may.reply) return <p className="quiet">Nobody replied.</p>
   return (
     <p className="quiet">
-      No reply yet.{' '}
-      {item.asker.id === meId ? 'This page shows it the moment one comes.' : 'Yours would be the first.'}
+      No reply yet. {item.mine ? 'This page shows it the moment one comes.' : 'Yours would be the first.'}
     </p>
   )
 }

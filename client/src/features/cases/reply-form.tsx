@@ -22,7 +22,7 @@ export type ReplyFormProps = {
 export function ReplyForm({ item, writerId, advises, goes }: ReplyFormProps) {
   const name = `reply ${item.id}`
   const draft = useDraft(writerId, name, '')
-  const isAsker = item.asker.id === writerId
+  const isAsker = item.mine
   const attempt = `${writerId} ${name}`
   const reply = useAsk('cases.reply', {
     refreshes: ['cases.show', 'cases.list'],
@@ -30,7 +30,9 @@ export function ReplyForm({ item, writerId, advises, goes }: ReplyFormProps) {
       endAttempt(attempt)
       draft.discard()
       keepReply(output.reply)
-      toast.done(isAsker ? 'Added to your case.' : `Sent. ${firstNameOf(item.asker.name)} can see it.`)
+      toast.done(
+        isAsker ? 'Added to your case.' : `Sent. ${firstNameOf(item.asker.name, 'beginning')} can see it.`,
+      )
     },
   })
   const onSubmit = (event: FormEvent) => {

@@ -1,4 +1,10 @@
-import type { CaseState, CaseSummary, Effect, Outcome } from '../../../../domain/cases/contract.ts'
+import {
+  type CaseState,
+  type CaseSummary,
+  type Effect,
+  type Outcome,
+  PSEUDONYM,
+} from '../../../../domain/cases/contract.ts'
 import { spanOf } from '../../ui/index.ts'
 
 /** What each state is called where cases are listed. */
@@ -44,8 +50,11 @@ export const EFFECT_WORDS: Record<Effect, string> = {
 export const choicesOf = <V extends string>(words: Record<V, string>): { value: V; label: string }[] =>
   (Object.keys(words) as V[]).map(value => ({ value, label: words[value] }))
 
-/** What to call someone in a sentence. */
-export const firstNameOf = (name: string): string => name.trim().split(/\s+/)[0] ?? name
+/** What to call someone in a sentence, or at its beginning. */
+export function firstNameOf(name: string, where: 'within' | 'beginning' = 'within'): string {
+  if (name === PSEUDONYM) return where === 'within' ? 'the asker' : 'The asker'
+  return name.trim().split(/\s+/)[0] ?? name
+}
 
 export const repliesOf = (count: number): string =>
   count === 0 ? 'no replies yet' : count === 1 ? '1 reply' : `${count} replies`

@@ -52,7 +52,7 @@ function Lines({ list, shown, whyId, onWhy }: ExchangeListProps) {
           <ExchangeRow
             key={exchange.id}
             side={sideOf(exchange)}
-            person={otherIn(exchange)}
+            person={faceOf(otherIn(exchange))}
             what={exchange.what}
             fact={factOf(exchange)}
             standing={standingOf(exchange)}
@@ -86,3 +86,6 @@ function NothingOn({ shown }: { shown: Shown }) {
     </Empty>
   )
 }
+
+/** Someone whose name is kept from the reader has a face of their own all the same. */
+const faceOf = ({ id, name }: ReturnType<typeof otherIn>) => ({ id: id ?? name, name })
