@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
+import axe, { type AxeResults } from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { findChromium } from './chromium.ts'
 
@@ -67,23 +67,26 @@ const NARROW = { width: 320, height: 640 }
 
 /** Asserts that a screen is accessible in both themes, wide and narrow, and that nothing is wider than a narrow window. Leaves pictures. */
 export async function assertFit(page: Page, name: string): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    for (const [width, size] of [
-      ['wide', WIDE],
-      ['narrow', NARROW],
-    ] as const) {
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-      await page.setViewportSize(size)
-      await settle(page)
-      await takePicture(page, `${name}-${scheme}-${width}`)
-      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
-      assert.deepEqual(violations.map(toSentence), [], `${name}, ${scheme}, ${width}`)
-      const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
-      assert.ok(overflow <= 0, `${name} is ${overflow} px wider than a window of ${size.width} px`)
-    }
+  try {
+    for (const scheme of ['light', 'dark'] as const)
+      for (const [width, size] of [
+        ['wide', WIDE],
+        ['narrow', NARROW],
+      ] as const) {
+        await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+        await page.setViewportSize(size)
+        await settle(page)
+        await takePicture(page, `${name}-${scheme}-${width}`)
+        assert.deepEqual(await findBarriers(page), [], `${name}, ${scheme}, ${width}`)
+        const overflow = await page.evaluate<number>(
+          'document.documentElement.scrollWidth - window.innerWidth',
+        )
+        assert.ok(overflow <= 0, `${name} is ${overflow} px wider than a window of ${size.width} px`)
+      }
+  } finally {
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
+    await page.setViewportSize(WIDE)
   }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
-  await page.setViewportSize(WIDE)
 }
 
 /** Waits until nothing is loading and the last frame is painted. */
@@ -94,5 +97,13 @@ async function settle(page: Page): Promise<void> {
   )
 }
 
-const toSentence = ({ id, help, nodes }: { id: string; help: string; nodes: { html: string }[] }) =>
+/** What keeps people from using what is to be seen, in a sentence each. axe is brought to a page once and stays there until it is left. */
+async function findBarriers(page: Page): Promise<string[]> {
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source)
+  const options = JSON.stringify({ runOnly: WCAG, resultTypes: ['violations'] })
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(document, ${options})`)
+  return violations.map(toSentence)
+}
+
+const toSentence = ({ id, help, nodes }: AxeResults['violations'][number]) =>
   `${id}: ${help} (${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')})`
