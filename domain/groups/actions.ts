@@ -22,7 +22,7 @@ export { archiveGroup, charterGroup, charterReadyGroups, restoreGroup } from './
 export { listGroups, listLabels, listShared } from './lists.ts'
 export { admitMember, inviteMember, joinGroup, leaveGroup, listGroupMembers, removeMember } from './people.ts'
 export { relieveAwayHosts, setRole } from './roles.ts'
-export { closingsSince, departuresSince, groupsOf } from './seats.ts'
+export { groupsOf, groupsOfMembers, seatsIn } from './seats.ts'
 export { updateGroup } from './settings.ts'
 
 export { bringUpDirect, listDirects, showDirect, startDirect } from './directs.ts'

@@ -52,8 +52,6 @@ export type StoredGroup = {
   charteredAt?: Date | null
   /** People who wrote in several weeks, as the daily count found them. */
   regulars?: { count: number; at: Date }
-  /** When reading last ended for who is no member, for servers that did not hear of it. */
-  closedAt?: Date | null
 }
 
 const directSchema = new Schema<StoredDirect>(
@@ -86,7 +84,6 @@ const groupSchema = new Schema<StoredGroup>(
     charterVersion: { type: Number },
     charteredAt: { type: Date, default: null },
     regulars: { type: new Schema({ count: Number, at: Date }, { _id: false }), default: undefined },
-    closedAt: { type: Date, default: null },
   },
   { collection: 'groups', ...options },
 )
@@ -94,10 +91,6 @@ groupSchema.index({ slug: 1 }, { name: 'slug', unique: true })
 groupSchema.index({ tags: 1 }, { name: 'tags' })
 groupSchema.index({ region: 1 }, { name: 'region', partialFilterExpression: { region: { $type: 'string' } } })
 groupSchema.index({ kind: 1, charteredAt: 1, _id: 1 }, { name: 'kind_chartered' })
-groupSchema.index(
-  { closedAt: 1 },
-  { name: 'closed', partialFilterExpression: { closedAt: { $type: 'date' } } },
-)
 groupSchema.index(
   { kind: 1, name: 1, _id: 1 },
   { name: 'kind_name', collation: { locale: 'en', strength: 1 } },
@@ -175,10 +168,6 @@ const membershipSchema = new Schema<StoredMembership>(
 membershipSchema.index({ memberId: 1, groupId: 1 }, { name: 'member_group', unique: true })
 membershipSchema.index({ groupId: 1, state: 1, since: 1, _id: 1 }, { name: 'group_state' })
 membershipSchema.index({ role: 1, groupId: 1 }, { name: 'hosts', partialFilterExpression: { role: 'host' } })
-membershipSchema.index(
-  { endedAt: 1 },
-  { name: 'ended', partialFilterExpression: { endedAt: { $type: 'date' } } },
-)
 export const Memberships = mongoose.model('Membership', membershipSchema)
 
 export type StoredChannel = {

@@ -10,40 +10,35 @@ export async function groupsOf({ actor }: Context): Promise<string[]> {
   return memberships.map(({ groupId }) => groupId.toHexString())
 }
 
-/** Memberships that ended since a moment, each with the channels that can no longer be read. */
-export async function departuresSince(
-  since: Date,
-): Promise<{ groupId: string; memberId: string; channelIds: string[] }[]> {
-  const ended = await Memberships.find({ endedAt: mongoose.trusted({ $gt: since }) }).lean()
-  if (ended.length === 0) return []
-  const groupIds = [...new Set(ended.map(({ groupId }) => groupId.toHexString()))]
-  const groups = await Groups.find({ _id: mongoose.trusted({ $in: groupIds }) }).lean()
-  const groupOf = new Map(groups.map(group => [group._id.toHexString(), group]))
-  const channels = await Channels.find({ groupId: mongoose.trusted({ $in: groupIds }) }).lean()
-  return ended.map(membership => ({
-    groupId: membership.groupId.toHexString(),
-    memberId: membership.memberId.toHexString(),
-    channelIds: channels
-      .filter(({ groupId, kind }) => {
-        const group = groupOf.get(groupId.toHexString())
-        return groupId.equals(membership.groupId) && !(group && mayRead(group, membership, kind))
-      })
-      .map(({ _id }) => _id.toHexString()),
-  }))
+/** The ids of the groups each of these people is a member of now. Who is in none has no entry. */
+export async function groupsOfMembers(memberIds: readonly string[]): Promise<Map<string, Set<string>>> {
+  const memberships = await Memberships.find(
+    { memberId: mongoose.trusted({ $in: memberIds }), state: 'member' },
+    { memberId: 1, groupId: 1 },
+  ).lean()
+  const groupIds = new Map<string, Set<string>>()
+  for (const row of memberships) {
+    const memberId = row.memberId.toHexString()
+    groupIds.set(memberId, (groupIds.get(memberId) ?? new Set()).add(row.groupId.toHexString()))
+  }
+  return groupIds
 }
 
-/** Channels that who is no member may read no more, by group, where reading ended since a moment. */
-export async function closingsSince(since: Date): Promise<{ groupId: string; channelIds: string[] }[]> {
-  const closed = await Groups.find({ closedAt: mongoose.trusted({ $gt: since }) }, { _id: 1 }).lean()
-  if (closed.length === 0) return []
-  const channels = await Channels.find(
-    { groupId: mongoose.trusted({ $in: closed.map(({ _id }) => _id) }) },
-    { groupId: 1 },
-  ).lean()
-  return closed.map(({ _id }) => ({
-    groupId: _id.toHexString(),
-    channelIds: channels
-      .filter(({ groupId }) => groupId.equals(_id))
-      .map(channel => channel._id.toHexString()),
-  }))
+/** Which of these people are members of a group now, and which may read each of these channels of it. */
+export async function seatsIn(
+  groupId: string,
+  { memberIds, channelIds }: { memberIds: readonly string[]; channelIds: readonly string[] },
+): Promise<{ members: Set<string>; readers: Map<string, Set<string>> }> {
+  const [group, memberships, channels] = await Promise.all([
+    Groups.findById(groupId).lean(),
+    Memberships.find({ memberId: mongoose.trusted({ $in: memberIds }), groupId }).lean(),
+    Channels.find({ _id: mongoose.trusted({ $in: channelIds }), groupId }, { kind: 1 }).lean(),
+  ])
+  const standings = new Map(memberships.map(row => [row.memberId.toHexString(), row]))
+  const readersOf = (kind: (typeof channels)[number]['kind']) =>
+    memberIds.filter(id => group && mayRead(group, standings.get(id) ?? null, kind))
+  return {
+    members: new Set(memberIds.filter(id => standings.get(id)?.state === 'member')),
+    readers: new Map(channels.map(({ _id, kind }) => [_id.toHexString(), new Set(readersOf(kind))])),
+  }
 }

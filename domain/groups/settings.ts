@@ -11,7 +11,7 @@ import { endsReading, opensHistory, toTags } from './rules.ts'
 type Changes = Partial<
   Pick<
     StoredGroup,
-    'name' | 'summary' | 'tags' | 'region' | 'joining' | 'reading' | 'listing' | 'charterVersion' | 'closedAt'
+    'name' | 'summary' | 'tags' | 'region' | 'joining' | 'reading' | 'listing' | 'charterVersion'
   >
 >
 
@@ -34,7 +34,6 @@ export async function updateGroup(
     if (charter !== undefined && charter !== ((await holdingCharter(group))?.body ?? ''))
       changes.charterVersion = await writeCharter(context, group, { body: charter, upon: charterVersion })
     const closes = endsReading(group, after)
-    if (closes) changes.closedAt = context.now
     await Groups.updateOne({ _id: groupId }, { $set: changes, ...(closes && { $inc: { epoch: 1 } }) })
     if (closes) await announceClosing(record, groupId)
     record('groups.updated', { groupId })

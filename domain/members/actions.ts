@@ -96,13 +96,13 @@ export async function showMe({ actor }: Context): Promise<OutputOf<'members.me'>
 }
 
 export async function renameMe(
-  { actor, now }: Context,
+  { actor }: Context,
   { name }: ParsedOf<'members.rename'>,
 ): Promise<OutputOf<'members.rename'>> {
   return transact(async record => {
     const member = await Members.findByIdAndUpdate(
       actor.id,
-      { $set: { name, nameWords: wordsOf(name), changedAt: now } },
+      { $set: { name, nameWords: wordsOf(name) } },
       { returnDocument: 'after' },
     ).lean()
     record('members.changed', { memberId: actor.id })
@@ -231,7 +231,6 @@ export async function grantRole(
     const before = known(
       await Members.findByIdAndUpdate(memberId, {
         $addToSet: { grants: { role, scope } },
-        $set: { changedAt: now },
       }).lean(),
     )
     const had = before.grants.some(grant => grant.role === role && grant.scope === scope)
@@ -257,7 +256,6 @@ export async function revokeRole(
     const before = known(
       await Members.findByIdAndUpdate(memberId, {
         $pull: { grants: { role, scope } },
-        $set: { changedAt: now },
       }).lean(),
     )
     const grants = before.grants.filter(grant => !(grant.role === role && grant.scope === scope))
@@ -297,34 +295,23 @@ export async function refreshActor(actor: Actor): Promise<Actor | undefined> {
   return member ? { ...actor, ...toActor(member) } : undefined
 }
 
-/** The ids of members whose name or grants changed since a moment. */
-export async function changedSince(since: Date): Promise<string[]> {
-  const changed = await Members.find({ changedAt: mongoose.trusted({ $gt: since }) }, { _id: 1 }).lean()
-  return changed.map(({ _id }) => _id.toHexString())
+export type MemberStanding = Pick<StoredMember, 'name' | 'grants' | 'sessionsValidFrom'>
+
+/** Names, grants and since when sign-ins hold, of these members as they are now. Who is gone has no entry. */
+export async function standingsOf(memberIds: readonly string[]): Promise<Map<string, MemberStanding>> {
+  const rows = await Members.find(
+    { _id: mongoose.trusted({ $in: memberIds }) },
+    { name: 1, grants: 1, sessionsValidFrom: 1 },
+  ).lean()
+  return new Map(rows.map(row => [row._id.toHexString(), row]))
 }
 
-/** Sign-ins that ended since a moment: from when on each member's earlier sessions are void, and which of the given tokens are revoked. */
-export async function endedSignIns(
-  since: Date,
-  tokenIds: readonly string[],
-): Promise<{ sessions: Map<string, Date>; tokenIds: Set<string> }> {
-  const signedOut = await Members.find(
-    { sessionsValidFrom: mongoose.trusted({ $gt: since }) },
-    {
-      sessionsValidFrom: 1,
-    },
-  ).lean()
-  const alive =
-    tokenIds.length > 0 ? await Tokens.distinct('_id', { _id: mongoose.trusted({ $in: tokenIds }) }) : []
+/** Those of these access tokens that are no longer good. */
+export async function revokedAmong(tokenIds: readonly string[]): Promise<Set<string>> {
+  if (tokenIds.length === 0) return new Set()
+  const alive = await Tokens.distinct('_id', { _id: mongoose.trusted({ $in: tokenIds }) })
   const kept = new Set(alive.map(id => id.toHexString()))
-  return {
-    sessions: new Map(
-      signedOut.flatMap(row =>
-        row.sessionsValidFrom ? [[row._id.toHexString(), row.sessionsValidFrom]] : [],
-      ),
-    ),
-    tokenIds: new Set(tokenIds.filter(id => !kept.has(id))),
-  }
+  return new Set(tokenIds.filter(id => !kept.has(id)))
 }
 
 const toActor = ({ _id, name, grants }: StoredMember): Actor => ({

@@ -17,8 +17,6 @@ export type StoredMember = {
   registeredAs: string | null
   /** Sign-ins from before this moment are void. */
   sessionsValidFrom: Date | null
-  /** When name or grants last changed, for servers that hold a copy. */
-  changedAt?: Date | null
   /** Their own choice; absent while they made none. */
   directFrom?: DirectFrom | null
   /** False when nobody is to see how lately they were here; then it is not kept either. */
@@ -47,7 +45,6 @@ const memberSchema = new Schema<StoredMember>(
     joinedAt: { type: Date, required: true },
     registeredAs: { type: String, default: null },
     sessionsValidFrom: { type: Date, default: null },
-    changedAt: { type: Date, default: null },
     directFrom: { type: String, default: undefined },
     presenceShown: { type: Boolean, default: undefined },
     lastSeenAt: { type: Date, default: undefined },
@@ -58,14 +55,6 @@ memberSchema.index({ email: 1 }, { name: 'email', unique: true })
 memberSchema.index({ name: 1, _id: 1 }, { name: 'name', collation: { locale: 'en', strength: 1 } })
 memberSchema.index({ nameWords: 1 }, { name: 'name_words' })
 memberSchema.index({ 'grants.role': 1, 'grants.scope': 1 }, { name: 'grants' })
-memberSchema.index(
-  { sessionsValidFrom: 1 },
-  { name: 'signed_out', partialFilterExpression: { sessionsValidFrom: { $type: 'date' } } },
-)
-memberSchema.index(
-  { changedAt: 1 },
-  { name: 'changed', partialFilterExpression: { changedAt: { $type: 'date' } } },
-)
 export const Members = mongoose.model('Member', memberSchema)
 
 export type StoredBlock = {

@@ -23,7 +23,8 @@ import {
   hangUpOnSlowReaders,
 } from './crowding.ts'
 import { newAllowance, openSocketDoor } from './door.ts'
-import { type LiveServer, type LiveSocket, recheckSeats, refreshSeats, takeSeat } from './seats.ts'
+import { recheckSeats } from './recheck.ts'
+import { type LiveServer, type LiveSocket, refreshSeats, takeSeat } from './seats.ts'
 import { tellTides } from './tides.ts'
 
 type Parts = Pick<Observation, 'observe' | 'connections'> & {
@@ -45,7 +46,7 @@ export function openRealtime(
   http: HttpServer,
   parts: Parts,
 ): { io: LiveServer; close(graceMs: number): Promise<void> } {
-  const { settings, log, clock, signIn, connections } = parts
+  const { settings, log, signIn, connections } = parts
   const bus = connectRedis(settings, 'telling', log)
   const mayKnock = createHandshakeLimit(settings)
   const io: LiveServer = new Server(http, {
@@ -96,7 +97,7 @@ export function openRealtime(
     )
   })
 
-  const stopRechecking = recheckSeats(io, clock, log)
+  const stopRechecking = recheckSeats(io, log)
   const stopTides = tellTides(io, log)
   const slowReaders = setInterval(() => hangUpOnSlowReaders(io, log), SLOW_READER_CHECK_MS)
   return {
