@@ -14,6 +14,7 @@ import { messages, readMarks, type StoredMessage, toMessage, toObjectId } from '
 import { moveThrough } from './moves.ts'
 import { lastSeqOf, lastSeqsOf } from './order.ts'
 import { markAfterReading, mayCallTooMany } from './rules.ts'
+import { unreadPlacesOf } from './said.ts'
 import { sendDue } from './scheduled.ts'
 import { inTime } from './store.ts'
 import { forgetTails } from './tail.ts'
@@ -170,14 +171,26 @@ export async function myChannels(context: Context): Promise<OutputOf<'chat.mine'
       .toArray(),
   ])
   const byChannel = new Map(marks.map(mark => [mark.channelId.toHexString(), mark]))
+  const places = channels.map(({ id }) => ({
+    channelId: id,
+    lastSeq: lastSeqs.get(id) ?? 0,
+    lastReadSeq: byChannel.get(id)?.lastReadSeq ?? 0,
+    unreadFrom: byChannel.get(id)?.unreadFrom ?? null,
+  }))
+  const unread = await unreadPlacesOf(places)
   return {
-    items: channels.map(channel => ({
-      ...channel,
-      lastSeq: lastSeqs.get(channel.id) ?? 0,
-      lastReadSeq: byChannel.get(channel.id)?.lastReadSeq ?? 0,
-      unreadFrom: byChannel.get(channel.id)?.unreadFrom ?? null,
-      mentions: countUnread(called.get(channel.id), byChannel.get(channel.id)?.lastReadSeq),
-    })),
+    items: channels.map((channel, index) => {
+      const { lastSeq = 0, lastReadSeq = 0, unreadFrom = null } = places[index] ?? {}
+      const mentions = countUnread(called.get(channel.id), lastReadSeq)
+      return {
+        ...channel,
+        lastSeq,
+        lastReadSeq,
+        unreadFrom,
+        unreadSeqs: unread.get(channel.id) ?? [],
+        mentions,
+      }
+    }),
   }
 }
 

@@ -23,6 +23,9 @@ export const CATCH_UP_MAX = 500
 /** Who missed more changes of messages than this gets the newest page and a reset instead. */
 export const CHANGED_MAX = 200
 
+/** More unread messages than these are not counted in a channel. */
+export const UNREAD_COUNTED_MAX = 50
+
 /** How long an author may change what they wrote. */
 export const EDIT_WINDOW_MINUTES = 60
 /** So often a message may be rewritten. */
@@ -177,6 +180,8 @@ export const calls = defineCalls({
           lastSeq: z.int(),
           lastReadSeq: z.int(),
           unreadFrom: z.int().nullable(),
+          /** Where something unread was said beside threads, the latest first: at most `UNREAD_COUNTED_MAX` places. */
+          unreadSeqs: z.array(z.int()),
           /** Unread messages that call the asker. */
           mentions: z.int(),
         }),
@@ -464,8 +469,14 @@ export const hints = {
   /** Someone's drafts or scheduled messages changed on one of their devices. */
   'chat.draftsChanged': z.object({ memberId: Id }),
   'chat.typing': z.object({ channelId: Id, memberId: Id, name: z.string() }),
-  /** A channel that is not open moved on: at most one a second for each. */
-  'chat.bump': z.object({ channelId: Id, groupId: Id, lastSeq: z.int(), mentions: z.int() }),
+  /** Something was said beside threads in a channel that is not open: at most one a second for each, with the newest places of that second. */
+  'chat.bump': z.object({
+    channelId: Id,
+    groupId: Id,
+    lastSeq: z.int(),
+    saidSeqs: z.array(z.int()),
+    mentions: z.int(),
+  }),
   /** What was heard may have a hole: ask for what came after. With `lastSeq` and `rev`, only who has less than that need ask. */
   'chat.resync': z.object({
     channelId: Id,

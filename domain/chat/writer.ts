@@ -166,8 +166,8 @@ export function createWriter({ onTrouble = () => {}, each = false }: Options = {
     const frames = each ? brought.map(message => [message]) : [brought]
     for (const messages of frames) tell('chat.sent', { channelId, messages })
     // A reply is new in its thread, to those who follow it, and not in the channel.
-    const newest = brought.findLast(({ threadOf }) => threadOf === null)
-    if (newest) bumps.note(channelId, groupId, newest.seq)
+    const said = stored.flatMap(({ message }) => (message.threadOf === null ? [message.seq] : []))
+    if (said.length > 0) bumps.note(channelId, groupId, said)
   }
 
   /** Finishes what waits, tells it, and refuses what comes after. */

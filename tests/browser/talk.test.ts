@@ -104,6 +104,9 @@ describe('two people on two servers', () => {
     await anna.page.goto('/threads')
     await at.say(ben.page, 'Asleep on my foot.')
     await unread(tab).waitFor()
+    // Asked anew, the replies of the thread before it do not count either.
+    await tab.reload()
+    await unread(tab).waitFor()
     await anna.page.goto(channel)
     await message(anna.page, 'Asleep on my foot.').waitFor()
     await unread(tab).waitFor({ state: 'detached' })

@@ -47,6 +47,55 @@ describe('what is unread', () => {
     return { lastReadSeq: found.lastReadSeq, unreadFrom: found.unreadFrom, mentions: found.mentions }
   }
 
+  describe('is counted', () => {
+    const unreadSeqs = async (person: Person) =>
+      (await person.ask('chat.mine', {})).items.find(({ id }) => id === channelId)?.unreadSeqs
+
+    it('beside threads, without what was taken away, from where someone read to or marked it', async () => {
+      const root = await send(ada, 'root')
+      await send(ada, 'said')
+      await send(ada, 'a reply', root.id)
+      assert.deepEqual(await unreadSeqs(ben), [2, 1])
+      await ben.ask('chat.markRead', { channelId, seq: 2 })
+      assert.deepEqual(await unreadSeqs(ben), [])
+      await send(ada, 'another reply', root.id)
+      const gone = await send(ada, 'gone')
+      await send(ada, 'stays')
+      assert.deepEqual(await unreadSeqs(ben), [6, 5])
+      await ada.ask('chat.delete', { channelId, messageId: gone.id })
+      assert.deepEqual(await unreadSeqs(ben), [6])
+      await ben.ask('chat.markUnread', { channelId, seq: 2 })
+      assert.deepEqual(await unreadSeqs(ben), [6, 2])
+      assert.deepEqual(await unreadSeqs(outsider), undefined)
+    })
+
+    it('up to fifty, in one statement that reads no further back', async () => {
+      await sendMany(60)
+      await send(ada, 'a reply', (await send(ada, 'root')).id)
+      const statements = await asked('$cmd.aggregate', async () => {
+        assert.deepEqual(
+          await unreadSeqs(ben),
+          Array.from({ length: 50 }, (_, at) => 61 - at),
+        )
+      })
+      assert.deepEqual(
+        statements.map(({ docsExamined }) => docsExamined),
+        [51],
+      )
+    })
+
+    it('live by what bumps the channel, replies left out', async () => {
+      const live = await ben.connect()
+      const root = await send(ada, 'root')
+      await send(ada, 'a reply', root.id)
+      await send(ada, 'said')
+      const told: number[] = []
+      while (told.length < 2) told.push(...(await live.next('chat.bump')).saidSeqs)
+      assert.deepEqual(told, [1, 3])
+      live.close()
+    })
+  })
+
   describe('because someone marks it so', () => {
     it('is shown on all devices until they read up to there again, and how far they read stays', async () => {
       await sendMany(4)

@@ -351,7 +351,7 @@ describe('chat in a group of members', () => {
       await send(ada, 'quiet')
       let bump = await closed.next('chat.bump')
       while (bump.channelId !== channelId) bump = await closed.next('chat.bump')
-      assert.deepEqual(bump, { channelId, groupId, lastSeq: 1, mentions: 0 })
+      assert.deepEqual(bump, { channelId, groupId, lastSeq: 1, saidSeqs: [1], mentions: 0 })
       assert.deepEqual(closed.heard('chat.sent'), [])
       assert.equal((await open.next('chat.sent')).messages.length, 1)
     })

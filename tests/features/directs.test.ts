@@ -71,6 +71,7 @@ describe('direct conversations', () => {
         channelId: direct.channel.id,
         groupId: direct.group.id,
         lastSeq: 1,
+        saidSeqs: [1],
         mentions: 0,
       })
       await send(ben, direct, 'Hello yourself')

@@ -8,6 +8,7 @@ import {
   Avatar,
   briefOf,
   ButtonLink,
+  countWords,
   Empty,
   ErrorState,
   Item,
@@ -237,7 +238,8 @@ function InYourGroups() {
               action={<ButtonLink to={`/g/${channel.groupId}/c/${channel.id}`}>Read</ButtonLink>}
             >
               <p>
-                <b>{nameOf(channel.groupId)}</b> <span className="quiet sm">{unreadOf(channel)} new</span>
+                <b>{nameOf(channel.groupId)}</b>{' '}
+                <span className="quiet sm">{countWords(unreadOf(channel))} new</span>
               </p>
               <p className="sm quiet">{channel.kind === 'lounge' ? channel.name : `# ${channel.name}`}</p>
             </Item>

@@ -1,4 +1,5 @@
 import { useCallback } from 'react'
+import { UNREAD_COUNTED_MAX } from '../../../domain/chat/contract.ts'
 import type { OutputOf, PayloadOf } from '../../../domain/contract.ts'
 import { useConnected, useHint } from '../lib/live.ts'
 import { keyOf, queryClient, refresh, useCall } from '../lib/query.ts'
@@ -7,9 +8,13 @@ import type { Me } from './session.tsx'
 type Mine = OutputOf<'chat.mine'>
 export type MyChannel = Mine['items'][number]
 
-/** How many messages are new: from where the member marked it unread, or else after the last they read. */
-export const unreadOf = ({ lastSeq, lastReadSeq, unreadFrom }: MyChannel): number =>
-  Math.max(0, lastSeq - (unreadFrom === null ? lastReadSeq : Math.min(lastReadSeq, unreadFrom - 1)))
+/** Up to where a channel counts as read: before where the member marked it unread. */
+const shownReadSeq = ({ lastReadSeq, unreadFrom }: Pick<MyChannel, 'lastReadSeq' | 'unreadFrom'>): number =>
+  Math.min(lastReadSeq, (unreadFrom ?? Infinity) - 1)
+
+/** How many messages are new, beside threads. From `UNREAD_COUNTED_MAX` on there may be more. */
+export const unreadOf = (channel: MyChannel): number =>
+  channel.unreadSeqs.filter(seq => seq > shownReadSeq(channel)).length
 
 /** The member's groups in the order of their names. */
 export function useMyGroups() {
@@ -18,7 +23,17 @@ export function useMyGroups() {
 
 /** The channels of the member's groups, with how far each goes and how far the member has read. */
 export function useMyChannels() {
-  return useCall('chat.mine', {})
+  return useCall('chat.mine', {}, { merges: keepHeard })
+}
+
+/** An answer says how it was when it was asked for; what was heard since holds. */
+function keepHeard(former: Mine, fresh: Mine): Mine {
+  const known = new Map(former.items.map(channel => [channel.id, channel]))
+  const items = fresh.items.map(channel => {
+    const heard = known.get(channel.id)
+    return heard === undefined ? channel : moved(channel, heard)
+  })
+  return { ...fresh, items }
 }
 
 /** Counts what is new in the group's channels. */
@@ -28,7 +43,18 @@ export function unreadIn(channels: readonly MyChannel[], groupId: string): numbe
     .reduce((sum, channel) => sum + unreadOf(channel), 0)
 }
 
-type Marks = Partial<Pick<MyChannel, 'lastSeq' | 'lastReadSeq' | 'unreadFrom'>>
+type Marks = Partial<Pick<MyChannel, 'lastSeq' | 'lastReadSeq' | 'unreadFrom' | 'unreadSeqs'>>
+
+/** A channel after one heard more of it: neither its end nor its mark moves back, and what was known up to its end stays known. */
+function moved(channel: MyChannel, { lastSeq = 0, lastReadSeq = 0, unreadSeqs = [] }: Marks): MyChannel {
+  const heard = unreadSeqs.filter(seq => seq > channel.lastSeq)
+  return {
+    ...channel,
+    lastSeq: Math.max(channel.lastSeq, lastSeq),
+    lastReadSeq: Math.max(channel.lastReadSeq, lastReadSeq),
+    unreadSeqs: [...heard, ...channel.unreadSeqs].slice(0, UNREAD_COUNTED_MAX),
+  }
+}
 
 /** Moves how far a channel goes, or how far it is read, in what is kept of it: never back, but to where it was marked unread from. */
 export function moveMarks(channelId: string, { unreadFrom, ...marks }: Marks): void {
@@ -36,17 +62,15 @@ export function moveMarks(channelId: string, { unreadFrom, ...marks }: Marks): v
     if (mine === undefined) return mine
     const items = mine.items.map(channel =>
       channel.id === channelId
-        ? {
-            ...channel,
-            lastSeq: Math.max(channel.lastSeq, marks.lastSeq ?? 0),
-            lastReadSeq: Math.max(channel.lastReadSeq, marks.lastReadSeq ?? 0),
-            ...(unreadFrom !== undefined && { unreadFrom }),
-          }
+        ? { ...moved(channel, marks), ...(unreadFrom !== undefined && { unreadFrom }) }
         : channel,
     )
     return { ...mine, items }
   })
 }
+
+const hearSaid = (channelId: string, seqs: readonly number[]): void =>
+  moveMarks(channelId, { lastSeq: Math.max(...seqs), unreadSeqs: seqs.toSorted((a, b) => b - a) })
 
 /** Keeps the sidebar's counts true while the app is open: hints move them, each new connection asks afresh. */
 export function useLivePlaces(me: Me): void {
@@ -62,14 +86,21 @@ export function useLivePlaces(me: Me): void {
   useHint('groups.closed', () => refresh('groups.list', 'groups.show'))
   useHint('chat.channelChanged', () => refresh('groups.show', 'chat.mine'))
   useHint('chat.channelCreated', look)
-  useHint('chat.bump', ({ channelId, lastSeq }) => moveMarks(channelId, { lastSeq }))
+  useHint('chat.bump', ({ channelId, saidSeqs }) => hearSaid(channelId, saidSeqs))
   useHint('chat.sent', ({ channelId, messages }: PayloadOf<'chat.sent'>) => {
     // Replies are new in their thread, not in the channel.
-    const newest = messages.findLast(({ threadOf }) => threadOf === null)
-    if (newest !== undefined) moveMarks(channelId, { lastSeq: newest.seq })
+    const said = messages.filter(({ threadOf, deletedAt }) => threadOf === null && deletedAt === null)
+    if (said.length > 0)
+      hearSaid(
+        channelId,
+        said.map(({ seq }) => seq),
+      )
   })
   useHint('chat.read', ({ channelId, memberId, lastReadSeq, unreadFrom }) => {
-    if (memberId === me.id) moveMarks(channelId, { lastReadSeq, unreadFrom })
+    if (memberId !== me.id) return
+    moveMarks(channelId, { lastReadSeq, unreadFrom })
+    // What was read before may count again, and is not kept here.
+    if (unreadFrom !== null) refresh('chat.mine')
   })
   useHint('cases.changed', () => refresh('cases.list', 'cases.show'))
   useHint('exchanges.changed', () => refresh('exchanges.list', 'exchanges.standing'))

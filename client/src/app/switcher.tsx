@@ -25,6 +25,7 @@ import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { asCallError, call, sentenceOf } from '../lib/call.ts'
 import { useCall } from '../lib/query.ts'
+import { countWords } from '../ui/count-words.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Palette, type PaletteItem } from '../ui/palette.tsx'
 import { toast } from '../ui/toast.ts'
@@ -104,7 +105,7 @@ function usePlaceChoices(): Choice[] {
           name: channel.name,
           of: nameOf.get(channel.groupId),
           icon: Hash,
-          says: unread > 0 ? `${unread > 99 ? '99+' : unread} new` : undefined,
+          says: unread > 0 ? `${countWords(unread)} new` : undefined,
           to: `/g/${channel.groupId}/c/${channel.id}`,
         }
       }),

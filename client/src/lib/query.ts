@@ -30,20 +30,22 @@ export function keyOf<C extends CallName>(name: C, input?: InputOf<C>): readonly
   return input === undefined ? [name] : [name, input]
 }
 
-export type CallOptions = {
+export type CallOptions<Output> = {
   /** False waits: the input is not complete yet. */
   enabled?: boolean
   /** Shows the former answer while another input is asked, so that a filter does not blink. */
   keepsFormer?: boolean
   /** Asks again this often, while the window is looked at. */
   everyMs?: number
+  /** Makes one of what is kept and what comes, whichever of them knows more of what. */
+  merges?: (former: Output, fresh: Output) => Output
 }
 
 /** The answer to a reading call, kept and refreshed. */
 export function useCall<C extends CallName>(
   name: C,
   input: InputOf<C>,
-  { enabled = true, keepsFormer = false, everyMs }: CallOptions = {},
+  { enabled = true, keepsFormer = false, everyMs, merges }: CallOptions<OutputOf<C>> = {},
 ): UseQueryResult<OutputOf<C>, CallError> {
   return useQuery<OutputOf<C>, CallError>({
     queryKey: keyOf(name, input),
@@ -51,6 +53,11 @@ export function useCall<C extends CallName>(
     enabled,
     ...(keepsFormer && { placeholderData: keepPreviousData }),
     ...(everyMs !== undefined && { refetchInterval: everyMs, staleTime: everyMs }),
+    ...(merges && {
+      structuralSharing: (former: unknown, fresh: unknown) =>
+        // Under one key there are answers of one call only.
+        former === undefined ? fresh : merges(former as OutputOf<C>, fresh as OutputOf<C>),
+    }),
   })
 }
 

@@ -2,6 +2,7 @@ import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, NavLink, useMatch } from 'react-router'
 import { classes } from './classes.ts'
+import { countWords } from './count-words.ts'
 import styles from './frame.module.css'
 import { Icon } from './icon.tsx'
 import { useKeyboardOpen } from './use-keyboard-open.ts'
@@ -52,8 +53,6 @@ export type PlaceProps = {
   /** Stands in for the group list where that has no room. */
   narrowOnly?: boolean | undefined
 }
-
-const countWords = (count: number) => (count > 99 ? '99+' : String(count))
 
 function ForYou({ count }: { count: number | undefined }) {
   if (count === undefined || count === 0) return null

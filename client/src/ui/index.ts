@@ -21,6 +21,7 @@ export {
   type Urgency,
 } from './chip.tsx'
 export { classes } from './classes.ts'
+export { countWords } from './count-words.ts'
 export { Composer, type ComposerProps } from './composer.tsx'
 export { DayDivider, NewDivider } from './divider.tsx'
 export { AreaField, PasswordField, SelectField, TextField } from './fields.tsx'

@@ -32,6 +32,13 @@ function tellSoon(channelId: string, seq: number): void {
   }, TELL_EVERY_MS)
 }
 
+// Whoever turns to another page within that second has read it all the same.
+window.addEventListener('pagehide', () => {
+  for (const [channelId, seq] of waiting)
+    call('chat.markRead', { channelId, seq }, { keepalive: true }).catch(() => {})
+  waiting.clear()
+})
+
 /** Tells the server again after a break: the mark never moves back, so it may hear it twice. */
 export function tellSeenAgain(feed: Feed): void {
   const { channelId, view } = feed

@@ -2,7 +2,7 @@ import { Users } from 'lucide-react'
 import { Link } from 'react-router'
 import type { DirectView } from '../../../../domain/groups/contract.ts'
 import type { Presence } from '../../../../domain/members/contract.ts'
-import { Avatar, Chip, Item, Time, VettedBadge } from '../../ui/index.ts'
+import { Avatar, Chip, countWords, Item, Time, VettedBadge } from '../../ui/index.ts'
 import styles from './directs.module.css'
 import { namesOf, pathOf, presenceWords } from './people.ts'
 import { RequestActs } from './request-acts.tsx'
@@ -34,7 +34,7 @@ export function DirectItem({ direct, unread, presenceOf }: DirectItemProps) {
       <p className={styles.names}>
         <Link to={pathOf(direct)}>{namesOf(direct)}</Link>
         {isPair && first?.isConsultant === true && <VettedBadge />}
-        {unread > 0 && <Chip hue="heather">{unread > 99 ? '99+ new' : `${unread} new`}</Chip>}
+        {unread > 0 && <Chip hue="heather">{countWords(unread)} new</Chip>}
       </p>
       <p className="xs quiet">
         {isRequest ? 'Would like to write to you' : 'Last written'} <Time at={direct.lastAt} form="ago" />

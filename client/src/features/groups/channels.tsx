@@ -6,7 +6,7 @@ import { unreadOf, useMyChannels } from '../../app/places.ts'
 import { newClientId } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { useAsk } from '../../lib/query.ts'
-import { Button, Dialog, Icon, SegmentedChoice, Stack, TextField } from '../../ui/index.ts'
+import { Button, countWords, Dialog, Icon, SegmentedChoice, Stack, TextField } from '../../ui/index.ts'
 import styles from './groups.module.css'
 
 type LinksProps = { groupId: string; channels: readonly ChannelView[] }
@@ -48,7 +48,7 @@ function Links({ groupId, channels }: LinksProps) {
               <span className={styles.channelName}>{name}</span>
               {archivedAt !== null && <span className="xs quiet">Archived</span>}
               {kind === 'lounge' && <span className="xs quiet">Lounge, off the record</span>}
-              {unread > 0 && <span className={styles.tally}>{unread} new</span>}
+              {unread > 0 && <span className={styles.tally}>{countWords(unread)} new</span>}
             </Link>
           </li>
         )

@@ -2,7 +2,7 @@ import { Lock, MapPin, MessagesSquare } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { GroupView } from '../../../../domain/groups/contract.ts'
-import { Avatar, Chip, Item } from '../../ui/index.ts'
+import { Avatar, Chip, countWords, Item } from '../../ui/index.ts'
 import styles from './groups.module.css'
 import { JoinAct, mayAct, STANDING_WORDS, standingOf } from './join-act.tsx'
 import { memberWords, rulesLine } from './words.ts'
@@ -25,7 +25,7 @@ export function GroupItem({ group, unread = 0 }: GroupItemProps) {
               {group.region}
             </Chip>
           )}
-          {unread > 0 && <Chip hue="heather">{unread > 99 ? '99+ new' : `${unread} new`}</Chip>}
+          {unread > 0 && <Chip hue="heather">{countWords(unread)} new</Chip>}
         </>
       }
       tags={group.tags}
