@@ -107,6 +107,8 @@ describe('two people on two servers', () => {
     // Asked anew, the replies of the thread before it do not count either.
     await tab.reload()
     await unread(tab).waitFor()
+    // A browser draws a page behind another one only once in a while.
+    await anna.page.bringToFront()
     await anna.page.goto(channel)
     await message(anna.page, 'Asleep on my foot.').waitFor()
     await unread(tab).waitFor({ state: 'detached' })
