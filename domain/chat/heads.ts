@@ -1,6 +1,6 @@
 /** How far channels go and how far someone has read them: what every page of a channel begins with. */
+import { createGathering } from '../gathering.ts'
 import { epochsOf } from '../groups/access.ts'
-import { createGathering } from './gathering.ts'
 import { type StoredReadMark, readMarks, toObjectId } from './model.ts'
 import { lastSeqsOf } from './order.ts'
 import { revisionsOf } from './revisions.ts'

@@ -1,23 +1,28 @@
 /** Which rooms of groups people belong in, and where they no longer do. */
 import mongoose from 'mongoose'
-import type { Context } from '../vocabulary.ts'
-import { Channels, Groups, Memberships } from './model.ts'
+import { createGathering } from '../gathering.ts'
+import { Channels, Groups, Memberships, type StoredMembership } from './model.ts'
 import { mayRead } from './rules.ts'
 
-/** The ids of the groups the actor is a member of. */
-export async function groupsOf({ actor }: Context): Promise<string[]> {
-  const memberships = await Memberships.find({ memberId: actor.id, state: 'member' }, { groupId: 1 }).lean()
-  return memberships.map(({ groupId }) => groupId.toHexString())
-}
+/** How long MongoDB may take before whoever waits is told that it is away. */
+const LOOK = { timeoutMS: 4000 } as const
+
+/** The ids of the groups a member belongs to. Those who ask at one moment share one look. */
+export const groupsOf = createGathering<string, string[]>(async memberIds => {
+  const groupIds = await groupsOfMembers([...new Set(memberIds)])
+  return memberIds.map(id => [...(groupIds.get(id) ?? [])])
+})
 
 /** The ids of the groups each of these people is a member of now. Who is in none has no entry. */
 export async function groupsOfMembers(memberIds: readonly string[]): Promise<Map<string, Set<string>>> {
-  const memberships = await Memberships.find(
-    { memberId: mongoose.trusted({ $in: memberIds }), state: 'member' },
-    { memberId: 1, groupId: 1 },
-  ).lean()
+  const rows = await Memberships.collection
+    .find<Pick<StoredMembership, 'memberId' | 'groupId'>>(
+      { memberId: { $in: memberIds.map(id => new mongoose.Types.ObjectId(id)) }, state: 'member' },
+      { projection: { _id: 0, memberId: 1, groupId: 1 }, ...LOOK },
+    )
+    .toArray()
   const groupIds = new Map<string, Set<string>>()
-  for (const row of memberships) {
+  for (const row of rows) {
     const memberId = row.memberId.toHexString()
     groupIds.set(memberId, (groupIds.get(memberId) ?? new Set()).add(row.groupId.toHexString()))
   }

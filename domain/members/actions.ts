@@ -4,9 +4,9 @@ import type { OutputOf, ParsedOf } from '../contract.ts'
 import { startsWith } from '../matching.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { isDuplicateKey, tell, transact } from '../transaction.ts'
-import { type Actor, type Context, Id, Refusal } from '../vocabulary.ts'
-import { accessMember, forgetName } from './access.ts'
-import { Members, type StoredMember, toMe, toMember, toPerson, Tokens, toToken } from './model.ts'
+import { type Context, Id, Refusal } from '../vocabulary.ts'
+import { accessMember } from './access.ts'
+import { Members, toMe, toMember, toPerson, Tokens, toToken } from './model.ts'
 import { mayGrant, wordsOf } from './rules.ts'
 import { digestOf, hashPassword, newToken, passwordFits } from './secrets.ts'
 
@@ -19,9 +19,16 @@ export {
   showPresence,
   showPrivacy,
 } from './privacy.ts'
+export {
+  type MemberStanding,
+  recallSession,
+  recallToken,
+  refreshActor,
+  revokedAmong,
+  standingsOf,
+} from './sign-ins.ts'
 
 const TOKENS_MAX = 50
-const TOKEN_USE_NOTED_EVERY_MS = 60_000
 
 /** Registers a member. Refuses `conflict` when the address is taken, unless the same client repeats its own registration. */
 export async function registerMember(
@@ -266,60 +273,6 @@ export async function revokeRole(
     return { member: toMe({ ...before, grants }) }
   })
 }
-
-/** Who a session belongs to, or undefined when it no longer counts: the member is gone or signed out everywhere since. */
-export async function recallSession(
-  memberId: string,
-  session: { id: string; signedInAt: Date },
-): Promise<Actor | undefined> {
-  const member = await Members.findById(memberId).lean()
-  if (!member) return undefined
-  if (member.sessionsValidFrom && session.signedInAt <= member.sessionsValidFrom) return undefined
-  return { ...toActor(member), sessionId: session.id }
-}
-
-/** Who an access token belongs to, or undefined when it is unknown or revoked. Notes its use, at most once a minute. */
-export async function recallToken(token: string, now: Date): Promise<Actor | undefined> {
-  const stored = await Tokens.findOne({ digest: digestOf(token) }).lean()
-  const member = stored && (await Members.findById(stored.memberId).lean())
-  if (!stored || !member) return undefined
-  if (!stored.lastUsedAt || now.getTime() - stored.lastUsedAt.getTime() > TOKEN_USE_NOTED_EVERY_MS)
-    await Tokens.updateOne({ _id: stored._id }, { $set: { lastUsedAt: now } })
-  return { ...toActor(member), tokenId: stored._id.toHexString() }
-}
-
-/** The name and grants of a signed-in member as they are now, or undefined when the member is gone. */
-export async function refreshActor(actor: Actor): Promise<Actor | undefined> {
-  forgetName(actor.id)
-  const member = await Members.findById(actor.id).lean()
-  return member ? { ...actor, ...toActor(member) } : undefined
-}
-
-export type MemberStanding = Pick<StoredMember, 'name' | 'grants' | 'sessionsValidFrom'>
-
-/** Names, grants and since when sign-ins hold, of these members as they are now. Who is gone has no entry. */
-export async function standingsOf(memberIds: readonly string[]): Promise<Map<string, MemberStanding>> {
-  const rows = await Members.find(
-    { _id: mongoose.trusted({ $in: memberIds }) },
-    { name: 1, grants: 1, sessionsValidFrom: 1 },
-  ).lean()
-  return new Map(rows.map(row => [row._id.toHexString(), row]))
-}
-
-/** Those of these access tokens that are no longer good. */
-export async function revokedAmong(tokenIds: readonly string[]): Promise<Set<string>> {
-  if (tokenIds.length === 0) return new Set()
-  const alive = await Tokens.distinct('_id', { _id: mongoose.trusted({ $in: tokenIds }) })
-  const kept = new Set(alive.map(id => id.toHexString()))
-  return new Set(tokenIds.filter(id => !kept.has(id)))
-}
-
-const toActor = ({ _id, name, grants }: StoredMember): Actor => ({
-  id: _id.toHexString(),
-  kind: 'member',
-  name,
-  grants,
-})
 
 const idOf = (stored: { _id: mongoose.Types.ObjectId } | null | undefined) => known(stored)._id.toHexString()
 

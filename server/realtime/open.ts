@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import type { Socket as Line } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Request } from 'express'
+import type { NextFunction, Request, Response } from 'express'
 import { createAdapter } from '@socket.io/redis-streams-adapter'
 import { Server } from 'socket.io'
 import { unlessAway } from '../../config/database.ts'
@@ -75,7 +75,11 @@ export function openRealtime(
     line.once('close', () => lines.delete(line))
   })
 
-  io.engine.use(signIn.middleware)
+  // Who brings no cookie speaks by a token, and needs no session made for them.
+  io.engine.use((request: Request, response: Response, next: NextFunction) =>
+    signIn.hasCookie(request) ? signIn.middleware(request, response, next) : next(),
+  )
+  const door = { ...parts, track, rateLimitFactor: settings.rateLimitFactor }
   io.use((socket, next) => {
     identify(io, socket, parts).then(
       () => next(),
@@ -88,7 +92,7 @@ export function openRealtime(
   io.on('connection', socket => {
     connections.inc()
     socket.once('disconnect', () => connections.dec())
-    openSocketDoor({ ...parts, track, rateLimitFactor: settings.rateLimitFactor }, socket)
+    openSocketDoor(door, socket)
   })
   io.on('members.changed', memberId => {
     forgetName(memberId)
@@ -120,11 +124,7 @@ export function openRealtime(
 class HandshakeRefused extends Error {}
 
 /** Finds out who connects and takes their seat. Refuses visitors: everything live belongs to somebody. */
-async function identify(
-  io: LiveServer,
-  socket: LiveSocket,
-  { signIn, clock, settings }: Parts,
-): Promise<void> {
+async function identify(io: LiveServer, socket: LiveSocket, { signIn, settings }: Parts): Promise<void> {
   const request = socket.request as IncomingMessage & Partial<Request>
   const { token } = socket.handshake.auth as { token?: unknown }
   const actor = await signIn.identify(request, token)
@@ -138,7 +138,7 @@ async function identify(
     allowance: newAllowance(settings.rateLimitFactor),
     typedAt: new Map(),
   }
-  await unlessAway(takeSeat(socket, clock))
+  await unlessAway(takeSeat(socket))
 }
 
 /** Closes each connection once what was written to it has left. Clients take it for a loss, and come back. */

@@ -5,7 +5,6 @@ import type { ClientToServer, ServerToClient } from '../../domain/contract.ts'
 import * as groups from '../../domain/groups/actions.ts'
 import * as members from '../../domain/members/actions.ts'
 import type { Actor } from '../../domain/vocabulary.ts'
-import type { Clock } from '../answer.ts'
 
 export type Seat = {
   actor: Actor
@@ -21,9 +20,9 @@ export type LiveServer = Server<ClientToServer, ServerToClient, ServerToServer, 
 export type LiveSocket = Socket<ClientToServer, ServerToClient, ServerToServer, Seat>
 
 /** Takes the rooms a new connection belongs in. */
-export async function takeSeat(socket: LiveSocket, clock: Clock): Promise<void> {
+export async function takeSeat(socket: LiveSocket): Promise<void> {
   const { actor } = socket.data
-  const groupIds = await groups.groupsOf({ actor, now: clock() })
+  const groupIds = await groups.groupsOf(actor.id)
   const rooms: Room[] = [
     `member:${actor.id}`,
     ...groupIds.map((id): Room => `group:${id}`),

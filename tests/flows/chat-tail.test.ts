@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { createGathering } from '../../domain/chat/gathering.ts'
+import { createGathering } from '../../domain/gathering.ts'
 import { type Community, startCommunity } from '../support/community.ts'
 import type { Person } from '../support/person.ts'
 import { assertRefused } from '../support/person.ts'

@@ -4,7 +4,8 @@ type Waiting<K, V> = { key: K; resolve: (value: V) => void; reject: (error: unkn
 
 /**
  * Returns a function that answers by key. Whoever asks while a look is under way waits for the next one, so that every answer
- * was looked up after it was asked for; however many wait, the next look is for all of them.
+ * was looked up after it was asked for; however many wait, the next look is for all of them. A look must end, or
+ * everybody after it waits too.
  */
 export function createGathering<K, V>(
   look: (keys: readonly K[]) => Promise<readonly V[]>,

@@ -1,0 +1,107 @@
+/** Who a cookie or an access token belongs to, and who they are now. Asked at every handshake and request: those of one moment share one look. */
+import mongoose from 'mongoose'
+import { createGathering } from '../gathering.ts'
+import type { Actor } from '../vocabulary.ts'
+import { forgetName } from './access.ts'
+import { Members, type StoredMember, type StoredToken, Tokens } from './model.ts'
+import { digestOf } from './secrets.ts'
+
+const TOKEN_USE_NOTED_EVERY_MS = 60_000
+/** How long MongoDB may take before whoever waits is told that it is away. */
+const LOOK = { timeoutMS: 4000 } as const
+
+type Known = Pick<StoredMember, '_id' | 'name' | 'grants' | 'sessionsValidFrom'>
+
+/** Who a session belongs to, or undefined when it no longer counts: the member is gone or signed out everywhere since. */
+export async function recallSession(
+  memberId: string,
+  session: { id: string; signedInAt: Date },
+): Promise<Actor | undefined> {
+  const member = await memberNow(memberId)
+  if (!member) return undefined
+  if (member.sessionsValidFrom && session.signedInAt <= member.sessionsValidFrom) return undefined
+  return { ...toActor(member), sessionId: session.id }
+}
+
+/** Who an access token belongs to, or undefined when it is unknown or revoked. Notes its use, at most once a minute. */
+export async function recallToken(token: string, now: Date): Promise<Actor | undefined> {
+  const stored = await tokenNow({ digest: digestOf(token), now })
+  const member = stored && (await memberNow(stored.memberId.toHexString()))
+  return member && { ...toActor(member), tokenId: stored._id.toHexString() }
+}
+
+const memberNow = createGathering<string, Known | undefined>(async memberIds => {
+  const rows = await findKnown(memberIds)
+  const byId = new Map(rows.map(row => [row._id.toHexString(), row]))
+  return memberIds.map(id => byId.get(id))
+})
+
+function findKnown(memberIds: readonly string[]): Promise<Known[]> {
+  const ids = [...new Set(memberIds)].map(id => new mongoose.Types.ObjectId(id))
+  return Members.collection
+    .find<Known>(
+      { _id: { $in: ids } },
+      { projection: { name: 1, grants: 1, sessionsValidFrom: 1 }, batchSize: ids.length + 1, ...LOOK },
+    )
+    .toArray()
+}
+
+type Shown = { digest: string; now: Date }
+
+const tokenNow = createGathering<Shown, StoredToken | undefined>(async shown => {
+  const digests = [...new Set(shown.map(({ digest }) => digest))]
+  const rows = await Tokens.collection
+    .find<StoredToken>(
+      { digest: { $in: digests } },
+      { projection: { digest: 1, memberId: 1, lastUsedAt: 1 }, batchSize: digests.length + 1, ...LOOK },
+    )
+    .toArray()
+  const byDigest = new Map(rows.map(row => [row.digest, row]))
+  await noteUse(shown, byDigest)
+  return shown.map(({ digest }) => byDigest.get(digest))
+})
+
+async function noteUse(shown: readonly Shown[], byDigest: ReadonlyMap<string, StoredToken>): Promise<void> {
+  const used = shown.flatMap(({ digest, now }) => {
+    const { _id, lastUsedAt = null } = byDigest.get(digest) ?? {}
+    const isNoted = lastUsedAt !== null && now.getTime() - lastUsedAt.getTime() <= TOKEN_USE_NOTED_EVERY_MS
+    return _id === undefined || isNoted ? [] : [{ _id, now }]
+  })
+  const [first] = used
+  if (first === undefined) return
+  await Tokens.collection.updateMany(
+    { _id: { $in: used.map(({ _id }) => _id) } },
+    { $set: { lastUsedAt: first.now } },
+    LOOK,
+  )
+}
+
+/** The name and grants of a signed-in member as they are now, or undefined when the member is gone. */
+export async function refreshActor(actor: Actor): Promise<Actor | undefined> {
+  forgetName(actor.id)
+  const member = await Members.findById(actor.id).lean()
+  return member ? { ...actor, ...toActor(member) } : undefined
+}
+
+export type MemberStanding = Pick<StoredMember, 'name' | 'grants' | 'sessionsValidFrom'>
+
+/** Names, grants and since when sign-ins hold, of these members as they are now. Who is gone has no entry. */
+export async function standingsOf(memberIds: readonly string[]): Promise<Map<string, MemberStanding>> {
+  const rows = await findKnown(memberIds)
+  return new Map(rows.map(row => [row._id.toHexString(), row]))
+}
+
+/** Those of these access tokens that are no longer good. */
+export async function revokedAmong(tokenIds: readonly string[]): Promise<Set<string>> {
+  if (tokenIds.length === 0) return new Set()
+  const alive = await Tokens.distinct('_id', { _id: mongoose.trusted({ $in: tokenIds }) })
+  const kept = new Set(alive.map(id => id.toHexString()))
+  return new Set(tokenIds.filter(id => !kept.has(id)))
+}
+
+const toActor = ({ _id, name, grants }: Known): Actor => ({
+  id: _id.toHexString(),
+  kind: 'member',
+  name,
+  grants,
+})
