@@ -31,6 +31,11 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
     notePost: notifications.notePost,
     previewLinks: media.previewLinks,
   },
+  'chat.rewritten': {
+    followPosted: chat.followPosted,
+    noteRewritten: notifications.noteRewritten,
+    previewLinks: media.previewLinks,
+  },
   'chat.markedHelpful': { creditHelpfulMessage: exchanges.creditHelpfulMessage },
   'chat.unmarkedHelpful': { takeBackHelpfulMessage: exchanges.takeBackHelpfulMessage },
   'chat.messageDeleted': {

@@ -8,7 +8,15 @@ import { EDITS_MAX, type MessageView } from './contract.ts'
 import { takeBackMarks } from './marks.ts'
 import { Messages, type StoredMessage, Versions } from './model.ts'
 import { changeMessage, transactInTurn } from './revisions.ts'
-import { linksIn, mayDelete, type MessageNow, type Standing, whyNotEdit } from './rules.ts'
+import {
+  linksIn,
+  mayDelete,
+  mentionsIn,
+  type MessageNow,
+  newlyCalled,
+  type Standing,
+  whyNotEdit,
+} from './rules.ts'
 import { toView } from './views.ts'
 import { refuseTooManyMentions, toWritten } from './written.ts'
 
@@ -69,14 +77,14 @@ export function refuseDeleted({ deletedAt }: StoredMessage): void {
 }
 
 /**
- * Rewrites a message and keeps what it said. Refuses `forbidden` to all but its author and after the edit window, and `conflict`
+ * Rewrites a message and keeps what it said; whom it calls anew is told, and what it links to anew is looked at. Refuses `forbidden` to all but its author and after the edit window, and `conflict`
  * when it was rewritten too often. The same text again changes nothing.
  */
 export const editMessage = (
   context: Context,
   { body, ...named }: ParsedOf<'chat.edit'>,
 ): Promise<OutputOf<'chat.edit'>> =>
-  changing(context, named, 'write', async ({ message, change }) => {
+  changing(context, named, 'write', async ({ record, message, access, change }) => {
     const whyNot = whyNotEdit(toMessageNow(message), context.actor.id, context.now)
     if (whyNot !== undefined) throw new Refusal('forbidden', whyNot)
     if (message.body === body) return undefined
@@ -87,8 +95,31 @@ export const editMessage = (
     const linked = new Set(linksIn(html))
     const previews = message.previews?.filter(({ url }) => linked.has(url))
     const said = { body, html, editedAt: context.now, ...(previews && { previews }) }
+    announceRewritten(record, message, html, access, context.now)
     return change(mentions ? { $set: { ...said, mentions } } : { $set: said, $unset: { mentions: 1 } })
   })
+
+function announceRewritten(
+  record: Record,
+  before: StoredMessage,
+  html: string,
+  { groupId }: ChannelAccess,
+  now: Date,
+): void {
+  const called = newlyCalled(mentionsIn(before.html), mentionsIn(html))
+  const linked = linksIn(before.html)
+  const linksAnew = linksIn(html).some(url => !linked.includes(url))
+  if (called.memberIds.length + called.circles.length === 0 && !linksAnew) return
+  record('chat.rewritten', {
+    messageId: before._id.toHexString(),
+    channelId: before.channelId.toHexString(),
+    groupId,
+    authorId: before.authorId.toHexString(),
+    seq: before.seq,
+    at: now.toISOString(),
+    called,
+  })
+}
 
 async function keepVersion({ _id, body, html, sentAt, editedAt }: StoredMessage): Promise<void> {
   if ((await Versions.countDocuments({ messageId: _id })) >= EDITS_MAX)

@@ -422,6 +422,16 @@ export const events = {
     seq: z.int(),
     at: Instant,
   }),
+  /** An edit calls someone, or links to a page, that the message did not before: `called` are those it calls anew. */
+  'chat.rewritten': z.object({
+    messageId: Id,
+    channelId: Id,
+    groupId: Id,
+    authorId: Id,
+    seq: z.int(),
+    at: Instant,
+    called: z.object({ memberIds: z.array(Id), circles: z.array(Circle) }),
+  }),
   /** A member said of another's message, outside lounges and direct messages, that it helped. */
   'chat.markedHelpful': aboutMessage,
   'chat.unmarkedHelpful': aboutMessage.extend({ markedEventId: Id }),

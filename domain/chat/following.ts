@@ -73,7 +73,7 @@ function tellStanding(
  * Makes those follow a thread whom a reply makes follow it: who began it, wrote in it or was called in it, or wants to follow all,
  * and may read it. May run twice.
  */
-export async function followPosted({ payload }: Happening<'chat.posted'>): Promise<void> {
+export async function followPosted({ payload }: Happening<'chat.posted' | 'chat.rewritten'>): Promise<void> {
   const caused = await causedBy(payload.messageId)
   if (!caused) return
   const { root, followers, declining } = caused

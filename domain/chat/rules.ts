@@ -66,6 +66,14 @@ export function mentionsIn(html: string): Mentions | undefined {
   return { memberIds: [...memberIds], circles: [...circles] }
 }
 
+const NOBODY: Mentions = { memberIds: [], circles: [] }
+
+/** Whom a text calls that it did not call before it was rewritten. */
+export const newlyCalled = (before: Mentions = NOBODY, after: Mentions = NOBODY): Mentions => ({
+  memberIds: after.memberIds.filter(id => !before.memberIds.includes(id)),
+  circles: after.circles.filter(circle => !before.circles.includes(circle)),
+})
+
 /** How many people one message may call by name, and how many a group may have for everyone in it to call all. */
 export const CALLED_MAX = { people: 50, everyone: 20 }
 

@@ -19,7 +19,10 @@ export function deployPreviews({ on, ...where }: Reach & { on: boolean }): void 
 }
 
 /** Gives a message that links to pages a preview of each. What cannot be had is left out, and not asked for again today. May run twice. */
-export async function previewLinks({ payload }: Happening<'chat.posted'>, now: Date): Promise<void> {
+export async function previewLinks(
+  { payload }: Happening<'chat.posted' | 'chat.rewritten'>,
+  now: Date,
+): Promise<void> {
   if (reach === undefined) return
   const links = await linksToPreview(payload.messageId)
   const found = await Promise.all(links.map(url => lookUp(url, now)))

@@ -10,6 +10,7 @@ export {
   noteInvitation,
   notePost,
   noteRequest,
+  noteRewritten,
 } from './reactions.ts'
 export {
   setChannelNotices,

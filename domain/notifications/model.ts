@@ -18,6 +18,7 @@ export type StoredNotice = {
   memberId: Types.ObjectId
   kind: NoticeKind
   what: NoticeWhat
+  /** What happened; for what calls someone, the message. */
   eventId: Types.ObjectId
   /** Notices of one topic are one row of the inbox. */
   topic: string

@@ -1,11 +1,12 @@
 /** What happened → whom it concerns. Every reaction may run twice: one event tells one member once. */
 import mongoose from 'mongoose'
 import { hiddenAskers } from '../cases/access.ts'
-import { followersOf, type Post, postOf } from '../chat/access.ts'
+import { followersOf, placesRead, type Post, postOf } from '../chat/access.ts'
 import { gistOf } from '../exchanges/access.ts'
 import { hostsOf, peopleIn, standingsIn } from '../groups/access.ts'
 import { blockedBetween, consultantsAmong } from '../members/access.ts'
 import type { Happening } from '../transaction.ts'
+import type { NoticeKind } from './contract.ts'
 import { ChannelChoices, Notices } from './model.ts'
 import { reasonFor, usualLevel } from './rules.ts'
 import { keepNotices, type Owed } from './store.ts'
@@ -20,17 +21,55 @@ export async function notePost({ id, payload }: Happening<'chat.posted'>, now: D
   const followers = new Set(post.threadOf === null ? [] : await followersOf(payload.messageId))
   for await (const memberIds of candidatesFor(post, payload.groupId, followers)) {
     const owed = await concerned(post, memberIds, followers)
-    const shared = { ...payload, eventId: id, at: new Date(payload.at), actorId: post.authorId }
+    const told = toldOf(post, payload)
     await keepNotices(
-      owed.map(({ memberId, kind }) => ({
-        ...shared,
-        channelId: post.channelId,
-        seq: post.seq,
-        memberId,
-        kind,
-        what: kind === 'request' ? 'askedToWrite' : 'wrote',
-        threadOf: post.threadOf ?? undefined,
-      })),
+      owed.map(each => told(each, CALLING.has(each.kind) ? payload.messageId : id)),
+      now,
+    )
+  }
+}
+
+/** These call someone, and do so once for each message: by its first text, or by an edit. */
+const CALLING: ReadonlySet<NoticeKind> = new Set<NoticeKind>(['mention', 'direct', 'request'])
+
+const toldOf =
+  (post: Post, { messageId, groupId, at }: { messageId: string; groupId: string; at: string }) =>
+  ({ memberId, kind }: Pick<Owed, 'memberId' | 'kind'>, eventId: string): Owed => ({
+    memberId,
+    kind,
+    eventId,
+    what: kind === 'request' ? 'askedToWrite' : 'wrote',
+    actorId: post.authorId,
+    groupId,
+    channelId: post.channelId,
+    messageId,
+    threadOf: post.threadOf ?? undefined,
+    seq: post.seq,
+    at: new Date(at),
+  })
+
+/**
+ * Reaction: tells those whom an edit calls anew and still does; who had read the message before hears of it all the same. May run
+ * twice.
+ */
+export async function noteRewritten({ payload }: Happening<'chat.rewritten'>, now: Date): Promise<void> {
+  const post = await postOf(payload.messageId)
+  if (!post) return
+  const calling = {
+    ...post,
+    memberIds: post.memberIds.filter(id => payload.called.memberIds.includes(id)),
+    circles: post.circles.filter(circle => payload.called.circles.includes(circle)),
+  }
+  if (calling.memberIds.length + calling.circles.length === 0) return
+  const told = toldOf(calling, payload)
+  const rootIds = post.threadOf === null ? [] : [post.threadOf]
+  for await (const memberIds of candidatesFor(calling, payload.groupId, new Set())) {
+    const owed = (await concerned(calling, memberIds, new Set())).filter(({ kind }) => CALLING.has(kind))
+    const read = await placesRead(memberIds, [post.channelId], rootIds)
+    const hasRead = (memberId: string) =>
+      [post.channelId, ...rootIds].some(id => (read.get(`${memberId}:${id}`) ?? 0) >= post.seq)
+    await keepNotices(
+      owed.map(each => ({ ...told(each, payload.messageId), kept: hasRead(each.memberId) })),
       now,
     )
   }
@@ -184,6 +223,7 @@ export async function noteExchange(
   const gist = await gistOf(exchangeId)
   if (!gist || (isMark && !gist.isCredit)) return
   const what = isMark ? 'helped' : 'outcomeTold'
+  const helped = 'messageId' in gist.about ? await postOf(gist.about.messageId) : undefined
   await keepNotices(
     [
       {
@@ -193,6 +233,7 @@ export async function noteExchange(
         kind: 'helpful',
         what,
         ...gist.about,
+        channelId: helped?.channelId,
         exchangeId,
         at: new Date(at),
       },

@@ -32,7 +32,8 @@ export async function settleRead(memberIds: readonly string[], now: Date): Promi
     .sort(memberIds.length === 1 ? { at: -1 } : {})
     .limit(COMPARED_MAX * memberIds.length)
     .lean()
-  const inChannels = unread.filter(({ channelId }) => channelId !== undefined)
+  // What has a channel but no place in it, as that a message helped, is not read by reading on.
+  const inChannels = unread.filter(({ channelId, seq }) => channelId !== undefined && seq !== undefined)
   if (inChannels.length === 0) return
 
   const readUpTo = await placesRead(

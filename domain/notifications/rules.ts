@@ -127,11 +127,13 @@ export function topicOf(notice: {
   }
 }
 
-/** Whether a message was read: what its reader said, or how far they read its channel or thread. */
+/** Whether a message was read: what its reader said, or how far they read its channel or thread, unless it was kept although they had. */
 export const isRead = (
-  notice: { readAt: Date | null; seq?: number | undefined },
+  notice: { readAt: Date | null; seq?: number | undefined; kept?: boolean | undefined },
   readUpTo: number | undefined,
-): boolean => notice.readAt !== null || (notice.seq !== undefined && notice.seq <= (readUpTo ?? 0))
+): boolean =>
+  notice.readAt !== null ||
+  (notice.kept !== true && notice.seq !== undefined && notice.seq <= (readUpTo ?? 0))
 
 const EXCERPT_MAX = 180
 /** Of a longer text the rest is not looked at: a hostile one would take long. */

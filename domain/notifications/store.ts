@@ -20,6 +20,7 @@ import { type Choices, toChoices, topicOf } from './rules.ts'
 /** That someone is to be told of something. */
 export type Owed = {
   memberId: string
+  /** What happened. For what calls someone the message itself: it calls each once, however often it is rewritten. */
   eventId: string
   kind: NoticeKind
   what: NoticeWhat
@@ -32,6 +33,8 @@ export type Owed = {
   caseId?: string | undefined
   exchangeId?: string | undefined
   at: Date
+  /** They had read the place before: only they themselves say that they read this. */
+  kept?: boolean
 }
 
 /** Keeps these notices and plans what goes out of them, as each reader chose. One event tells one member once, however often this runs. */
@@ -69,7 +72,7 @@ async function reachOf(memberIds: readonly string[]): Promise<(memberId: string)
 
 // The name is made of what makes it one: a second run makes the same row, and what goes out of it too.
 function toRow(owed: Owed, inApp: boolean): StoredNotice {
-  const { memberId, eventId, kind, what, seq, at } = owed
+  const { memberId, eventId, kind, what, seq, at, kept = false } = owed
   const name = createHash('sha256').update(`${eventId}:${memberId}`).digest('hex').slice(0, 24)
   const place = Object.entries(owed).filter(([key, value]) => PLACES.has(key) && value !== undefined) as [
     string,
@@ -88,6 +91,7 @@ function toRow(owed: Owed, inApp: boolean): StoredNotice {
     actorId: owed.actorId === undefined ? null : new Types.ObjectId(owed.actorId),
     at,
     readAt: null,
+    ...(kept && { kept }),
   }
 }
 

@@ -140,6 +140,15 @@ describe('previews of linked pages', () => {
     assert.equal((await shown(message)).previews, undefined)
   })
 
+  it('come for a link that an edit adds', async () => {
+    const message = await send(`${origin}/first`)
+    await community.drain()
+    await ada.ask('chat.edit', { channelId, messageId: message.id, body: `${origin}/first ${origin}/second` })
+    await community.drain()
+    assert.deepEqual((await shown(message)).previews, [previewOf('/first'), previewOf('/second')])
+    assert.deepEqual(asked, ['/first', '/second'])
+  })
+
   it('are not made in lounges, which are off the record', async () => {
     const { channel } = await ada.ask('chat.createChannel', { groupId, name: 'Lounge', kind: 'lounge' })
     const message = await send(`${origin}/lounge`, channel.id)

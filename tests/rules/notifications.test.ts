@@ -267,6 +267,7 @@ describe('small rules of notices', () => {
     assert.equal(isRead({ readAt: null, seq: 9 }, 9), true)
     assert.equal(isRead({ readAt: null, seq: 9 }, 8), false)
     assert.equal(isRead({ readAt: null }, 100), false)
+    assert.equal(isRead({ readAt: null, seq: 9, kept: true }, 9), false)
   })
 
   const quotes: [
