@@ -140,21 +140,28 @@ export async function showHistory(
 
 /**
  * Takes a message away and leaves a tombstone at its place: nothing of what it said, its history and its reactions stays, and
- * whoever it was credited for is no longer. Refuses `forbidden` to all but its author and hosts. May be repeated.
+ * whoever it was credited for is no longer. The tombstone says whether its author or a host did it. Refuses `forbidden` to all but
+ * these, and `invalid` to an author who gives a reason. May be repeated.
  */
 export const deleteMessage = (
   context: Context,
-  input: ParsedOf<'chat.delete'>,
+  { reason, ...input }: ParsedOf<'chat.delete'>,
 ): Promise<OutputOf<'chat.delete'>> =>
   // To take back one's own words asks for no more than to read them: archiving a group must not make them everlasting.
   changing(context, input, 'read', async ({ record, message, access, change }) => {
     if (!mayDelete(toMessageNow(message), toStanding(context, access)))
       throw new Refusal('forbidden', 'Only its author or a host of the group can remove a message')
+    const by = message.authorId.equals(context.actor.id) ? 'author' : 'host'
+    if (by === 'author' && reason !== undefined)
+      throw new Refusal('invalid', 'A reason is what a host gives for taking away what another wrote', {
+        issues: [{ path: 'reason', message: 'is not asked of the author' }],
+      })
     if (message.deletedAt) return undefined
 
     const { groupId } = access
     await forgetMessages(record, [message], { groupId, byId: context.actor.id, now: context.now })
-    return change(toTombstone(context.now), 'chat.deleted')
+    const removed = { by, ...(reason !== undefined && { reason }) } as const
+    return change(toTombstone(context.now, removed), 'chat.deleted')
   })
 
 /** Removes what hangs on messages that are about to become tombstones, and announces that they do. Inside a transaction alone. */
@@ -178,9 +185,12 @@ export async function forgetMessages(
     })
 }
 
-/** What makes a message a tombstone: place, author and time stay, and nothing of what it said. */
-export const toTombstone = (now: Date): UpdateQuery<StoredMessage> => ({
-  $set: { body: '', html: '', editedAt: null, deletedAt: now },
+/** What makes a message a tombstone: place, author and time stay, who took it away, and nothing of what it said. */
+export const toTombstone = (
+  now: Date,
+  removed?: NonNullable<StoredMessage['removed']>,
+): UpdateQuery<StoredMessage> => ({
+  $set: { body: '', html: '', editedAt: null, deletedAt: now, ...(removed && { removed }) },
   $unset: {
     source: 1,
     mentions: 1,

@@ -30,6 +30,8 @@ export const UNREAD_COUNTED_MAX = 50
 export const EDIT_WINDOW_MINUTES = 60
 /** So often a message may be rewritten. */
 export const EDITS_MAX = 50
+/** How much a host may say about why a message went. */
+export const REMOVAL_REASON_MAX_LENGTH = 200
 /** Messages pinned to one channel. */
 export const PINS_MAX = 50
 /** Different emoji on one message, and people on one emoji. */
@@ -68,6 +70,8 @@ export const MessageView = z
     source: Source.optional(),
     editedAt: Instant.nullable(),
     deletedAt: Instant.nullable(),
+    /** Who took it away, and why when a host said so; absent while it stands, and when its time was over. */
+    removed: z.object({ by: z.enum(['author', 'host']), reason: z.string().optional() }).optional(),
     clientId: z.string(),
     /** The channel's revision at its last change; absent while it stands as it was sent. */
     rev: z.int().optional(),
@@ -246,8 +250,11 @@ export const calls = defineCalls({
   'chat.delete': {
     http: `DELETE ${messagePath}`,
     who: 'member',
-    says: 'The author or a host takes a message away; a tombstone keeps its place.',
-    input: z.strictObject(oneMessage),
+    says: 'The author or a host takes a message away; a tombstone keeps its place and says which of them. A host may say why.',
+    input: z.strictObject({
+      ...oneMessage,
+      reason: OneLine.min(1).max(REMOVAL_REASON_MAX_LENGTH).optional(),
+    }),
     output: z.object({ message: MessageView }),
   },
   'chat.history': {

@@ -22,6 +22,7 @@ export type StoredMessage = {
   source?: Source
   editedAt: Date | null
   deletedAt: Date | null
+  removed?: NonNullable<MessageView['removed']>
   /** The channel's revision at its last change. */
   rev?: number
   reactions?: { emoji: string; memberIds: Types.ObjectId[] }[]
@@ -52,6 +53,10 @@ const messageSchema = new Schema<StoredMessage>(
     source: { type: sourceSchema, default: undefined },
     editedAt: { type: Date, default: null },
     deletedAt: { type: Date, default: null },
+    removed: {
+      type: new Schema({ by: String, reason: String }, { _id: false }),
+      default: undefined,
+    },
     rev: { type: Number },
     reactions: { type: [{ _id: false, emoji: String, memberIds: [ObjectId] }], default: undefined },
     mentions: {
@@ -324,6 +329,7 @@ export const toMessage = (stored: StoredMessage, authorName: string): MessageVie
   ...(stored.source && { source: stored.source }),
   editedAt: stored.editedAt?.toISOString() ?? null,
   deletedAt: stored.deletedAt?.toISOString() ?? null,
+  ...(stored.removed && { removed: stored.removed }),
   clientId: stored.clientId,
   ...(stored.rev !== undefined && { rev: stored.rev }),
   ...(stored.authorIsConsultant && { authorIsConsultant: true as const }),

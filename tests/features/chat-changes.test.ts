@@ -133,7 +133,8 @@ describe('a message that was sent', () => {
   })
 
   describe('is removed', () => {
-    const remove = (person: Person, messageId: string) => person.ask('chat.delete', { channelId, messageId })
+    const remove = (person: Person, messageId: string, more: { reason?: string } = {}) =>
+      person.ask('chat.delete', { channelId, messageId, ...more })
 
     it('and leaves a tombstone at its place, with nothing of what it said', async () => {
       const sent = await say(ben, 'private')
@@ -147,6 +148,7 @@ describe('a message that was sent', () => {
         body: '',
         html: '',
         deletedAt: parlour.community.now().toISOString(),
+        removed: { by: 'author' },
         rev: 4,
       })
       assert.deepEqual(await shown(sent.id), message)
@@ -169,6 +171,22 @@ describe('a message that was sent', () => {
       assert.deepEqual(await remove(ben, sent.id), first)
       assert.deepEqual(await remove(ada, sent.id), first)
       assert.equal(await revNow(), 1)
+    })
+
+    it('and says whether its author or a host did it, and why when the host said so', async () => {
+      const [plain, off, own] = [await say(ben, 'one'), await say(ben, 'two'), await say(ada, 'three')]
+      assert.deepEqual((await remove(ada, plain.id)).message.removed, { by: 'host' })
+      const reason = 'Names a client'
+      assert.deepEqual((await remove(ada, off.id, { reason })).message.removed, { by: 'host', reason })
+      assert.deepEqual((await remove(ada, own.id)).message.removed, { by: 'author' })
+      assert.equal(JSON.stringify(await cleo.ask('chat.list', { channelId })).includes('two'), false)
+    })
+
+    it('with a reason from a host only, and a short one', async () => {
+      const sent = await say(ben, 'one')
+      await assertRefused(remove(ben, sent.id, { reason: 'Never mind' }), 'invalid', ['reason'])
+      await assertRefused(remove(ada, sent.id, { reason: 'x'.repeat(201) }), 'invalid', ['reason'])
+      assert.equal((await remove(ada, sent.id, { reason: 'x'.repeat(200) })).message.body, '')
     })
 
     it('by its author at any time, by a host of the group, and by nobody else', async () => {

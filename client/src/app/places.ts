@@ -1,8 +1,8 @@
 import { useCallback } from 'react'
-import { UNREAD_COUNTED_MAX } from '../../../domain/chat/contract.ts'
 import type { OutputOf, PayloadOf } from '../../../domain/contract.ts'
 import { useConnected, useHint } from '../lib/live.ts'
 import { keyOf, queryClient, refresh, useCall } from '../lib/query.ts'
+import { COUNTED_TO } from '../ui/count-words.ts'
 import type { Me } from './session.tsx'
 
 type Mine = OutputOf<'chat.mine'>
@@ -12,7 +12,7 @@ export type MyChannel = Mine['items'][number]
 const shownReadSeq = ({ lastReadSeq, unreadFrom }: Pick<MyChannel, 'lastReadSeq' | 'unreadFrom'>): number =>
   Math.min(lastReadSeq, (unreadFrom ?? Infinity) - 1)
 
-/** How many messages are new, beside threads. From `UNREAD_COUNTED_MAX` on there may be more. */
+/** How many messages are new, beside threads. From `COUNTED_TO` on there may be more. */
 export const unreadOf = (channel: MyChannel): number =>
   channel.unreadSeqs.filter(seq => seq > shownReadSeq(channel)).length
 
@@ -52,7 +52,7 @@ function moved(channel: MyChannel, { lastSeq = 0, lastReadSeq = 0, unreadSeqs = 
     ...channel,
     lastSeq: Math.max(channel.lastSeq, lastSeq),
     lastReadSeq: Math.max(channel.lastReadSeq, lastReadSeq),
-    unreadSeqs: [...heard, ...channel.unreadSeqs].slice(0, UNREAD_COUNTED_MAX),
+    unreadSeqs: [...heard, ...channel.unreadSeqs].slice(0, COUNTED_TO),
   }
 }
 

@@ -29,16 +29,28 @@ export const isStaff = (me: Me): boolean => me.grants.some(({ role }) => role ==
 export const roleWords = (me: Me): string =>
   isStaff(me) ? 'Staff' : isConsultant(me) ? 'Consultant' : 'Member'
 
+const leavers = new Set<() => void>()
+
+/** Runs whenever nobody, or somebody else, is signed in here from then on: what is kept outside of pages goes. */
+export function onSessionEnd(leave: () => void): void {
+  leavers.add(leave)
+}
+
 /** Takes over a fresh sign-in: everything kept for whoever was here before is dropped. */
 export function beginSession(member: Me): void {
-  queryClient.clear()
+  dropKept()
   queryClient.setQueryData(keyOf('members.me', {}), { member })
 }
 
 /** Drops everything that belonged to the member, on this device. */
 function endSession(): void {
   stopLive()
+  dropKept()
+}
+
+function dropKept(): void {
   queryClient.clear()
+  for (const leave of leavers) leave()
 }
 
 /** The sign-in page, with where it should lead back to. */

@@ -30,10 +30,11 @@ export async function pinMessage(message: MessageView, on: boolean): Promise<voi
   }
 }
 
-/** Takes a message away. Answers whether it is gone. */
-export async function removeMessage(message: MessageView): Promise<boolean> {
+/** Takes a message away, with the reason a host may give. Answers whether it is gone. */
+export async function removeMessage(message: MessageView, reason: string): Promise<boolean> {
+  const said = reason.trim()
   try {
-    tellChanged((await call('chat.delete', of(message))).message)
+    tellChanged((await call('chat.delete', { ...of(message), ...(said !== '' && { reason: said }) })).message)
     return true
   } catch (error) {
     say(error)

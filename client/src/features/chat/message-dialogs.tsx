@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { MessageView } from '../../../../domain/chat/contract.ts'
+import type { MessageView, REMOVAL_REASON_MAX_LENGTH } from '../../../../domain/chat/contract.ts'
 import { useMyChannels, useMyGroups } from '../../app/places.ts'
 import { newClientId, sentenceOf } from '../../lib/call.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
@@ -10,22 +10,28 @@ import {
   LoadingRows,
   SelectField,
   Stack,
+  TextField,
   Time,
   toast,
   Written,
 } from '../../ui/index.ts'
 import { removeMessage } from './acts.ts'
 import styles from './message-dialogs.module.css'
-import { channelWords } from './talk.ts'
+import { channelWords, useTalk } from './talk.ts'
 
 type OfMessage = { message: MessageView; onClose: () => void }
 
-/** Asks whether a message should really go. */
+const REASON_MAX_LENGTH: typeof REMOVAL_REASON_MAX_LENGTH = 200
+
+/** Asks whether a message should really go, and a host why. */
 export function RemoveDialog({ message, onClose }: OfMessage) {
+  const { me } = useTalk()
   const [busy, setBusy] = useState(false)
+  const [reason, setReason] = useState('')
+  const own = message.authorId === me.id
   const remove = async () => {
     setBusy(true)
-    if (await removeMessage(message)) onClose()
+    if (await removeMessage(message, reason)) onClose()
     else setBusy(false)
   }
   return (
@@ -50,6 +56,15 @@ export function RemoveDialog({ message, onClose }: OfMessage) {
           Its place stays, so that answers still make sense. What it said is gone for everyone, and cannot be
           brought back.
         </p>
+        {!own && (
+          <TextField
+            label="Why (optional)"
+            description="Everyone who reads here sees it in place of the message."
+            maxLength={REASON_MAX_LENGTH}
+            value={reason}
+            onChange={event => setReason(event.currentTarget.value)}
+          />
+        )}
       </Stack>
     </Dialog>
   )

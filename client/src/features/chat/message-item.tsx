@@ -16,6 +16,7 @@ import {
 import { returnToField } from './drafts.ts'
 import styles from './message-item.module.css'
 import { ReactionRow } from './reaction-row.tsx'
+import { removedWords } from './removed-words.ts'
 import { channelWords, useTalk } from './talk.ts'
 import { Attachments, Previews } from '../media/attachments.tsx'
 import { returnUploads } from '../media/uploads.ts'
@@ -145,12 +146,13 @@ function EditedWord({ message }: { message: MessageView }) {
   )
 }
 
-function Tombstone({ message: { movedTo, authorId } }: { message: MessageView }) {
+function Tombstone({ message }: { message: MessageView }) {
   const { me } = useTalk()
-  if (movedTo === undefined) {
-    return <>{authorId === me.id ? 'Your message was removed.' : 'This message was removed.'}</>
-  }
-  return <MovedTo place={movedTo} />
+  return message.movedTo === undefined ? (
+    <>{removedWords(message, me.id)}</>
+  ) : (
+    <MovedTo place={message.movedTo} />
+  )
 }
 
 function MovedTo({ place }: { place: NonNullable<MessageView['movedTo']> }) {

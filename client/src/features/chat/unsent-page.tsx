@@ -16,6 +16,7 @@ import {
   Time,
   toast,
 } from '../../ui/index.ts'
+import { Attachments } from '../media/attachments.tsx'
 import { channelWords } from './talk.ts'
 import { forgetUnsent, resend, rewrite, useAllUnsent, type Unsent } from './unsent.ts'
 import styles from './waiting.module.css'
@@ -105,7 +106,8 @@ function UnsentEntry({ entry }: { entry: Unsent }) {
             <Time at={entry.writtenAt} inSentence />
           </span>
         </Row>
-        <p className={styles.text}>{entry.body}</p>
+        {entry.body !== '' && <p className={styles.text}>{entry.body}</p>}
+        <Attachments items={entry.attachments} />
         {entry.state === 'failed' && <p className="sm quiet">{entry.why}</p>}
       </Stack>
     </Item>

@@ -1,5 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react'
 import type { AttachmentView } from '../../../../domain/media/contract.ts'
+import { onSessionEnd } from '../../app/session.tsx'
 import { asCallError, call, newClientId, sentenceOf } from '../../lib/call.ts'
 import { FILES_MAX, thumbnailPath, whyNotSent } from './kinds.ts'
 import { sendFile } from './send-file.ts'
@@ -136,6 +137,15 @@ function forget(uploads: readonly Upload[]): void {
     if (previewUrl !== undefined) URL.revokeObjectURL(previewUrl)
   }
 }
+
+// What one person attached is nothing to the next one at this screen.
+onSessionEnd(() => {
+  for (const cancel of cancels.values()) cancel()
+  for (const [place, uploads] of places) {
+    forget(uploads)
+    become(place, [])
+  }
+})
 
 /** Takes what was uploaded out of the field, to go with a message. */
 function take(place: string): AttachmentView[] {
