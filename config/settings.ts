@@ -47,6 +47,10 @@ const Environment = z.object({
   CHAT_COMMITS: z.enum(['together', 'each']).default('together'),
   LINK_PREVIEWS: z.stringbool().default(true),
   LINK_PREVIEWS_TEST_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
+  SEARCH_URI: z
+    .string()
+    .regex(/^(s3:\/\/|\/|\.)/, 'must be a folder or an s3:// address')
+    .optional(),
   S3_BUCKET: z.string().optional(),
   S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   S3_REGION: z.string().default('us-east-1'),
@@ -66,6 +70,15 @@ type StorageSettings =
       keys: { id: string; secret: string } | undefined
     }
 
+export type SearchSettings = Readonly<{
+  /** A folder, or an s3:// address that servers and workers of several machines share. */
+  place: string
+  /** How LanceDB reaches it; empty for a folder. */
+  storageOptions: Readonly<Record<string, string>>
+  /** Where the sentence model lies when it is installed. */
+  models: string
+}>
+
 export type Settings = Readonly<{
   environment: 'development' | 'test' | 'production'
   host: string
@@ -75,6 +88,7 @@ export type Settings = Readonly<{
   previews: Readonly<{ on: boolean; ownOrigin: string | undefined; testOrigin: string | undefined }>
   /** Where uploads are put down until they are looked at, and where they are kept then. */
   files: Readonly<{ incoming: string; storage: StorageSettings }>
+  search: SearchSettings
   mongoUrl: string
   redisUrl: string
   sessionSecret: string
@@ -169,6 +183,7 @@ const toSettings = (env: z.infer<typeof Environment>): Settings => ({
   port: env.PORT,
   folder: env.DATA_DIR,
   files: { incoming: path.resolve(env.DATA_DIR, 'incoming'), storage: toStorage(env) },
+  search: toSearch(env),
   mongoUrl: env.MONGODB_URI,
   redisUrl: env.REDIS_URL,
   sessionSecret: env.SESSION_SECRET,
@@ -208,5 +223,37 @@ const toStorage = (env: z.infer<typeof Environment>): StorageSettings =>
         keys: toKeys(env),
       }
 
+const toSearch = (env: z.infer<typeof Environment>): SearchSettings => {
+  const isBucket = env.SEARCH_URI?.startsWith('s3://') ?? false
+  return {
+    place: isBucket
+      ? (env.SEARCH_URI ?? '')
+      : path.resolve(env.SEARCH_URI ?? path.join(env.DATA_DIR, 'search')),
+    storageOptions: isBucket ? toStorageOptions(env) : {},
+    models: path.resolve(env.DATA_DIR, 'models'),
+  }
+}
+
+const toStorageOptions = (env: z.infer<typeof Environment>): Record<string, string> => {
+  const keys = toKeys(env)
+  return {
+    region: env.S3_REGION,
+    ...(env.S3_ENDPOINT !== undefined && {
+      endpoint: env.S3_ENDPOINT,
+      allow_http: String(env.S3_ENDPOINT.startsWith('http:')),
+    }),
+    ...(keys && { aws_access_key_id: keys.id, aws_secret_access_key: keys.secret }),
+  }
+}
+
 const toKeys = ({ S3_ACCESS_KEY_ID: id, S3_SECRET_ACCESS_KEY: secret }: z.infer<typeof Environment>) =>
   id === undefined || secret === undefined ? undefined : { id, secret }
+
+/**
+ * Gives LanceDB more threads than it would take on a small machine, before it first looks: with two cores or less the
+ * writing of an index waits for itself for ever (lance-format/lance#7350). What an operator has set stays.
+ */
+export function settleSearchThreads(environment: NodeJS.ProcessEnv = process.env): void {
+  environment['LANCE_CPU_THREADS'] ??= '8'
+  environment['LANCE_FTS_NUM_SHARDS'] ??= '1'
+}

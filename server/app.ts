@@ -11,6 +11,7 @@ import { tellAudienceThrough } from '../domain/audience.ts'
 import * as chat from '../domain/chat/actions.ts'
 import { deployNotices } from '../domain/notifications/actions.ts'
 import * as media from '../domain/media/actions.ts'
+import { deploySearch } from '../domain/search/actions.ts'
 import { onTelling } from '../domain/transaction.ts'
 import { type Answer, answerWith, type Clock } from './answer.ts'
 import { takeAttendance } from './attendance.ts'
@@ -71,6 +72,7 @@ export function createCommunityServer(
   chat.startWriter(error => log.error({ err: error }, 'chat: the outcome of a commit is unknown'), {
     each: settings.chatCommits === 'each',
   })
+  deploySearch(settings.search, error => log.error({ err: error }, 'search: the index cannot be read'))
   media.useStorage(settings.files, error =>
     log.error({ err: error }, 'media: files cannot be stored or read'),
   )

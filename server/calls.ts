@@ -98,6 +98,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'cases.submit': cases.submitCase,
   'cases.list': cases.listCases,
   'cases.show': cases.showCase,
+  'cases.similar': cases.findSimilarCases,
   'cases.claim': cases.claimCase,
   'cases.decline': cases.declineCase,
   'cases.withdraw': cases.withdrawCase,

@@ -53,6 +53,8 @@ const limits: { [C in CallName | RouteName]?: readonly Limit[] } = {
   'media.upload': [{ points: 100, seconds: 600, per: 'member', counted: 'everywhere' }],
   'media.download': [{ points: 3000, seconds: 60, per: 'member', counted: 'here' }],
   'cases.submit': [{ points: 60, seconds: 3600, per: 'member', counted: 'everywhere' }],
+  // A question every half second while someone types, and no more.
+  'cases.similar': [{ points: 120, seconds: 60, per: 'member', counted: 'here' }],
   'cases.reply': [{ points: 300, seconds: 3600, per: 'member', counted: 'everywhere' }],
 }
 

@@ -8,6 +8,7 @@ import { tellAudienceThrough } from '../domain/audience.ts'
 import { announceMessages, drainWriter, startWriter } from '../domain/chat/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import { type Carriers, deliverDue, deployNotices } from '../domain/notifications/actions.ts'
+import * as search from '../domain/search/actions.ts'
 import { onTelling } from '../domain/transaction.ts'
 import { openMail } from './mail.ts'
 import { openPush } from './push.ts'
@@ -38,6 +39,7 @@ export async function startWorkers(
   { heard = true }: { heard?: boolean } = {},
 ): Promise<Workers> {
   deployNotices(settings)
+  search.deploySearch(settings.search, error => log.error({ err: error }, 'search: the index cannot be read'))
   media.useStorage(settings.files, error =>
     log.error({ err: error }, 'media: files cannot be stored or read'),
   )
@@ -49,6 +51,12 @@ export async function startWorkers(
   const queues = startQueues(settings, redis, clock, log)
   const silence = heard ? speak(settings, log) : async () => undefined
   await queues.setTimetable()
+  // Nobody waits for it: until there is an index nothing similar is found.
+  const indexed = search
+    .buildMissingIndex(clock())
+    .catch((error: unknown) =>
+      log.warn({ err: error }, 'search: the index was not built and will be with the next event'),
+    )
   const timetable = setInterval(() => {
     queues
       .setTimetable()
@@ -82,7 +90,7 @@ export async function startWorkers(
       if (stopped) return
       stopped = true
       clearInterval(timetable)
-      await Promise.all(loops)
+      await Promise.all([...loops, indexed])
       ways.close()
       await queues.stop()
       await drainWriter()

@@ -3,6 +3,7 @@ import * as chat from '../domain/chat/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
+import * as search from '../domain/search/actions.ts'
 
 export type Job = { pattern: string; run: (now: Date) => Promise<unknown> }
 
@@ -13,5 +14,6 @@ export const schedule: { readonly [name: string]: Job } = {
   relieveAwayHosts: { pattern: '40 3 * * *', run: groups.relieveAwayHosts },
   freeFiles: { pattern: '25 * * * *', run: media.freeFiles },
   sweepStorage: { pattern: '40 3 * * *', run: media.sweepStorage },
+  tidyIndex: { pattern: '*/5 * * * *', run: search.tidyIndex },
   draftShortlist: { pattern: '10 * * * *', run: recognition.draftShortlist },
 }

@@ -6,6 +6,7 @@ import * as exchanges from '../domain/exchanges/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
 import * as media from '../domain/media/actions.ts'
+import * as search from '../domain/search/actions.ts'
 import type { Happening } from '../domain/transaction.ts'
 
 export type Reaction<E extends EventName = EventName> = (happening: Happening<E>, now: Date) => Promise<void>
@@ -42,13 +43,14 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
     forgetMessage: notifications.forgetMessage,
     removeFiles: media.removeFilesOf,
   },
-  'cases.submitted': {},
+  'cases.submitted': { indexCase: search.indexCase },
   'cases.routed': { noteCase: notifications.noteCase },
   'cases.claimed': { noteCase: notifications.noteCase },
   'cases.declined': {},
-  'cases.withdrawn': {},
-  'cases.replied': { noteCase: notifications.noteCase },
+  'cases.withdrawn': { indexCase: search.indexCase },
+  'cases.replied': { indexCase: search.indexCase, noteCase: notifications.noteCase },
   'cases.accepted': {
+    indexCase: search.indexCase,
     creditAcceptedReply: exchanges.creditAcceptedReply,
     noteCase: notifications.noteCase,
   },

@@ -151,3 +151,5 @@ export async function hiddenCasesOf(memberId: string): Promise<Types.ObjectId[]>
   ).lean()
   return found.map(({ _id }) => _id)
 }
+
+export { casesForSearch, casesForSearchAfter } from './searchable.ts'

@@ -14,6 +14,7 @@ import { noteRouting, routeCase } from './routing.ts'
 import { isVetted, mayClaim, mayDecline, mayWithdraw, stateAfter, WAITING_FOR_ADVICE } from './rules.ts'
 import { LEFT_OUT_OF_LISTS, type ListedCase, toCaseView, toReplyViews, toSummaries } from './views.ts'
 
+export { findSimilarCases } from './similar.ts'
 export { acceptReply, markHelpful, replyToCase, reportOutcome } from './replies.ts'
 
 export async function listSpecialties(): Promise<OutputOf<'cases.specialties'>> {

@@ -132,6 +132,18 @@ export const CaseView = z
   .meta({ id: 'Case', description: 'A structured question to a specialty.' })
 export type CaseView = z.infer<typeof CaseView>
 
+export const SimilarItem = z
+  .object({
+    kind: z.enum(['case']),
+    id: Id,
+    title: z.string(),
+    /** How alike, from 0 to 1. */
+    score: z.number(),
+    answered: z.boolean(),
+  })
+  .meta({ id: 'Similar', description: 'Something already known that resembles a question.' })
+export type SimilarItem = z.infer<typeof SimilarItem>
+
 const OneCase = z.object({ case: CaseView })
 const ThatCase = z.strictObject({ caseId: Id })
 
@@ -191,6 +203,18 @@ export const calls = defineCalls({
     says: 'Shows a case with its replies, accepted first.',
     input: ThatCase,
     output: z.object({ case: CaseView, replies: z.array(ReplyView) }),
+  },
+  'cases.similar': {
+    http: 'POST /cases/similar',
+    who: 'member',
+    says: 'Finds cases like the one being written, at most five.',
+    input: z.strictObject({
+      title: z.string().trim().min(3).max(200),
+      body: z.string().trim().max(20_000).optional(),
+      /** Only cases of this specialty. */
+      specialtyId: Id.optional(),
+    }),
+    output: z.object({ items: z.array(SimilarItem) }),
   },
   'cases.claim': {
     http: 'POST /cases/:caseId/claim',

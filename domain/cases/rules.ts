@@ -108,3 +108,13 @@ const byTurn = (a: Candidate, b: Candidate) =>
   a.openLoad - b.openLoad ||
   (a.lastRoutedAt?.getTime() ?? 0) - (b.lastRoutedAt?.getTime() ?? 0) ||
   (a.id < b.id ? -1 : 1)
+
+/** An answered case is preferred to an open one that is more alike by so much of its own score. */
+const CLOSE = 0.1
+
+/** The same finds by their likeness, where an answered one passes those hardly more alike. */
+export const answeredFirst = <T extends { score: number; answered: boolean }>(found: readonly T[]): T[] =>
+  found.toSorted((a, b) => worthOf(b) - worthOf(a))
+
+const worthOf = ({ score, answered }: { score: number; answered: boolean }): number =>
+  answered ? score * (1 + CLOSE) : score

@@ -1,0 +1,44 @@
+/** What is already known: similar cases, while someone writes theirs. */
+import mongoose from 'mongoose'
+import type { OutputOf, ParsedOf } from '../contract.ts'
+import { findSimilar, type Similar } from '../search/access.ts'
+import type { Context } from '../vocabulary.ts'
+import { visibleTo } from './access.ts'
+import { Cases } from './model.ts'
+import { answeredFirst } from './rules.ts'
+
+const SHOWN_MAX = 5
+/** So much of a text says what it is about; the rest is history and findings. */
+const TELLING_LENGTH = 200
+/** What the index brings may have left the asker's sight a moment ago, and an answered case may come from further down. */
+const LOOKED_AT = 20
+
+/** Cases like the one being written, at most five; of some that are as like, answered ones first. Refuses `unavailable` while nobody can look. */
+export async function findSimilarCases(
+  context: Context,
+  { title, body, specialtyId }: ParsedOf<'cases.similar'>,
+): Promise<OutputOf<'cases.similar'>> {
+  const found = await findSimilar(context, {
+    title,
+    body: body?.slice(0, TELLING_LENGTH),
+    specialtyId,
+    kinds: ['case'],
+    limit: LOOKED_AT,
+  })
+  const seen = await stillSeen(context, found)
+  return { items: answeredFirst(seen).slice(0, SHOWN_MAX) }
+}
+
+/** The index may be a moment behind; who may see a case is decided where it is stored. */
+async function stillSeen({ actor }: Context, found: readonly Similar[]): Promise<Similar[]> {
+  const ids = found.map(({ id }) => id)
+  const cases = await Cases.find(
+    { $and: [{ _id: mongoose.trusted({ $in: ids }) }, visibleTo(actor)] },
+    { title: 1 },
+  ).lean()
+  const titles = new Map(cases.map(({ _id, title }) => [_id.toHexString(), title]))
+  return found.flatMap(similar => {
+    const title = titles.get(similar.id)
+    return title === undefined ? [] : [{ ...similar, title }]
+  })
+}

@@ -1,0 +1,53 @@
+/** What other features may ask: what is like this? */
+import { type Actor, type Context, Refusal } from '../vocabulary.ts'
+import { currentIndex, tellSearchTrouble } from './library.ts'
+import { FOR_MEMBERS, type Hit, type Kind, type Query, rank } from './rules.ts'
+
+export type { Kind }
+
+/** What is sought: the title weighs twice. */
+export type Sought = { title: string; body?: string | undefined }
+
+export type Similar = { kind: Kind; id: string; title: string; score: number; answered: boolean }
+
+/** What resembles the text most among all the actor may see; the score is from 0 to 1. Refuses `unavailable` while the index cannot be read. */
+export async function findSimilar(
+  { actor }: Context,
+  {
+    limit,
+    ...sought
+  }: Sought & { specialtyId?: string | undefined; kinds?: readonly Kind[] | undefined; limit: number },
+): Promise<Similar[]> {
+  const hits = await find({ ...sought, visibilities: visibilitiesOf(actor), limit }).catch(
+    (error: unknown) => {
+      tellSearchTrouble(error)
+      throw new Refusal('unavailable', 'What is similar cannot be looked up right now')
+    },
+  )
+  return hits.map(({ id, ...hit }) => ({ ...hit, id: ownIdOf(id) }))
+}
+
+/** The cases most like this one, for routing; the score is from 0 to 1. Empty while the index cannot be read: a case must find its way without it. */
+export async function neighbours(
+  sought: Sought,
+  { limit, answeredOnly, specialtyId }: { limit: number; answeredOnly: boolean; specialtyId?: string },
+): Promise<{ id: string; score: number }[]> {
+  const visibilities = [FOR_MEMBERS]
+  const query: Query = { ...sought, visibilities, kinds: ['case'], answeredOnly, specialtyId, limit }
+  try {
+    return (await find(query)).map(({ id, score }) => ({ id: ownIdOf(id), score }))
+  } catch (error) {
+    tellSearchTrouble(error)
+    return []
+  }
+}
+
+async function find(query: Query): Promise<Hit[]> {
+  const current = await currentIndex()
+  if (current === null) throw new Error('There is no index yet: workers build it when they start')
+  return rank(await current.index.candidates(query, null), query.limit)
+}
+
+const visibilitiesOf = ({ kind }: Actor): string[] => (kind === 'member' ? [FOR_MEMBERS] : [])
+
+const ownIdOf = (rowId: string): string => rowId.slice(rowId.indexOf(':') + 1)

@@ -1,0 +1,225 @@
+/** LanceDB, embedded: words and vectors in one table, filtered before anything is ranked. The only file that knows it. */
+import {
+  BooleanQuery,
+  type Connection,
+  connect,
+  Index,
+  MatchQuery,
+  Occur,
+  Session,
+  type Table,
+} from '@lancedb/lancedb'
+import { Bool, Field, FixedSizeList, Float32, Float64, Schema, Utf8 } from 'apache-arrow'
+import { type SearchSettings, settleSearchThreads } from '../../config/settings.ts'
+import {
+  CANDIDATES,
+  type Candidate,
+  cosineOf,
+  type Kind,
+  type Query,
+  type Row,
+  TITLE_WEIGHT,
+  toWords,
+} from './rules.ts'
+
+export const DIMENSIONS = 384
+
+/** A row and what it means; null when no model has read it. */
+export type IndexedRow = Row & { vector: Float32Array | null }
+
+export type Engine = {
+  /** Makes an empty index. */
+  create(name: string): Promise<SearchIndex>
+  /** Throws when there is none of this name. */
+  open(name: string): Promise<SearchIndex>
+  /** Removes an index and its files. May run twice. */
+  drop(name: string): Promise<void>
+  names(): Promise<string[]>
+}
+
+export type SearchIndex = {
+  /** Whatever the query may see and resembles it in words or, with a vector, in meaning. Not ranked. */
+  candidates(query: Query, vector: Float32Array | null): Promise<Candidate[]>
+  /** Stores each row in the place of the one with its id. May run twice. Unless it need not be `soon`, the row is found from then on as well as any other. */
+  put(rows: readonly IndexedRow[], options?: { soon?: boolean }): Promise<void>
+  /** Takes rows away. May run twice. */
+  remove(ids: readonly string[]): Promise<void>
+  /** Takes new rows into the indexes and joins small files. Others read and write meanwhile. */
+  tidy(): Promise<void>
+  count(): Promise<number>
+}
+
+/** What another process wrote is read after this long at the latest. */
+const FRESH_WITHIN_S = 0.5
+const INDEX_CACHE_BYTES = 512n * 1024n ** 2n
+const METADATA_CACHE_BYTES = 64n * 1024n ** 2n
+const PATIENCE_MS = 3000
+/** Older states of a table are for those who began to read before a change; nobody reads for so long. */
+const KEPT_MS = 600_000
+/** With fewer vectors looking at each of them is quick enough, and exact. */
+const VECTORS_WORTH_AN_INDEX = 10_000
+/** So much of a query says what it is about. */
+const QUERY_LENGTH = 2000
+
+/** Opens the engine at a place: a folder or a bucket. */
+export async function openEngine({
+  place,
+  storageOptions,
+}: Pick<SearchSettings, 'place' | 'storageOptions'>): Promise<Engine> {
+  settleSearchThreads()
+  const session = new Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES)
+  const connection = await connect(
+    place,
+    { readConsistencyInterval: FRESH_WITHIN_S, storageOptions: { ...storageOptions } },
+    session,
+  )
+  return {
+    create: name => createIndex(connection, name),
+    open: async name => toIndex(await connection.openTable(name)),
+    names: () => connection.tableNames(),
+    async drop(name) {
+      if ((await connection.tableNames()).includes(name)) await connection.dropTable(name)
+    },
+  }
+}
+
+async function createIndex(connection: Connection, name: string): Promise<SearchIndex> {
+  const table = await connection.createEmptyTable(name, SCHEMA)
+  const words = Index.fts({
+    baseTokenizer: 'simple',
+    language: 'English',
+    lowercase: true,
+    asciiFolding: true,
+    stem: true,
+    removeStopWords: true,
+    withPosition: false,
+  })
+  await table.createIndex('words', { config: words })
+  await table.createIndex('id', { config: Index.btree() })
+  await table.createIndex('visibility', { config: Index.bitmap() })
+  return toIndex(table)
+}
+
+const SCHEMA = new Schema([
+  new Field('id', new Utf8(), false),
+  new Field('kind', new Utf8(), false),
+  new Field('title', new Utf8(), false),
+  new Field('words', new Utf8(), false),
+  new Field('specialty', new Utf8(), true),
+  new Field('visibility', new Utf8(), false),
+  new Field('answered', new Bool(), false),
+  new Field('at', new Float64(), false),
+  new Field('vector', new FixedSizeList(DIMENSIONS, new Field('item', new Float32(), true)), true),
+])
+
+function toIndex(table: Table): SearchIndex {
+  return {
+    async candidates(query, vector) {
+      const byWords = findByWords(table, query, vector)
+      const byMeaning = vector ? findByMeaning(table, query, vector) : []
+      return joinFinds(await byWords, await byMeaning)
+    },
+    async put(rows, { soon = true } = {}) {
+      if (rows.length === 0) return
+      await table
+        .mergeInsert('id')
+        .whenMatchedUpdateAll()
+        .whenNotMatchedInsertAll()
+        .execute(rows.map(toRecord))
+      if (soon) await takeInMany(table)
+    },
+    async remove(ids) {
+      if (ids.length > 0) await table.delete(`id IN (${ids.map(literal).join(', ')})`)
+    },
+    tidy: () => tidy(table),
+    count: () => table.countRows(),
+  }
+}
+
+const toRecord = ({ text, specialtyId, at, vector, ...row }: IndexedRow) => ({
+  ...row,
+  specialty: specialtyId,
+  words: toWords(`${row.title}\n${text}`),
+  at: at.getTime(),
+  vector,
+})
+
+const COLUMNS = ['id', 'kind', 'title', 'answered']
+type Found = { id: string; kind: Kind; title: string; answered: boolean }
+
+async function findByWords(table: Table, query: Query, vector: Float32Array | null): Promise<Candidate[]> {
+  const words = toFullText(query)
+  if (words === undefined) return []
+  const rows = (await table
+    .query()
+    .fullTextSearch(words)
+    .where(toFilter(query))
+    .select([...COLUMNS, '_score', ...(vector ? ['vector'] : [])])
+    .limit(CANDIDATES)
+    .toArray({ timeoutMs: PATIENCE_MS })) as (Found & { _score: number; vector?: Iterable<number> | null })[]
+  return rows.map(({ _score, vector: read, ...found }) => ({
+    ...toFound(found),
+    words: _score,
+    cosine: vector && read ? cosineOf(vector, [...read]) : null,
+  }))
+}
+
+async function findByMeaning(table: Table, query: Query, vector: Float32Array): Promise<Candidate[]> {
+  const rows = (await table
+    .query()
+    .nearestTo(vector)
+    .distanceType('cosine')
+    .where(toFilter(query))
+    .select([...COLUMNS, '_distance'])
+    .limit(CANDIDATES)
+    .toArray({ timeoutMs: PATIENCE_MS })) as (Found & { _distance: number })[]
+  return rows.map(({ _distance, ...found }) => ({ ...toFound(found), words: 0, cosine: 1 - _distance }))
+}
+
+const toFound = ({ id, kind, title, answered }: Found): Found => ({ id, kind, title, answered })
+
+/** What was found in both ways, once; by words comes first, because it knows both scores. */
+const joinFinds = (byWords: readonly Candidate[], byMeaning: readonly Candidate[]): Candidate[] => [
+  ...new Map([...byMeaning, ...byWords].map(found => [found.id, found])).values(),
+]
+
+function toFullText({ title, body = '' }: Query) {
+  const [titleWords, bodyWords] = [title, body].map(text => toWords(text).slice(0, QUERY_LENGTH))
+  const parts = [
+    ...(titleWords ? [new MatchQuery(titleWords, 'words', { boost: TITLE_WEIGHT })] : []),
+    ...(bodyWords ? [new MatchQuery(bodyWords, 'words')] : []),
+  ]
+  if (parts.length < 2) return parts[0]
+  return new BooleanQuery(parts.map((part): [typeof Occur.Should, typeof part] => [Occur.Should, part]))
+}
+
+const toFilter = ({ visibilities, kinds, specialtyId, answeredOnly, before }: Query): string =>
+  [
+    oneOf('visibility', visibilities),
+    kinds && oneOf('kind', kinds),
+    specialtyId !== undefined && `specialty = ${literal(specialtyId)}`,
+    answeredOnly && 'answered = true',
+    before && `at < ${before.getTime()}`,
+  ]
+    .filter(Boolean)
+    .join(' AND ')
+
+const oneOf = (column: string, values: readonly string[]): string =>
+  values.length === 0 ? 'false' : `${column} IN (${values.map(literal).join(', ')})`
+
+const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`
+
+/** Words of rows outside the index are scored as if there were only those inside: so a young table takes each in at once, a grown one many together. */
+async function takeInMany(table: Table): Promise<void> {
+  const stats = await table.indexStats('words_idx')
+  if (stats && stats.numUnindexedRows * 10 > stats.numIndexedRows) await table.optimize()
+}
+
+async function tidy(table: Table): Promise<void> {
+  // Files carry the time of this machine, whatever the community takes for now.
+  const machineTime = performance.timeOrigin + performance.now()
+  await table.optimize({ cleanupOlderThan: new Date(machineTime - KEPT_MS) })
+  const hasIndex = (await table.listIndices()).some(({ columns }) => columns.includes('vector'))
+  if (hasIndex || (await table.countRows('vector IS NOT NULL')) < VECTORS_WORTH_AN_INDEX) return
+  await table.createIndex('vector', { config: Index.ivfFlat({ distanceType: 'cosine' }) })
+}

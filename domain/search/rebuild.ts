@@ -1,0 +1,91 @@
+/** A new index beside the one that is asked, and then in its place. */
+import { randomBytes } from 'node:crypto'
+import { underLease } from '../lease.ts'
+import type { SearchIndex } from './engine.ts'
+import { changeIndexes, currentIndex, storedIndexes, theEngine, whileWriting } from './library.ts'
+import { KINDS, sources } from './sources.ts'
+import type { Kind } from './rules.ts'
+
+const PAGE = 200
+/** Whoever began to read in a replaced index has long finished. */
+const RETIRED_FOR_MS = 60_000
+
+export type Rebuilt = { name: string; rows: number }
+
+/**
+ * Builds the index anew from what is stored while the old one is asked, and puts it in its place. What changes meanwhile is
+ * written to both. May run twice, and after one that died; of two at once the second begins when the first is done.
+ */
+export const rebuildIndex = (now: Date, say: (rows: number) => void = () => undefined): Promise<Rebuilt> =>
+  underLease('search-rebuild', async () => {
+    const engine = await theEngine()
+    await dropUnused()
+
+    const name = `things-${randomBytes(6).toString('hex')}`
+    const index = await engine.create(name)
+    await whileWriting(() => changeIndexes({ building: { name, meaning: null } }))
+    let rows = 0
+    for (const kind of KINDS) rows = await fill(index, kind, rows, say)
+    await index.tidy()
+    await whileWriting(async () => {
+      const { current, retired } = await storedIndexes()
+      await changeIndexes({
+        current: { name, meaning: null },
+        building: null,
+        retired: current ? [...retired, { name: current.name, at: now }] : retired,
+      })
+    })
+    return { name, rows }
+  })
+
+async function fill(index: SearchIndex, kind: Kind, before: number, say: (rows: number) => void) {
+  let rows = before
+  let after: string | null = null
+  for (;;) {
+    // Page and row are read and written in one turn, or a change between the two would be undone.
+    const page = await whileWriting(() => copyPage(index, kind, after))
+    if (page === null) return rows
+    rows += page.rows
+    after = page.last
+    say(rows)
+  }
+}
+
+async function copyPage(index: SearchIndex, kind: Kind, after: string | null) {
+  const page = await sources[kind].after(after, PAGE)
+  if (page === null) return null
+  await index.put(
+    page.rows.map(row => ({ ...row, vector: null })),
+    { soon: false },
+  )
+  return { last: page.last, rows: page.rows.length }
+}
+
+/** Removes what a rebuild that died left behind, and everything else no process can be asked for. */
+async function dropUnused(): Promise<void> {
+  const engine = await theEngine()
+  const { current, retired } = await storedIndexes()
+  await whileWriting(() => changeIndexes({ building: null }))
+  const known = new Set([current?.name, ...retired.map(({ name }) => name)])
+  for (const name of await engine.names()) if (!known.has(name)) await engine.drop(name)
+}
+
+/** Timetable: takes new rows into the indexes, and removes indexes that were replaced. May run twice. */
+export async function tidyIndex(now: Date): Promise<void> {
+  await underLease('search-tidy', async () => {
+    const current = await currentIndex()
+    await current?.index.tidy()
+
+    const { retired } = await storedIndexes()
+    const isOver = ({ at }: { at: Date }) => at.getTime() < now.getTime() - RETIRED_FOR_MS
+    const over = retired.filter(isOver)
+    if (over.length === 0) return
+    const engine = await theEngine()
+    for (const { name } of over) await engine.drop(name)
+    await whileWriting(async () => {
+      const names = new Set(over.map(({ name }) => name))
+      const { retired: stored } = await storedIndexes()
+      await changeIndexes({ retired: stored.filter(({ name }) => !names.has(name)) })
+    })
+  })
+}
