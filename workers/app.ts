@@ -22,6 +22,8 @@ export type Workers = {
   deliver(): Promise<number>
   /** Runs every timed job once, now. */
   catchUp(): Promise<void>
+  /** How many reactions run or wait to run. */
+  underWay(): Promise<number>
   /** Stops after what runs is finished. May be repeated. */
   stop(): Promise<void>
 }
@@ -86,6 +88,7 @@ export async function startWorkers(
     relay,
     deliver,
     catchUp: () => queues.catchUp(),
+    underWay: () => queues.underWay(),
     async stop() {
       if (stopped) return
       stopped = true

@@ -22,6 +22,8 @@ export type Queues = {
   setTimetable(): Promise<void>
   /** Runs every timed job once, now: what fell due while no worker was there is made up for. May be repeated. */
   catchUp(): Promise<void>
+  /** How many reactions run or wait to run. One struck off its event may still tell what it did. */
+  underWay(): Promise<number>
   /** Finishes what runs; what waits stays for the next worker. */
   stop(): Promise<void>
 }
@@ -65,6 +67,7 @@ export function startQueues(settings: Settings, redis: Redis, clock: () => Date,
     async catchUp() {
       await timed.addBulk(Object.keys(schedule).map(name => ({ name, data: {} })))
     },
+    underWay: () => reactions.getJobCountByTypes('active', 'waiting'),
     async stop() {
       await Promise.all(workers.map(worker => worker.close()))
       await Promise.all([reactions.close(), timed.close()])

@@ -1,6 +1,8 @@
 /** What was used last, up to a count and a size. */
 
-/** Remembers values by key and forgets the least recently used beyond its limits. */
+const KEPT = 0.9
+
+/** Remembers values by key and forgets those least recently used beyond its limits. */
 export function createMemory<V>(limits: { countMax: number; sizeMax: number; sizeOf: (value: V) => number }) {
   const values = new Map<string, V>()
   let size = 0
@@ -10,6 +12,14 @@ export function createMemory<V>(limits: { countMax: number; sizeMax: number; siz
     if (value === undefined) return
     values.delete(key)
     size -= limits.sizeOf(value)
+  }
+
+  // A tenth at once: to find the oldest one costs a walk over the places of those that are gone.
+  function makeRoom(): void {
+    for (const oldest of values.keys()) {
+      if (values.size <= limits.countMax * KEPT && size <= limits.sizeMax * KEPT) break
+      forget(oldest)
+    }
   }
 
   return {
@@ -28,10 +38,7 @@ export function createMemory<V>(limits: { countMax: number; sizeMax: number; siz
       forget(key)
       values.set(key, value)
       size += limits.sizeOf(value)
-      for (const oldest of values.keys()) {
-        if (values.size <= limits.countMax && size <= limits.sizeMax) break
-        forget(oldest)
-      }
+      if (values.size > limits.countMax || size > limits.sizeMax) makeRoom()
     },
   }
 }

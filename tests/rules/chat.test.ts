@@ -175,12 +175,11 @@ describe('a memory', () => {
     createMemory<string>({ countMax, sizeMax, sizeOf: text => text.length })
 
   it('forgets what was used longest ago beyond its count', () => {
-    const memory = memoryOf(2, 100)
-    memory.set('a', 'one')
-    memory.set('b', 'two')
-    assert.equal(memory.get('a'), 'one')
-    memory.set('c', 'three')
-    assert.deepEqual(['a', 'b', 'c'].map(memory.get), ['one', undefined, 'three'])
+    const memory = memoryOf(20, 1000)
+    for (let number = 1; number <= 20; number += 1) memory.set(`${number}`, 'here')
+    assert.equal(memory.get('1'), 'here')
+    memory.set('21', 'here')
+    assert.deepEqual(['1', '2', '20', '21'].map(memory.get), ['here', undefined, 'here', 'here'])
   })
 
   it('forgets what was used longest ago beyond its size, and counts a replaced value once', () => {

@@ -132,7 +132,9 @@ async function emptyDatabase(environment: Record<string, string>): Promise<Setti
 async function drained(workers: Workers): Promise<void> {
   const deadline = Date.now() + DRAINED_WITHIN_MS
   const anyWait = async () =>
-    (await messages().findOne({ unannounced: true })) ?? (await Outbox.exists({ doneAt: null }))
+    (await messages().findOne({ unannounced: true })) !== null ||
+    (await Outbox.exists({ doneAt: null })) !== null ||
+    (await workers.underWay()) > 0
   while (await anyWait()) {
     if (Date.now() > deadline)
       throw new Error(`Reactions still wait: ${JSON.stringify(await Outbox.find({ doneAt: null }).lean())}`)
