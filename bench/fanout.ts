@@ -9,7 +9,9 @@ import { endChild, openRoom, order, setStage, startPlayer } from './stage.ts'
 export type FanoutOptions = { seconds: number; rounds: number; sockets: readonly number[] }
 type Measured = { ours: Round; raw: number; cores: CoresUsed | undefined }
 
-const SENDERS = 4
+/** A few who write, as in a meeting that many follow; and a room in which many do, where one frame carries what several said. */
+const FEW = 4
+const MANY = 64
 
 export async function benchFanout(options: FanoutOptions, say: (line: string) => void): Promise<object> {
   const stage = await setStage(say)
@@ -26,15 +28,14 @@ export async function benchFanout(options: FanoutOptions, say: (line: string) =>
     const rawPort = await order<number>(players.raw, { listen: true } satisfies RawOrder)
     const url = `ws://127.0.0.1:${rawPort}`
 
-    const bySockets: Record<string, object> = {}
     const cores: CoresUsed[] = []
-    for (const sockets of options.sockets) {
+    const playScene = async (sockets: number, senders: number) => {
       const seats = people
         .slice(0, sockets)
-        .map(({ token }, index): Seat => ({ url: stage.url, token, channelId, sends: index < SENDERS }))
+        .map(({ token }, index): Seat => ({ url: stage.url, token, channelId, sends: index < senders }))
       const rounds: Measured[] = []
       for (let number = 1; number <= options.rounds; number += 1) {
-        const fanOut = { sockets, inFlight: SENDERS, seconds: options.seconds, url }
+        const fanOut = { sockets, inFlight: senders, seconds: options.seconds, url }
         const raw = await order<number>(players.rawCrowd, { fanOut } satisfies RawOrder)
         await order<number>(players.crowd, { connect: { seats, atOnce: 16 } } satisfies CrowdOrder)
         const watch = watchCores({
@@ -48,13 +49,20 @@ export async function benchFanout(options: FanoutOptions, say: (line: string) =>
         rounds.push({ ours, raw, cores: watch?.() })
         await order<number>(players.crowd, { leave: true } satisfies CrowdOrder)
         say(
-          `${sockets} sockets, round ${number}: ${round(ours.delivered / options.seconds)} deliveries/s, raw ${round(raw)}`,
+          `${sockets} sockets, ${senders} senders, round ${number}: ${round(ours.delivered / options.seconds)} deliveries/s, raw ${round(raw)}`,
         )
       }
-      bySockets[sockets] = toFigures(rounds, options.seconds)
       cores.push(...rounds.flatMap(one => one.cores ?? []))
+      return toFigures(rounds, options.seconds)
     }
-    return { bench: 'fanout', bySockets, ...aboutRun(cores, limitOf), ...options, senders: SENDERS }
+
+    const bySockets: Record<string, object> = {}
+    for (const sockets of options.sockets)
+      bySockets[sockets] = {
+        ...(await playScene(sockets, FEW)),
+        [`with${MANY}Senders`]: await playScene(sockets, MANY),
+      }
+    return { bench: 'fanout', bySockets, ...aboutRun(cores, limitOf), ...options, senders: FEW }
   } finally {
     await Promise.all(Object.values(players).map(player => endChild(player)))
     await stage.stop()

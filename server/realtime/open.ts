@@ -91,6 +91,8 @@ export function openRealtime(
   })
   io.on('connection', socket => {
     connections.inc()
+    // Who it is was found out: the request and its session would be kept for as long as the connection.
+    delete (socket.conn as { request?: IncomingMessage }).request
     socket.once('disconnect', () => connections.dec())
     openSocketDoor(door, socket)
   })
