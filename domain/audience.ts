@@ -67,6 +67,7 @@ export const audience: { [H in HintName]: (payload: PayloadOf<H>) => Audience } 
     heardBy: [`group:${channel.groupId}`, `channel:${channel.id}`],
   }),
   'cases.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
+  'cases.paged': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
   'exchanges.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
 }
 

@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import * as cases from './cases/contract.ts'
 import * as chat from './chat/contract.ts'
+import * as consultants from './consultants/contract.ts'
 import * as exchanges from './exchanges/contract.ts'
 import * as groups from './groups/contract.ts'
 import * as media from './media/contract.ts'
@@ -17,6 +18,7 @@ export const calls = {
   ...chat.calls,
   ...media.calls,
   ...cases.calls,
+  ...consultants.calls,
   ...exchanges.calls,
   ...notifications.calls,
   ...recognition.calls,
@@ -28,6 +30,7 @@ export const events = {
   ...groups.events,
   ...chat.events,
   ...cases.events,
+  ...consultants.events,
   ...exchanges.events,
   ...recognition.events,
 }

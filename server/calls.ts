@@ -2,6 +2,7 @@
 import * as cases from '../domain/cases/actions.ts'
 import * as chat from '../domain/chat/actions.ts'
 import type { CallName, OutputOf, ParsedOf } from '../domain/contract.ts'
+import * as consultants from '../domain/consultants/actions.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as media from '../domain/media/actions.ts'
@@ -101,11 +102,22 @@ export const actions: { [C in CallName]: Action<C> } = {
   'cases.similar': cases.findSimilarCases,
   'cases.claim': cases.claimCase,
   'cases.decline': cases.declineCase,
+  'cases.seen': cases.seeCase,
+  'cases.relabel': cases.relabelCase,
+  'cases.routing': cases.showRouting,
+  'cases.pages': cases.listPages,
+  'cases.desk': cases.showDesk,
   'cases.withdraw': cases.withdrawCase,
   'cases.reply': cases.replyToCase,
   'cases.markHelpful': cases.markHelpful,
   'cases.accept': cases.acceptReply,
   'cases.reportOutcome': cases.reportOutcome,
+
+  'consultants.list': consultants.listConsultants,
+  'consultants.vet': consultants.vetConsultant,
+  'consultants.end': consultants.endConsultant,
+  'consultants.roster': consultants.showRoster,
+  'consultants.setRoster': consultants.setRoster,
 
   'notifications.list': notifications.listNotices,
   'notifications.count': notifications.countNotices,

@@ -5,6 +5,7 @@ import type { Logger } from '../config/log.ts'
 import { connectRedis } from '../config/redis.ts'
 import type { Settings } from '../config/settings.ts'
 import { tellAudienceThrough } from '../domain/audience.ts'
+import { climbLadders } from '../domain/cases/actions.ts'
 import { announceMessages, drainWriter, startWriter } from '../domain/chat/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import { type Carriers, deliverDue, deployNotices } from '../domain/notifications/actions.ts'
@@ -20,6 +21,8 @@ export type Workers = {
   relay(): Promise<number>
   /** Delivers what is due by mail and push, and says how many batches that were. */
   deliver(): Promise<number>
+  /** Does what is due for cases that wait, and says for how many. */
+  climb(): Promise<number>
   /** Runs every timed job once, now. */
   catchUp(): Promise<void>
   /** How many reactions run or wait to run. */
@@ -30,6 +33,7 @@ export type Workers = {
 
 const IDLE_MS = 200
 const BETWEEN_DELIVERIES_MS = 1000
+const BETWEEN_CLIMBS_MS = 1000
 const AFTER_TROUBLE_MS = 1000
 const TIMETABLE_EVERY_MS = 60_000
 
@@ -80,13 +84,16 @@ export async function startWorkers(
     return next
   }
   const isStopped = () => stopped
+  const climb = () => climbLadders(clock())
   const loops = [
     keepDoing('relay', relay, IDLE_MS, isStopped, log),
     keepDoing('delivery', deliver, BETWEEN_DELIVERIES_MS, isStopped, log),
+    keepDoing('ladder', climb, BETWEEN_CLIMBS_MS, isStopped, log),
   ]
   return {
     relay,
     deliver,
+    climb,
     catchUp: () => queues.catchUp(),
     underWay: () => queues.underWay(),
     async stop() {

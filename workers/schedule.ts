@@ -1,5 +1,6 @@
 /** TABLE time → jobs. Times are UTC cron patterns. Every job may run twice. */
 import * as chat from '../domain/chat/actions.ts'
+import * as consultants from '../domain/consultants/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
@@ -15,5 +16,6 @@ export const schedule: { readonly [name: string]: Job } = {
   freeFiles: { pattern: '25 * * * *', run: media.freeFiles },
   sweepStorage: { pattern: '40 3 * * *', run: media.sweepStorage },
   tidyIndex: { pattern: '*/5 * * * *', run: search.tidyIndex },
+  watchVettings: { pattern: '* * * * *', run: consultants.watchVettings },
   draftShortlist: { pattern: '10 * * * *', run: recognition.draftShortlist },
 }

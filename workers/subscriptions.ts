@@ -47,8 +47,14 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'cases.routed': { noteCase: notifications.noteCase },
   'cases.claimed': { noteCase: notifications.noteCase },
   'cases.declined': {},
+  'cases.escalated': { noteCase: notifications.noteEscalation },
+  'cases.relabelled': { indexCase: search.indexCase },
   'cases.withdrawn': { indexCase: search.indexCase },
-  'cases.replied': { indexCase: search.indexCase, noteCase: notifications.noteCase },
+  'cases.replied': {
+    indexCase: search.indexCase,
+    noteCase: notifications.noteCase,
+    routeForAdviser: cases.routeForAdviser,
+  },
   'cases.accepted': {
     indexCase: search.indexCase,
     creditAcceptedReply: exchanges.creditAcceptedReply,
@@ -57,6 +63,10 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'cases.markedHelpful': { creditHelpful: exchanges.creditHelpful },
   'cases.unmarkedHelpful': { takeBackHelpful: exchanges.takeBackHelpful },
   'cases.outcomeReported': { creditOutcome: exchanges.creditOutcome },
+  'consultants.vetted': {},
+  'consultants.expiring': { noteVetting: notifications.noteVetting },
+  'consultants.ended': { noteVetting: notifications.noteVetting },
+  'consultants.rosterChanged': { routeForRoster: cases.routeForRoster },
   'exchanges.recorded': { noteExchange: notifications.noteExchange },
   'recognition.shortlistDrafted': {},
 }

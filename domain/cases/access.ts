@@ -2,7 +2,7 @@ import mongoose, { type QueryFilter, type Types } from 'mongoose'
 import { type Actor, type Context, holds, Refusal } from '../vocabulary.ts'
 import type { Outcome } from './contract.ts'
 import { type CreditSource, sourcesOfCase, sourcesOfMark } from './happenings.ts'
-import { Cases, HelpfulMarks, Replies, type StoredCase } from './model.ts'
+import { Cases, HelpfulMarks, Replies, Specialties, type StoredCase } from './model.ts'
 import { SEEN_BY_MEMBERS } from './rules.ts'
 
 /** Which cases the actor may see. The one predicate, for every surface. */
@@ -14,6 +14,7 @@ export function visibleTo(actor: Actor): QueryFilter<StoredCase> {
       { state: mongoose.trusted({ $in: SEEN_BY_MEMBERS }) },
       { askerId: actor.id },
       { assigneeId: actor.id },
+      { askedIds: actor.id },
     ],
   }
 }
@@ -153,3 +154,8 @@ export async function hiddenCasesOf(memberId: string): Promise<Types.ObjectId[]>
 }
 
 export { casesForSearch, casesForSearchAfter } from './searchable.ts'
+/** The names of these specialties. One there is not has no entry. */
+export async function specialtyNames(specialtyIds: readonly string[]): Promise<Map<string, string>> {
+  const found = await Specialties.find({ _id: mongoose.trusted({ $in: specialtyIds }) }, { name: 1 }).lean()
+  return new Map(found.map(({ _id, name }) => [_id.toHexString(), name]))
+}

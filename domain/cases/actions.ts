@@ -2,20 +2,33 @@ import mongoose, { Types } from 'mongoose'
 import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { renderMarkdown } from '../markdown.ts'
-import { consultantsOf, namesOf } from '../members/access.ts'
+import { consultantsOf } from '../members/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
-import { type Happening, isDuplicateKey, type Record, transact, transactOnce } from '../transaction.ts'
-import { type Context, EVERYWHERE, Id, Instant, Refusal } from '../vocabulary.ts'
+import { isDuplicateKey, type Record, transactOnce } from '../transaction.ts'
+import { type Context, Id, Instant, Refusal } from '../vocabulary.ts'
 import { accessCase, visibleTo } from './access.ts'
-import { announceChange, changeCase } from './changes.ts'
+import { announceChange } from './changes.ts'
 import { PSEUDONYM, type SpecialtyView } from './contract.ts'
-import { Cases, Replies, Specialties, type StoredCase, type StoredSpecialty, toCaseNow } from './model.ts'
-import { noteRouting, routeCase } from './routing.ts'
-import { isVetted, mayClaim, mayDecline, mayWithdraw, stateAfter, WAITING_FOR_ADVICE } from './rules.ts'
+import { Cases, Replies, Specialties, type StoredSpecialty } from './model.ts'
+import { chooseFor } from './choosing.ts'
+import { expectationsOf } from './history.ts'
+import { type Choosing, climb } from './routing.ts'
 import { LEFT_OUT_OF_LISTS, type ListedCase, toCaseView, toReplyViews, toSummaries } from './views.ts'
 
 export { findSimilarCases } from './similar.ts'
+export { showDesk } from './desks.ts'
+export { climbLadders } from './ladder.ts'
 export { acceptReply, markHelpful, replyToCase, reportOutcome } from './replies.ts'
+export {
+  claimCase,
+  declineCase,
+  listPages,
+  relabelCase,
+  seeCase,
+  showRouting,
+  withdrawCase,
+} from './turns.ts'
+export { passOnCases, routeForAdviser, routeForRoster, routeWaitingCases } from './waiting.ts'
 
 export async function listSpecialties(): Promise<OutputOf<'cases.specialties'>> {
   const specialties = await Specialties.find()
@@ -49,15 +62,22 @@ export async function submitCase(
   context: Context,
   input: ParsedOf<'cases.submit'>,
 ): Promise<OutputOf<'cases.submit'>> {
+  await accessSpecialty(input.specialtyId)
+  const specialtyId = new Types.ObjectId(input.specialtyId)
+  const choosing = await chooseFor({ ...input, specialtyId }, context.now)
   const caseId = await transactOnce(context, 'cases.submit', input, async record => {
-    await accessSpecialty(input.specialtyId)
-    const { _id } = await storeCase(record, context, input)
+    const { _id } = await storeCase(record, context, input, choosing)
     return _id.toHexString()
   })
   return { case: await toCaseView(context, await accessCase(context, caseId)) }
 }
 
-async function storeCase(record: Record, { actor, now }: Context, input: ParsedOf<'cases.submit'>) {
+async function storeCase(
+  record: Record,
+  { actor, now }: Context,
+  input: ParsedOf<'cases.submit'>,
+  choosing: Choosing,
+) {
   const { clientId: _clientId, underPseudonym, ...asked } = input
   const waiting = new Cases({
     ...asked,
@@ -75,7 +95,7 @@ async function storeCase(record: Record, { actor, now }: Context, input: ParsedO
     at: now.toISOString(),
   })
 
-  const submitted = { ...waiting, ...(await routeCase(record, waiting, now)) }
+  const submitted = { ...waiting, ...(await climb(record, waiting, choosing)) }
   await Cases.create([submitted])
   await announceChange(record, submitted, 'submitted')
   return submitted
@@ -98,7 +118,7 @@ export async function listCases(
           ...(specialtyId !== undefined && { specialtyId }),
           ...(state !== undefined && { state }),
           ...(mine && { askerId: actor.id }),
-          ...(assigned && { assigneeId: actor.id }),
+          ...(assigned && { $or: [{ assigneeId: actor.id }, { askedIds: actor.id }] }),
         },
       ],
     },
@@ -140,131 +160,6 @@ export async function showCase(
   return { case: await toCaseView(context, found), replies: acceptedFirst }
 }
 
-/** Takes a case. Of several who try, one has it; may be repeated by that one. Refuses `conflict` to the others, with the name of who has it. */
-export async function claimCase(
-  context: Context,
-  { caseId }: ParsedOf<'cases.claim'>,
-): Promise<OutputOf<'cases.claim'>> {
-  const { actor, now } = context
-  const claimed = await transact(async record => {
-    const found = await accessCase(context, caseId)
-    const { isClaimed, assigneeId, specialtyId, askerId } = toCaseNow(found)
-    if (isClaimed && assigneeId === actor.id) return found
-    if (!isVetted(actor, specialtyId) || actor.id === askerId)
-      throw new Refusal('forbidden', 'A consultant of the specialty takes this case')
-    const state = stateAfter(found.state, 'claim')
-    if (!mayClaim(toCaseNow(found), actor) || state === undefined) throw await claimRefusal(found)
-
-    await noteRouting(actor.id, now)
-    record('cases.claimed', { ...onCase(found, now), askerId, consultantId: actor.id })
-    return changeCase(record, found, 'claimed', {
-      $set: { state, assigneeId: actor.id, claimedAt: now, routedAt: found.routedAt ?? now },
-    })
-  })
-  return { case: await toCaseView(context, claimed) }
-}
-
-async function claimRefusal({ claimedAt, assigneeId }: StoredCase): Promise<Refusal> {
-  if (claimedAt === null || assigneeId === null) return new Refusal('conflict', 'This case is no longer open')
-  const winnerId = assigneeId.toHexString()
-  const winner = (await namesOf([winnerId])).get(winnerId) ?? 'Another consultant'
-  return new Refusal('conflict', `${winner} has taken this case`)
-}
-
-/** Passes the actor’s case on to the next consultant, who is never one that declined it. */
-export async function declineCase(
-  context: Context,
-  { caseId }: ParsedOf<'cases.decline'>,
-): Promise<OutputOf<'cases.decline'>> {
-  const { actor, now } = context
-  const passedOn = await transact(async record => {
-    const found = await accessCase(context, caseId)
-    const isRepeat = found.declinedBy.some(id => id.equals(actor.id)) && !found.assigneeId?.equals(actor.id)
-    if (isRepeat) return found
-    if (!found.assigneeId?.equals(actor.id))
-      throw new Refusal('forbidden', 'Only the consultant this case was put to can pass it on')
-    if (!mayDecline(toCaseNow(found), actor)) throw new Refusal('conflict', 'This case was already answered')
-
-    record('cases.declined', { ...onCase(found, now), consultantId: actor.id })
-    return passOn(record, { ...found, declinedBy: [...found.declinedBy, new Types.ObjectId(actor.id)] }, now)
-  })
-  return { case: await toCaseView(context, passedOn) }
-}
-
-async function passOn(record: Record, found: StoredCase, now: Date): Promise<StoredCase> {
-  const { declinedBy } = found
-  const state = stateAfter(found.state, 'pass') ?? found.state
-  const routing = await routeCase(record, { ...found, state, assigneeId: null }, now)
-  return changeCase(record, found, routing.assigneeId ? 'routed' : 'submitted', {
-    $set: { ...routing, declinedBy, claimedAt: null },
-  })
-}
-
-/** Takes a case back that nobody else has answered. May be repeated. */
-export async function withdrawCase(
-  context: Context,
-  { caseId }: ParsedOf<'cases.withdraw'>,
-): Promise<OutputOf<'cases.withdraw'>> {
-  const { actor, now } = context
-  const withdrawn = await transact(async record => {
-    const found = await accessCase(context, caseId)
-    if (!found.askerId.equals(actor.id)) throw new Refusal('forbidden', 'Only its asker can take a case back')
-    if (found.state === 'withdrawn') return found
-    if (!mayWithdraw(toCaseNow(found), actor))
-      throw new Refusal('conflict', 'Somebody has answered: this case can no longer be taken back')
-
-    record('cases.withdrawn', { ...onCase(found, now), askerId: actor.id })
-    return changeCase(record, found, 'withdrawn', { $set: { state: 'withdrawn', withdrawnAt: now } })
-  })
-  return { case: await toCaseView(context, withdrawn) }
-}
-
-/** Reaction: puts the cases that wait for a consultant to whoever is one now. May run twice: a case that was routed waits no more. */
-export async function routeWaitingCases({ payload }: Happening<'members.granted'>, now: Date): Promise<void> {
-  if (payload.role !== 'consultant') return
-  const ofSpecialty = payload.scope === EVERYWHERE ? {} : { specialtyId: payload.scope }
-  const waiting = Cases.find({ state: 'submitted', ...ofSpecialty }, { _id: 1 })
-    .sort({ submittedAt: 1, _id: 1 })
-    .lean()
-    .cursor()
-  for await (const { _id } of waiting) await transact(record => routeWaitingCase(record, _id, now))
-}
-
-async function routeWaitingCase(record: Record, caseId: Types.ObjectId, now: Date): Promise<void> {
-  const found = await Cases.findOne({ _id: caseId, state: 'submitted' }).lean()
-  if (!found) return
-  const routing = await routeCase(record, found, now)
-  if (routing.assigneeId) await changeCase(record, found, 'routed', { $set: routing })
-}
-
-/** Reaction: passes on what waits for somebody who is no consultant of the specialty any more. May run twice. */
-export async function passOnCases({ payload }: Happening<'members.revoked'>, now: Date): Promise<void> {
-  if (payload.role !== 'consultant') return
-  const ofSpecialty = payload.scope === EVERYWHERE ? {} : { specialtyId: payload.scope }
-  const held = await Cases.find(
-    {
-      assigneeId: payload.memberId,
-      state: mongoose.trusted({ $in: WAITING_FOR_ADVICE }),
-      advisedAt: null,
-      ...ofSpecialty,
-    },
-    { _id: 1 },
-  ).lean()
-  for (const { _id } of held) await transact(record => passOnCase(record, _id, payload.memberId, now))
-}
-
-async function passOnCase(
-  record: Record,
-  caseId: Types.ObjectId,
-  memberId: string,
-  now: Date,
-): Promise<void> {
-  const found = await Cases.findOne({ _id: caseId, assigneeId: memberId, advisedAt: null }).lean()
-  if (!found || stateAfter(found.state, 'pass') === undefined) return
-  const isStillVetted = (await consultantsOf(found.specialtyId.toHexString())).includes(memberId)
-  if (!isStillVetted) await passOn(record, found, now)
-}
-
 async function accessSpecialty(specialtyId: string): Promise<StoredSpecialty> {
   const specialty = await Specialties.findById(specialtyId).lean()
   if (!specialty) throw new Refusal('not_found', 'No such specialty')
@@ -273,11 +168,6 @@ async function accessSpecialty(specialtyId: string): Promise<StoredSpecialty> {
 
 async function toSpecialty({ _id, name, summary }: StoredSpecialty): Promise<SpecialtyView> {
   const id = _id.toHexString()
-  return { id, name, summary, consultantCount: (await consultantsOf(id)).length }
+  const [consultants, expected] = await Promise.all([consultantsOf(id), expectationsOf(_id)])
+  return { id, name, summary, consultantCount: consultants.length, expected }
 }
-
-const onCase = ({ _id, specialtyId }: StoredCase, now: Date) => ({
-  caseId: _id.toHexString(),
-  specialtyId: specialtyId.toHexString(),
-  at: now.toISOString(),
-})

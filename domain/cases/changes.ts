@@ -39,5 +39,7 @@ export async function announceChange(
   })
 }
 
-const partiesOf = ({ askerId, assigneeId, replierIds }: StoredCase): string[] =>
-  [askerId, ...(assigneeId ? [assigneeId] : []), ...replierIds].map(id => id.toHexString())
+const partiesOf = ({ askerId, assigneeId, askedIds, replierIds }: StoredCase): string[] =>
+  [askerId, ...(assigneeId ? [assigneeId] : []), ...(askedIds ?? []), ...replierIds].map(id =>
+    id.toHexString(),
+  )

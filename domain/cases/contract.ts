@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Language } from '../consultants/contract.ts'
 import { ClientId, defineCalls, Flag, Id, Instant, PageQuery, pageOf, Source } from '../vocabulary.ts'
 
 export const Urgency = z.enum(['routine', 'today', 'now'])
@@ -32,6 +33,26 @@ export const Effect = z.enum([
 ])
 export type Effect = z.infer<typeof Effect>
 
+/** What a step of the ladder does for a case that waits. */
+export const RungDoes = z.enum(['ask', 'page', 'widen', 'editors', 'managers'])
+export type RungDoes = z.infer<typeof RungDoes>
+
+/** How someone came to be asked: as the best, with others after a while, or paged with everyone on duty. */
+export const AskHow = z.enum(['put', 'widened', 'paged'])
+export type AskHow = z.infer<typeof AskHow>
+
+/** One reason why someone was asked, as a number and in words. */
+export const Factor = z.object({
+  name: z.enum(['fit', 'responsiveness', 'availability', 'fairness', 'newcomer']),
+  value: z.number(),
+  says: z.string(),
+})
+export type Factor = z.infer<typeof Factor>
+
+/** How long advice took in the past: half had it within the median, nine of ten within `p90Minutes`. */
+export const Expectation = z.object({ medianMinutes: z.int(), p90Minutes: z.int(), cases: z.int() })
+export type Expectation = z.infer<typeof Expectation>
+
 const Worth = z.coerce.number().int().min(1).max(5)
 
 export const Person = z.object({ id: Id, name: z.string() })
@@ -45,7 +66,18 @@ export type Asker = z.infer<typeof Asker>
 export const PSEUDONYM = 'A verified member'
 
 export const SpecialtyView = z
-  .object({ id: Id, name: z.string(), summary: z.string(), consultantCount: z.int() })
+  .object({
+    id: Id,
+    name: z.string(),
+    summary: z.string(),
+    consultantCount: z.int(),
+    /** What its own history says about the time to advice, by urgency; null for too little history. */
+    expected: z.object({
+      routine: Expectation.nullable(),
+      today: Expectation.nullable(),
+      now: Expectation.nullable(),
+    }),
+  })
   .meta({ id: 'Specialty', description: 'A field with vetted consultants.' })
 export type SpecialtyView = z.infer<typeof SpecialtyView>
 
@@ -119,6 +151,15 @@ export const CaseView = z
     html: z.string(),
     /** Present when it was imported. */
     source: Source.optional(),
+    /** The language an answer is wanted in; null for any. */
+    language: z.string().nullable(),
+    /** What this specialty’s history says about when advice comes; null for too little history. */
+    expected: Expectation.nullable(),
+    /** What is done next while nobody advises, and when. */
+    nextStep: z.object({ does: RungDoes, at: Instant }).nullable(),
+    /** How many consultants are asked now, and, for the asker, who of them has seen it. */
+    askedCount: z.int(),
+    seenBy: z.array(Person),
     /** What the caller may do now. */
     may: z.object({
       claim: z.boolean(),
@@ -127,6 +168,8 @@ export const CaseView = z
       accept: z.boolean(),
       reportOutcome: z.boolean(),
       withdraw: z.boolean(),
+      relabel: z.boolean(),
+      readRouting: z.boolean(),
     }),
   })
   .meta({ id: 'Case', description: 'A structured question to a specialty.' })
@@ -143,8 +186,47 @@ export const SimilarItem = z
   })
   .meta({ id: 'Similar', description: 'Something already known that resembles a question.' })
 export type SimilarItem = z.infer<typeof SimilarItem>
+export const AskView = z
+  .object({
+    consultant: Person,
+    how: AskHow,
+    askedAt: Instant,
+    /** How often they were paged. */
+    pages: z.int(),
+    seenAt: Instant.nullable(),
+    declinedAt: Instant.nullable(),
+    /** Why they passed it on, for editors and staff; empty when they said nothing. */
+    reason: z.string(),
+    /** Why they were asked. */
+    factors: z.array(Factor),
+  })
+  .meta({ id: 'Ask', description: 'That a consultant was asked to advise on a case, and why they.' })
+export type AskView = z.infer<typeof AskView>
+
+export const PageView = z
+  .object({
+    case: CaseSummary,
+    askedAt: Instant,
+    pagedAt: Instant,
+    pages: z.int(),
+    seenAt: Instant.nullable(),
+  })
+  .meta({ id: 'CasePage', description: 'A case of this minute that calls the caller.' })
+export type PageView = z.infer<typeof PageView>
+
+/** How a consultant’s week looks. */
+export const DeskView = z
+  .object({
+    openLoad: z.int(),
+    askedThisWeek: z.int(),
+    /** Why they should rest; it keeps nothing from them. */
+    rest: z.enum(['asked', 'nights']).nullable(),
+  })
+  .meta({ id: 'Desk', description: 'What a consultant carries at the moment.' })
+export type DeskView = z.infer<typeof DeskView>
 
 const OneCase = z.object({ case: CaseView })
+const Tags = z.array(z.string().trim().toLowerCase().min(1).max(40)).max(8)
 const ThatCase = z.strictObject({ caseId: Id })
 
 export const calls = defineCalls({
@@ -171,15 +253,17 @@ export const calls = defineCalls({
     http: 'POST /cases',
     who: 'member',
     status: 201,
-    says: 'Puts a case to a specialty; it goes to the consultant with the least open load.',
+    says: 'Puts a case to a specialty; it goes to the consultant who fits, is there and has room.',
     input: z.strictObject({
       specialtyId: Id,
       title: z.string().trim().min(5).max(200),
       body: z.string().trim().min(1).max(20_000),
       urgency: Urgency.default('routine'),
-      tags: z.array(z.string().trim().toLowerCase().min(1).max(40)).max(8).default([]),
+      tags: Tags.default([]),
       /** Nobody but the asker reads their name. */
       underPseudonym: z.boolean().default(false),
+      /** The language an answer is wanted in. */
+      language: Language.optional(),
       clientId: ClientId.optional(),
     }),
     output: OneCase,
@@ -226,9 +310,44 @@ export const calls = defineCalls({
   'cases.decline': {
     http: 'POST /cases/:caseId/decline',
     who: 'member',
-    says: 'The consultant it was put to passes the case on.',
-    input: ThatCase,
+    says: 'A consultant it was put to passes the case on, with a reason or without.',
+    input: z.strictObject({ caseId: Id, reason: z.string().trim().max(300).optional() }),
     output: OneCase,
+  },
+  'cases.seen': {
+    http: 'POST /cases/:caseId/seen',
+    who: 'member',
+    says: 'A consultant who was asked has seen the case: its asker learns so. May be repeated.',
+    input: ThatCase,
+    output: z.object({}),
+  },
+  'cases.relabel': {
+    http: 'PATCH /cases/:caseId/labels',
+    who: 'member',
+    says: 'The asker or an editor changes specialty or tags of a case that waits; it is put to whoever fits then.',
+    input: z.strictObject({ caseId: Id, specialtyId: Id.optional(), tags: Tags.optional() }),
+    output: OneCase,
+  },
+  'cases.routing': {
+    http: 'GET /cases/:caseId/routing',
+    who: 'member',
+    says: 'Shows whom a case was put to and why: for its asker, who was asked, editors and staff.',
+    input: ThatCase,
+    output: z.object({ asks: z.array(AskView) }),
+  },
+  'cases.pages': {
+    http: 'GET /desk/pages',
+    who: 'member',
+    says: 'Lists the cases of this minute that call the caller and that nobody has taken.',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(PageView) }),
+  },
+  'cases.desk': {
+    http: 'GET /desk',
+    who: 'member',
+    says: 'Shows what the caller carries as a consultant at the moment.',
+    input: z.strictObject({}),
+    output: z.object({ desk: DeskView }),
   },
   'cases.withdraw': {
     http: 'POST /cases/:caseId/withdraw',
@@ -287,6 +406,9 @@ export const events = {
   'cases.routed': z.object({ ...OnCase, askerId: Id, consultantId: Id }),
   'cases.claimed': z.object({ ...OnCase, askerId: Id, consultantId: Id }),
   'cases.declined': z.object({ ...OnCase, consultantId: Id }),
+  /** Nobody advised for so long that others are told. */
+  'cases.escalated': z.object({ ...OnCase, to: z.enum(['editors', 'managers']), memberIds: z.array(Id) }),
+  'cases.relabelled': z.object({ ...OnCase, byId: Id }),
   'cases.withdrawn': z.object({ ...OnCase, askerId: Id }),
   'cases.accepted': z.object({
     ...OnCase,
@@ -319,6 +441,8 @@ export const hints = {
       'submitted',
       'routed',
       'claimed',
+      'seen',
+      'relabelled',
       'replied',
       'helpful',
       'accepted',
@@ -328,4 +452,6 @@ export const hints = {
     /** Who hears it: the asker, the assignee, those who replied, and the specialty’s consultants while the case waits. */
     memberIds: z.array(Id),
   }),
+  /** A case of this minute calls everyone on duty, again and again until somebody takes it. */
+  'cases.paged': z.object({ caseId: Id, specialtyId: Id, at: Instant, memberIds: z.array(Id) }),
 }

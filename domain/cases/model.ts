@@ -1,7 +1,7 @@
 import mongoose, { Schema, type Types } from 'mongoose'
 import { sourceSchema } from '../source.ts'
 import type { Source } from '../vocabulary.ts'
-import type { CaseState, Effect, Outcome, Urgency } from './contract.ts'
+import type { AskHow, CaseState, Effect, Factor, Outcome, Urgency } from './contract.ts'
 import type { CaseNow } from './rules.ts'
 
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
@@ -42,6 +42,11 @@ export type StoredOutcome = {
   afterAcceptance: boolean
 }
 
+/** How far the ladder is climbed: the step that is next, and when it is due. */
+export type StoredLadder = { from: Date | null; next: number; dueAt: Date | null }
+
+export const NO_LADDER: StoredLadder = { from: null, next: 0, dueAt: null }
+
 export type StoredCase = {
   _id: Types.ObjectId
   specialtyId: Types.ObjectId
@@ -59,8 +64,13 @@ export type StoredCase = {
   assigneeId: Types.ObjectId | null
   routedAt: Date | null
   claimedAt: Date | null
+  /** Everyone who is asked at the moment and may take it. */
+  askedIds: Types.ObjectId[]
   /** Consultants who passed it on. */
   declinedBy: Types.ObjectId[]
+  /** The language an answer is wanted in; null for any. */
+  language: string | null
+  ladder: StoredLadder
   answeredAt: Date | null
   /** When a vetted consultant first replied: from then on it waits for the asker. */
   advisedAt: Date | null
@@ -98,6 +108,15 @@ const outcomeSchema = new Schema<StoredOutcome>(
   { _id: false, strict: 'throw' },
 )
 
+const ladderSchema = new Schema<StoredLadder>(
+  {
+    from: { type: Date, default: null },
+    next: { type: Number, default: 0 },
+    dueAt: { type: Date, default: null },
+  },
+  { _id: false, strict: 'throw' },
+)
+
 const caseSchema = new Schema<StoredCase>(
   {
     specialtyId: { type: ObjectId, required: true },
@@ -113,7 +132,10 @@ const caseSchema = new Schema<StoredCase>(
     assigneeId: { type: ObjectId, default: null },
     routedAt: { type: Date, default: null },
     claimedAt: { type: Date, default: null },
+    askedIds: { type: [ObjectId], default: [] },
     declinedBy: { type: [ObjectId], default: [] },
+    language: { type: String, default: null },
+    ladder: { type: ladderSchema, default: () => NO_LADDER },
     answeredAt: { type: Date, default: null },
     advisedAt: { type: Date, default: null },
     resolvedAt: { type: Date, default: null },
@@ -134,6 +156,15 @@ caseSchema.index({ specialtyId: 1, state: 1, ...NEWEST }, { name: 'specialty_sta
 caseSchema.index({ askerId: 1, ...NEWEST }, { name: 'asker_newest' })
 caseSchema.index({ assigneeId: 1, ...NEWEST }, { name: 'assignee_newest' })
 caseSchema.index({ assigneeId: 1, state: 1, advisedAt: 1 }, { name: 'assignee_load' })
+caseSchema.index({ askedIds: 1, ...NEWEST }, { name: 'asked_newest' })
+caseSchema.index(
+  { 'ladder.dueAt': 1 },
+  { name: 'ladder_due', partialFilterExpression: { 'ladder.dueAt': { $type: 'date' } } },
+)
+caseSchema.index(
+  { specialtyId: 1, urgency: 1, advisedAt: -1 },
+  { name: 'advised', partialFilterExpression: { advisedAt: { $type: 'date' } } },
+)
 export const Cases = mongoose.model('Case', caseSchema)
 
 export type StoredReply = {
@@ -201,17 +232,91 @@ helpfulMarkSchema.index(
 helpfulMarkSchema.index({ caseId: 1, memberId: 1 }, { name: 'case_member' })
 export const HelpfulMarks = mongoose.model('HelpfulMark', helpfulMarkSchema)
 
-/** What was put to a consultant so far. Two routings that choose the same one meet here, and the later looks again. */
-export type StoredDesk = { _id: Types.ObjectId; lastRoutedAt: Date; routedCount: number }
+/** That a consultant was asked to advise on a case. */
+export type StoredAsk = {
+  _id: Types.ObjectId
+  caseId: Types.ObjectId
+  specialtyId: Types.ObjectId
+  memberId: Types.ObjectId
+  how: AskHow
+  askedAt: Date
+  /** By when an answer counts as in time. */
+  dueAt: Date
+  pages: number
+  pagedAt: Date
+  seenAt: Date | null
+  /** When they took the case or advised; null until then. */
+  answeredAt: Date | null
+  declinedAt: Date | null
+  reason: string
+  factors: Factor[]
+}
+
+const askSchema = new Schema<StoredAsk>(
+  {
+    caseId: { type: ObjectId, required: true },
+    specialtyId: { type: ObjectId, required: true },
+    memberId: { type: ObjectId, required: true },
+    how: { type: String, required: true },
+    askedAt: { type: Date, required: true },
+    dueAt: { type: Date, required: true },
+    pages: { type: Number, default: 0 },
+    pagedAt: { type: Date, required: true },
+    seenAt: { type: Date, default: null },
+    answeredAt: { type: Date, default: null },
+    declinedAt: { type: Date, default: null },
+    reason: { type: String, default: '' },
+    factors: {
+      type: [
+        new Schema(
+          { name: { type: String, required: true }, value: { type: Number, required: true }, says: String },
+          { _id: false },
+        ),
+      ],
+      default: [],
+    },
+  },
+  { collection: 'asks', ...options },
+)
+askSchema.index({ caseId: 1, memberId: 1 }, { name: 'case_member', unique: true })
+askSchema.index({ memberId: 1, askedAt: -1 }, { name: 'member_newest' })
+export const Asks = mongoose.model('Ask', askSchema)
+
+/** What a consultant was asked and did so far. Two routings that choose the same one meet here, and the later looks again. */
+export type StoredDesk = {
+  _id: Types.ObjectId
+  lastRoutedAt: Date | null
+  routedCount: number
+  /** Of what was put to them: how much they took or advised on in time. */
+  inTime: number
+  /** Cases they advised on. */
+  answered: number
+  /** The latest times they were asked, and replied at night; the oldest are let go. */
+  askedAts: Date[]
+  nightAts: Date[]
+  /** How much they advised lately, as of `activeAt`. */
+  activity: number
+  activeAt: Date | null
+  /** Specialties they were ever asked in or replied in: where they are looked for first. */
+  specialtyIds: Types.ObjectId[]
+}
 
 const deskSchema = new Schema<StoredDesk>(
   {
     _id: { type: ObjectId, required: true },
-    lastRoutedAt: { type: Date, required: true },
+    lastRoutedAt: { type: Date, default: null },
     routedCount: { type: Number, default: 0 },
+    inTime: { type: Number, default: 0 },
+    answered: { type: Number, default: 0 },
+    askedAts: { type: [Date], default: [] },
+    nightAts: { type: [Date], default: [] },
+    activity: { type: Number, default: 0 },
+    activeAt: { type: Date, default: null },
+    specialtyIds: { type: [ObjectId], default: [] },
   },
   { collection: 'desks', ...options },
 )
+deskSchema.index({ specialtyIds: 1, lastRoutedAt: 1 }, { name: 'specialty_longest' })
 export const Desks = mongoose.model('Desk', deskSchema)
 
 /** What the rules need to know of a case. */
@@ -220,6 +325,8 @@ export const toCaseNow = (stored: StoredCase): CaseNow => ({
   specialtyId: stored.specialtyId.toHexString(),
   askerId: stored.askerId.toHexString(),
   assigneeId: stored.assigneeId?.toHexString() ?? null,
+  // Cases from before several could be asked have no such field.
+  askedIds: (stored.askedIds ?? []).map(id => id.toHexString()),
   isClaimed: stored.claimedAt !== null,
   isAdvised: stored.advisedAt !== null,
 })

@@ -6,6 +6,7 @@ import { type Record, transact, transactOnce } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { accessCase } from './access.ts'
 import { announceChange, changeCase } from './changes.ts'
+import { noteAdvised, noteAnswered } from './desks.ts'
 import { toAccepted, toldBefore, toMarked, toOutcomeReported, toUnmarked } from './happenings.ts'
 import {
   HelpfulMarks,
@@ -61,6 +62,11 @@ async function storeReply(
     advice,
     at: now.toISOString(),
   })
+  if (advice) {
+    await noteAnswered(found, actor.id, now)
+    const isFirst = !found.replierIds.some(id => id.equals(actor.id))
+    if (isFirst) await noteAdvised(found, actor.id, now)
+  }
   await changeCase(record, found, 'replied', {
     $set: found.askerId.equals(actor.id) ? {} : answeredBy(found, advice, now),
     $addToSet: { replierIds: actor.id },
@@ -73,6 +79,7 @@ const answeredBy = (found: StoredCase, advice: boolean, now: Date) => ({
   state: stateAfter(found.state, 'answer') ?? found.state,
   answeredAt: found.answeredAt ?? now,
   advisedAt: found.advisedAt ?? (advice ? now : null),
+  ...(advice && { 'ladder.dueAt': null }),
 })
 
 async function showReply(context: Context, caseId: string, replyId: string) {
@@ -166,6 +173,7 @@ async function resolveCase(record: Record, { now }: Context, found: StoredCase, 
   return changeCase(record, found, 'accepted', {
     $set: {
       state: stateAfter(found.state, 'accept') ?? found.state,
+      'ladder.dueAt': null,
       resolvedAt: now,
       accepted: { ...accepted, eventId: new Types.ObjectId(eventId) },
     },

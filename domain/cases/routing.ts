@@ -1,61 +1,244 @@
-/** Which consultant a case is put to. Runs inside the transaction of whatever makes it need one. */
-import mongoose from 'mongoose'
-import { consultantsOf } from '../members/access.ts'
+/** Whom a case is put to. Runs inside the transaction of whatever makes it need someone. */
+import mongoose, { Types } from 'mongoose'
+import { readinessOf } from '../consultants/access.ts'
+import { blockedBetween, consultantsOf, holdersAmong, holdersOf } from '../members/access.ts'
 import type { Record } from '../transaction.ts'
-import { Cases, Desks, type StoredCase } from './model.ts'
-import { type Candidate, pickConsultant, stateAfter, WAITING_FOR_ADVICE } from './rules.ts'
+import type { AskHow, RungDoes } from './contract.ts'
+import { desksOf, inWeek, noteAsked, openLoads } from './desks.ts'
+import type { Evidence } from './evidence.ts'
+import { Asks, Desks, NO_LADDER, type StoredCase } from './model.ts'
+import {
+  activityAt,
+  answerDueAt,
+  type Candidate,
+  type Picked,
+  pickConsultants,
+  rungsDue,
+  WIDENED_BY,
+} from './routing-rules.ts'
+import { stateAfter } from './rules.ts'
 
 /** What routing changes of a case. */
-export type Routing = Pick<StoredCase, 'state' | 'assigneeId' | 'routedAt'>
+export type Routing = Pick<StoredCase, 'state' | 'assigneeId' | 'routedAt' | 'askedIds' | 'ladder'>
 
-type Routable = Pick<
-  StoredCase,
-  '_id' | 'specialtyId' | 'askerId' | 'state' | 'declinedBy' | 'assigneeId' | 'routedAt'
->
+/** What a choice is made from, looked up before its transaction: what each did for such cases, and chance from 0 to 1. */
+export type Choosing = { now: Date; evidence: Evidence; chance: number }
 
-/** Puts a case to the consultant whose turn it is, or leaves it waiting when there is none; records what it did. */
-export async function routeCase(record: Record, waiting: Routable, now: Date): Promise<Routing> {
-  const specialtyId = waiting.specialtyId.toHexString()
-  const consultantId = pickConsultant(await candidatesOf(specialtyId), {
-    askerId: waiting.askerId.toHexString(),
-    declinedBy: waiting.declinedBy.map(id => id.toHexString()),
-  })
-  const state = stateAfter(waiting.state, 'route')
-  if (consultantId === undefined || state === undefined)
-    return { state: waiting.state, assigneeId: null, routedAt: null }
+/** So many consultants are looked at for one case: those asked longest ago, beside whoever advised on cases like it. */
+const LOOKED_AT = 200
+const ALIKE_LOOKED_AT = 100
+/** So many editors or moderators are told of one case. */
+const TOLD_AT_MOST = 50
 
-  await noteRouting(consultantId, now)
-  record('cases.routed', {
-    caseId: waiting._id.toHexString(),
-    specialtyId,
-    askerId: waiting.askerId.toHexString(),
-    consultantId,
-    at: now.toISOString(),
-  })
-  return { state, assigneeId: new mongoose.Types.ObjectId(consultantId), routedAt: now }
+/** Does what is due for a waiting case, and says what that changes of it and when the next step is due. */
+export async function climb(record: Record, waiting: StoredCase, choosing: Choosing): Promise<Routing> {
+  const { now } = choosing
+  const ladder = waiting.ladder ?? NO_LADDER
+  const from = ladder.from ?? now
+  const { does, next, nextAt } = rungsDue(
+    waiting.urgency,
+    { from, next: ladder.next },
+    now,
+    waiting.claimedAt !== null,
+  )
+  let climbed = waiting
+  for (const step of does) climbed = { ...climbed, ...(await take(record, climbed, step, choosing)) }
+  return { ...routingOf(climbed), ladder: { from, next, dueAt: nextAt } }
 }
 
-/** Remembers when something last came to a consultant's desk. */
-export async function noteRouting(consultantId: string, now: Date): Promise<void> {
-  // The count makes each routing a write of its own: two in the same millisecond must conflict, too.
-  await Desks.updateOne(
-    { _id: consultantId },
-    { $max: { lastRoutedAt: now }, $inc: { routedCount: 1 } },
+/** Looks for somebody now, whatever the ladder says. */
+export async function seek(record: Record, waiting: StoredCase, choosing: Choosing): Promise<Routing> {
+  if (!waiting.ladder?.from) return climb(record, waiting, choosing)
+  return take(record, waiting, waiting.urgency === 'now' ? 'page' : 'ask', choosing)
+}
+
+function take(record: Record, waiting: StoredCase, step: RungDoes, choosing: Choosing): Promise<Routing> {
+  switch (step) {
+    case 'ask':
+      return askMore(record, waiting, choosing, { how: 'put', most: waiting.assigneeId ? 0 : 1 })
+    case 'widen':
+      return askMore(record, waiting, choosing, { how: 'widened', most: WIDENED_BY })
+    case 'page':
+      return page(record, waiting, choosing)
+    case 'editors':
+    case 'managers':
+      return escalate(record, waiting, step, choosing.now)
+  }
+}
+
+async function askMore(
+  record: Record,
+  waiting: StoredCase,
+  choosing: Choosing,
+  { how, most }: { how: AskHow; most: number },
+): Promise<Routing> {
+  if (most === 0) return routingOf(waiting)
+  const picked = (await rank(waiting, choosing, { reachesOffDuty: how === 'widened' })).slice(0, most)
+  return put(record, waiting, picked, how, choosing.now)
+}
+
+/** Calls everyone on duty, and those again who were called and have not taken it. */
+async function page(record: Record, waiting: StoredCase, choosing: Choosing): Promise<Routing> {
+  const { now } = choosing
+  await Asks.updateMany(
+    { caseId: waiting._id, memberId: mongoose.trusted({ $in: waiting.askedIds ?? [] }) },
+    { $set: { pagedAt: now }, $inc: { pages: 1 } },
+  )
+  const onDuty = await rank(waiting, choosing, { reachesOffDuty: false })
+  const isAnyone = onDuty.length > 0 || (waiting.askedIds ?? []).length > 0
+  const picked = isAnyone ? onDuty : await rank(waiting, choosing, { reachesOffDuty: true })
+  const routing = await put(record, waiting, picked, 'paged', now)
+  if (routing.askedIds.length > 0)
+    record('cases.paged', {
+      caseId: waiting._id.toHexString(),
+      specialtyId: waiting.specialtyId.toHexString(),
+      at: now.toISOString(),
+      memberIds: routing.askedIds.map(id => id.toHexString()),
+    })
+  return routing
+}
+
+async function escalate(
+  record: Record,
+  waiting: StoredCase,
+  to: 'editors' | 'managers',
+  now: Date,
+): Promise<Routing> {
+  const specialtyId = waiting.specialtyId.toHexString()
+  const roles =
+    to === 'editors' ? (['editor', 'moderator', 'staff'] as const) : (['moderator', 'staff'] as const)
+  for (const role of roles) {
+    const memberIds = await holdersOf(role, specialtyId, TOLD_AT_MOST)
+    const others = memberIds.filter(id => !waiting.askerId.equals(id))
+    if (others.length === 0) continue
+    const caseId = waiting._id.toHexString()
+    record('cases.escalated', { caseId, specialtyId, to, memberIds: others, at: now.toISOString() })
+    break
+  }
+  return routingOf(waiting)
+}
+
+/** Asks these people, the first of whom it is put to when nobody has it. */
+async function put(
+  record: Record,
+  waiting: StoredCase,
+  picked: readonly Picked[],
+  how: AskHow,
+  now: Date,
+): Promise<Routing> {
+  const state = stateAfter(waiting.state, 'route')
+  const [first] = picked
+  if (first === undefined || state === undefined) return routingOf(waiting)
+  const isFree = waiting.assigneeId === null
+  for (const { id, factors } of picked) {
+    const isTheirs = how === 'widened' || (isFree && id === first.id)
+    await noteAsked(id, waiting.specialtyId, now, { isTheirs })
+    await noteAsk(waiting, id, isTheirs && how === 'paged' ? 'put' : how, factors, now)
+    record('cases.routed', {
+      caseId: waiting._id.toHexString(),
+      specialtyId: waiting.specialtyId.toHexString(),
+      askerId: waiting.askerId.toHexString(),
+      consultantId: id,
+      at: now.toISOString(),
+    })
+  }
+  return {
+    ...routingOf(waiting),
+    state,
+    assigneeId: isFree ? new Types.ObjectId(first.id) : waiting.assigneeId,
+    routedAt: isFree ? now : waiting.routedAt,
+    askedIds: [...(waiting.askedIds ?? []), ...picked.map(({ id }) => new Types.ObjectId(id))],
+  }
+}
+
+// Somebody may be asked again for a case that came back to them, and then the first asking is over.
+async function noteAsk(
+  { _id: caseId, specialtyId, urgency }: StoredCase,
+  memberId: string,
+  how: AskHow,
+  factors: Picked['factors'],
+  now: Date,
+): Promise<void> {
+  await Asks.updateOne(
+    { caseId, memberId },
+    {
+      $set: {
+        specialtyId,
+        how,
+        askedAt: now,
+        dueAt: answerDueAt(urgency, now),
+        pagedAt: now,
+        pages: urgency === 'now' ? 1 : 0,
+        seenAt: null,
+        answeredAt: null,
+        declinedAt: null,
+        reason: '',
+        factors,
+      },
+    },
     { upsert: true },
   )
 }
 
-async function candidatesOf(specialtyId: string): Promise<Candidate[]> {
-  const ids = (await consultantsOf(specialtyId)).map(id => new mongoose.Types.ObjectId(id))
-  const desks = await Desks.find({ _id: mongoose.trusted({ $in: ids }) }).lean()
-  const loads = await Cases.aggregate<{ _id: mongoose.Types.ObjectId; openLoad: number }>([
-    { $match: { assigneeId: { $in: ids }, state: { $in: WAITING_FOR_ADVICE }, advisedAt: null } },
-    { $group: { _id: '$assigneeId', openLoad: { $sum: 1 } } },
-  ])
-
-  const lastRoutedAt = new Map(desks.map(desk => [desk._id.toHexString(), desk.lastRoutedAt]))
-  const openLoad = new Map(loads.map(load => [load._id.toHexString(), load.openLoad]))
-  return ids
-    .map(id => id.toHexString())
-    .map(id => ({ id, openLoad: openLoad.get(id) ?? 0, lastRoutedAt: lastRoutedAt.get(id) ?? null }))
+/** The consultants who may be asked, the best first. */
+async function rank(
+  waiting: StoredCase,
+  { now, evidence, chance }: Choosing,
+  { reachesOffDuty }: { reachesOffDuty: boolean },
+): Promise<Picked[]> {
+  const candidates = await candidatesFor(waiting, evidence, now)
+  const wanted = {
+    askerId: waiting.askerId.toHexString(),
+    declinedBy: waiting.declinedBy.map(id => id.toHexString()),
+    askedIds: (waiting.askedIds ?? []).map(id => id.toHexString()),
+    tags: waiting.tags,
+    language: waiting.language ?? null,
+    reachesOffDuty,
+  }
+  return pickConsultants(candidates, wanted, chance)
 }
+
+async function candidatesFor(waiting: StoredCase, evidence: Evidence, now: Date): Promise<Candidate[]> {
+  const specialtyId = waiting.specialtyId.toHexString()
+  const reached = await reach(specialtyId, evidence)
+  const ids = [...(await holdersAmong(reached, 'consultant', specialtyId))]
+  const desks = await desksOf(ids)
+  const loads = await openLoads(ids)
+  const readiness = await readinessOf(specialtyId, ids, now)
+  const blocked = await blockedBetween(waiting.askerId.toHexString(), ids)
+  return ids.map(id => {
+    const desk = desks.get(id)
+    return {
+      id,
+      ...readiness(id),
+      hasConflict: blocked.has(id),
+      openLoad: loads.get(id) ?? 0,
+      evidence: evidence.get(id) ?? 0,
+      activity: desk?.activeAt ? activityAt({ activity: desk.activity, at: desk.activeAt }, now) : 0,
+      answered: desk?.answered ?? 0,
+      asked: desk?.routedCount ?? 0,
+      inTime: desk?.inTime ?? 0,
+      askedThisWeek: inWeek(desk?.askedAts, now),
+      lastRoutedAt: desk?.lastRoutedAt ?? null,
+    }
+  })
+}
+
+/** Whom to look at: a specialty of thousands is not read whole for one case. */
+async function reach(specialtyId: string, evidence: Evidence): Promise<string[]> {
+  const known = await Desks.find({ specialtyIds: specialtyId }, { _id: 1 })
+    .sort({ lastRoutedAt: 1 })
+    .limit(LOOKED_AT)
+    .lean()
+  const newest = await consultantsOf(specialtyId, LOOKED_AT)
+  const alike = [...evidence].toSorted(([, a], [, b]) => b - a).slice(0, ALIKE_LOOKED_AT)
+  return [...new Set([...known.map(({ _id }) => _id.toHexString()), ...newest, ...alike.map(([id]) => id)])]
+}
+
+const routingOf = ({ state, assigneeId, routedAt, askedIds, ladder }: StoredCase): Routing => ({
+  state,
+  assigneeId,
+  routedAt,
+  askedIds: askedIds ?? [],
+  ladder: ladder ?? NO_LADDER,
+})

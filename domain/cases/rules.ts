@@ -1,4 +1,4 @@
-import { type Actor, EVERYWHERE } from '../vocabulary.ts'
+import { type Actor, EVERYWHERE, holds } from '../vocabulary.ts'
 import type { CaseState } from './contract.ts'
 
 /** A case as far as decisions go. */
@@ -7,6 +7,8 @@ export type CaseNow = {
   specialtyId: string
   askerId: string
   assigneeId: string | null
+  /** Everyone it is put to, who may each take it. */
+  askedIds: readonly string[]
   isClaimed: boolean
   isAdvised: boolean
 }
@@ -67,9 +69,23 @@ export const isVetted = ({ grants }: Pick<Actor, 'grants'>, specialtyId: string)
 export const mayClaim = (found: CaseNow, actor: Actor): boolean =>
   can(found, 'claim') && !found.isClaimed && actor.id !== found.askerId && isVetted(actor, found.specialtyId)
 
-/** Whether the actor may pass the case on: its consultant, until there is advice. */
+/** Whether the actor may pass the case on: whoever was asked to advise, until there is advice. */
 export const mayDecline = (found: CaseNow, actor: Actor): boolean =>
-  can(found, 'pass') && found.assigneeId === actor.id && !found.isAdvised
+  can(found, 'pass') &&
+  (found.assigneeId === actor.id || found.askedIds.includes(actor.id)) &&
+  !found.isAdvised
+
+/** Whether the actor may say to which specialty and under which tags a case belongs: its asker and editors, until there is advice. */
+export const mayRelabel = (found: CaseNow, actor: Actor): boolean =>
+  can(found, 'route') &&
+  !found.isAdvised &&
+  (found.askerId === actor.id || holds(actor, 'editor', found.specialtyId) || holds(actor, 'staff'))
+
+/** Whether the actor may read whom a case was put to and why: who asked, who was asked, editors and staff. */
+export const mayReadRouting = (found: CaseNow, actor: Actor): boolean =>
+  [found.askerId, found.assigneeId, ...found.askedIds].includes(actor.id) ||
+  holds(actor, 'editor', found.specialtyId) ||
+  holds(actor, 'staff')
 
 /** Whether the actor may reply: whoever sees the case, the asker too, while it is under discussion. */
 export const mayReply = (found: CaseNow): boolean => can(found, 'answer')
@@ -89,25 +105,6 @@ export const mayWithdraw = (found: CaseNow, actor: Actor): boolean =>
 /** Whether a reply by the actor counts as advice. */
 export const isAdvice = (found: CaseNow, actor: Actor): boolean =>
   actor.id !== found.askerId && isVetted(actor, found.specialtyId)
-
-export type Candidate = { id: string; openLoad: number; lastRoutedAt: Date | null }
-
-/**
- * The consultant to put a case to, or undefined when none is left: least open load, then longest since something was last
- * put to them, then the lowest id. Never the asker, and nobody who declined it.
- */
-export function pickConsultant(
-  candidates: readonly Candidate[],
-  { askerId, declinedBy }: { askerId: string; declinedBy: readonly string[] },
-): string | undefined {
-  const never = new Set([askerId, ...declinedBy])
-  return candidates.filter(({ id }) => !never.has(id)).toSorted(byTurn)[0]?.id
-}
-
-const byTurn = (a: Candidate, b: Candidate) =>
-  a.openLoad - b.openLoad ||
-  (a.lastRoutedAt?.getTime() ?? 0) - (b.lastRoutedAt?.getTime() ?? 0) ||
-  (a.id < b.id ? -1 : 1)
 
 /** An answered case is preferred to an open one that is more alike by so much of its own score. */
 const CLOSE = 0.1

@@ -5,6 +5,7 @@ import type { Context } from '../vocabulary.ts'
 import type { Asker, CaseSummary, CaseView, OutcomeView, Person, ReplyView } from './contract.ts'
 import { PSEUDONYM } from './contract.ts'
 import {
+  Asks,
   HelpfulMarks,
   Specialties,
   type StoredCase,
@@ -12,11 +13,33 @@ import {
   type StoredReply,
   toCaseNow,
 } from './model.ts'
-import { mayAccept, mayClaim, mayDecline, mayReply, mayReportOutcome, mayWithdraw } from './rules.ts'
+import { isSeeking, LADDERS, rungAt } from './routing-rules.ts'
+import {
+  mayAccept,
+  mayClaim,
+  mayDecline,
+  mayReadRouting,
+  mayRelabel,
+  mayReply,
+  mayReportOutcome,
+  mayWithdraw,
+} from './rules.ts'
+import { expectationIn } from './history.ts'
 
 /** What a list needs of a case: its texts stay in the database. */
-export type ListedCase = Omit<StoredCase, 'body' | 'html' | 'declinedBy' | 'replierIds'>
-export const LEFT_OUT_OF_LISTS = { body: 0, html: 0, declinedBy: 0, replierIds: 0 } as const
+export type ListedCase = Omit<
+  StoredCase,
+  'body' | 'html' | 'declinedBy' | 'replierIds' | 'askedIds' | 'ladder' | 'language'
+>
+export const LEFT_OUT_OF_LISTS = {
+  body: 0,
+  html: 0,
+  declinedBy: 0,
+  replierIds: 0,
+  askedIds: 0,
+  ladder: 0,
+  language: 0,
+} as const
 
 type Words = { people: Map<string, string>; specialties: Map<string, string> }
 
@@ -34,6 +57,11 @@ export async function toCaseView({ actor }: Context, found: StoredCase): Promise
     body: found.body,
     html: found.html,
     ...(found.source && { source: found.source }),
+    language: found.language ?? null,
+    expected: found.advisedAt === null ? await expectationIn(found.specialtyId, found.urgency) : null,
+    nextStep: nextStepOf(found),
+    askedCount: found.askedIds?.length ?? 0,
+    seenBy: found.askerId.equals(actor.id) && found.advisedAt === null ? await peopleWhoSaw(found) : [],
     may: {
       claim: mayClaim(now, actor),
       decline: mayDecline(now, actor),
@@ -41,8 +69,31 @@ export async function toCaseView({ actor }: Context, found: StoredCase): Promise
       accept: mayAccept(now, actor),
       reportOutcome: mayReportOutcome(now, actor),
       withdraw: mayWithdraw(now, actor),
+      relabel: mayRelabel(now, actor),
+      readRouting: mayReadRouting(now, actor),
     },
   }
+}
+
+/** What is done next for a case that waits, and when. */
+function nextStepOf({ ladder, urgency, advisedAt, claimedAt }: StoredCase): CaseView['nextStep'] {
+  if (!ladder?.from || ladder.dueAt === null || advisedAt !== null) return null
+  const { from, next } = ladder
+  const rung = LADDERS[urgency][next]
+  return rung && !(claimedAt && isSeeking(rung.does))
+    ? { does: rung.does, at: rungAt(from, rung).toISOString() }
+    : null
+}
+
+async function peopleWhoSaw({ _id }: StoredCase): Promise<Person[]> {
+  const asks = await Asks.find(
+    { caseId: _id, seenAt: mongoose.trusted({ $type: 'date' }), declinedAt: null },
+    { memberId: 1, seenAt: 1 },
+  )
+    .sort({ seenAt: 1 })
+    .lean()
+  const names = await namesOf(asks.map(({ memberId }) => memberId.toHexString()))
+  return asks.map(({ memberId }) => toPerson(memberId, names))
 }
 
 /** Replies to a case as the actor sees them, in the same order. */

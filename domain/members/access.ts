@@ -1,5 +1,5 @@
 import mongoose from 'mongoose'
-import { EVERYWHERE, Refusal } from '../vocabulary.ts'
+import { EVERYWHERE, Refusal, type Role } from '../vocabulary.ts'
 import type { DirectFrom, PersonView } from './contract.ts'
 import { Blocks, Members, type StoredMember, toPerson } from './model.ts'
 import { directFromOf } from './rules.ts'
@@ -7,6 +7,8 @@ import { directFromOf } from './rules.ts'
 /** How many names a process remembers, so that a page of messages costs no query for its authors. */
 const NAMES_MAX = 50_000
 const names = new Map<string, string>()
+
+export { addGrant, takeGrant } from './grants.ts'
 
 /** A member by id. Refuses `not_found`. */
 export async function accessMember(memberId: string): Promise<StoredMember> {
@@ -38,18 +40,33 @@ export function forgetName(memberId: string): void {
 /** Grows whenever a name changed: what was written down with names before is then out of date. */
 export const namesEdition = (): number => edition
 
-/** The ids of the consultants vetted for a specialty. */
-export async function consultantsOf(specialtyId: string): Promise<string[]> {
-  const consultants = await Members.find(
-    {
-      grants: mongoose.trusted({
-        $elemMatch: { role: 'consultant', scope: { $in: [specialtyId, EVERYWHERE] } },
-      }),
-    },
+/** The ids of the consultants vetted for a specialty, at most `most` of them. */
+export const consultantsOf = (specialtyId: string, most?: number): Promise<string[]> =>
+  holdersOf('consultant', specialtyId, most)
+
+/** The ids of those who hold a role in a scope or everywhere, at most `most` of them. An administrator's other roles are not counted. */
+export async function holdersOf(role: Role, scope: string, most = 0): Promise<string[]> {
+  const holders = await Members.find({ grants: grantOf(role, scope) }, { _id: 1 })
+    .limit(most)
+    .lean()
+  return holders.map(({ _id }) => _id.toHexString())
+}
+
+/** Those of these members who hold a role in a scope or everywhere. */
+export async function holdersAmong(
+  memberIds: readonly string[],
+  role: Role,
+  scope: string,
+): Promise<Set<string>> {
+  const holders = await Members.find(
+    { _id: mongoose.trusted({ $in: memberIds }), grants: grantOf(role, scope) },
     { _id: 1 },
   ).lean()
-  return consultants.map(({ _id }) => _id.toHexString())
+  return new Set(holders.map(({ _id }) => _id.toHexString()))
 }
+
+const grantOf = (role: Role, scope: string) =>
+  mongoose.trusted({ $elemMatch: { role, scope: { $in: [scope, EVERYWHERE] } } })
 
 /** When these members were last seen. Who never was since that is written down has no entry. */
 export async function lastSeenOf(memberIds: readonly string[]): Promise<Map<string, Date>> {

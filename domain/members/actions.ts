@@ -6,6 +6,7 @@ import { readCursor, toCursor, toPage } from '../paging.ts'
 import { isDuplicateKey, tell, transact } from '../transaction.ts'
 import { type Context, Id, Refusal } from '../vocabulary.ts'
 import { accessMember } from './access.ts'
+import { addGrant, takeGrant } from './grants.ts'
 import { Members, toMe, toMember, toPerson, Tokens, toToken } from './model.ts'
 import { mayGrant, wordsOf } from './rules.ts'
 import { digestOf, hashPassword, newToken, passwordFits } from './secrets.ts'
@@ -234,20 +235,9 @@ export async function grantRole(
       issues: [{ path: 'scope', message: 'must be * for this role' }],
     })
 
-  return transact(async record => {
-    const before = known(
-      await Members.findByIdAndUpdate(memberId, {
-        $addToSet: { grants: { role, scope } },
-      }).lean(),
-    )
-    const had = before.grants.some(grant => grant.role === role && grant.scope === scope)
-    const member = had ? before : { ...before, grants: [...before.grants, { role, scope }] }
-    if (!had) {
-      record('members.granted', { memberId, role, scope, byId: actor.id, at: now.toISOString() })
-      record('members.changed', { memberId })
-    }
-    return { member: toMe(member) }
-  })
+  return transact(async record => ({
+    member: toMe(await addGrant(record, { memberId, role, scope, byId: actor.id, now })),
+  }))
 }
 
 /** Takes a granted role back. May be repeated. Nobody takes their own administration away, so that someone keeps it. */
@@ -259,19 +249,9 @@ export async function revokeRole(
   if (role === 'admin' && memberId === actor.id)
     throw new Refusal('conflict', 'Ask another administrator to take this role from you')
 
-  return transact(async record => {
-    const before = known(
-      await Members.findByIdAndUpdate(memberId, {
-        $pull: { grants: { role, scope } },
-      }).lean(),
-    )
-    const grants = before.grants.filter(grant => !(grant.role === role && grant.scope === scope))
-    if (grants.length < before.grants.length) {
-      record('members.revoked', { memberId, role, scope, byId: actor.id, at: now.toISOString() })
-      record('members.changed', { memberId })
-    }
-    return { member: toMe({ ...before, grants }) }
-  })
+  return transact(async record => ({
+    member: toMe(await takeGrant(record, { memberId, role, scope, byId: actor.id, now })),
+  }))
 }
 
 const idOf = (stored: { _id: mongoose.Types.ObjectId } | null | undefined) => known(stored)._id.toHexString()

@@ -2,6 +2,7 @@
 import mongoose from 'mongoose'
 import '../cases/model.ts'
 import '../chat/model.ts'
+import '../consultants/model.ts'
 import '../exchanges/model.ts'
 import '../groups/model.ts'
 import '../media/model.ts'

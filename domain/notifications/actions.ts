@@ -11,6 +11,8 @@ export {
   notePost,
   noteRequest,
   noteRewritten,
+  noteEscalation,
+  noteVetting,
 } from './reactions.ts'
 export {
   setChannelNotices,

@@ -30,6 +30,9 @@ export const NoticeWhat = z.enum([
   'accepted',
   'helped',
   'outcomeTold',
+  'escalated',
+  'vettingExpires',
+  'vettingEnded',
 ])
 export type NoticeWhat = z.infer<typeof NoticeWhat>
 

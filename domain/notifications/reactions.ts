@@ -211,6 +211,35 @@ function toldOfCase({ name, payload }: Happening<OnCase>): Pick<Owed, 'memberId'
   }
 }
 
+/** Reaction: tells editors or moderators that nobody advised on a case for too long. May run twice. */
+export async function noteEscalation(
+  { id, payload }: Happening<'cases.escalated'>,
+  now: Date,
+): Promise<void> {
+  const { caseId, memberIds, at } = payload
+  await keepNotices(
+    memberIds.map(memberId => ({
+      memberId,
+      eventId: id,
+      kind: 'case' as const,
+      what: 'escalated' as const,
+      caseId,
+      at: new Date(at),
+    })),
+    now,
+  )
+}
+
+/** Reaction: tells a consultant that their vetting is about to end, or did. May run twice. */
+export async function noteVetting(
+  { id, name, payload }: Happening<'consultants.expiring' | 'consultants.ended'>,
+  now: Date,
+): Promise<void> {
+  const { memberId, at } = payload
+  const what = name === 'consultants.ended' ? 'vettingEnded' : 'vettingExpires'
+  await keepNotices([{ memberId, eventId: id, kind: 'case', what, at: new Date(at) }], now)
+}
+
 /** Reaction: tells a member that something they did helped, or what came of it. May run twice. */
 export async function noteExchange(
   { id, payload }: Happening<'exchanges.recorded'>,

@@ -10,6 +10,7 @@ type Row = Pick<
 export function pathOf({ what, group, channel, message, case: found, exchange }: Omit<Row, 'kind'>): string {
   if (group && channel && message) return `/g/${group.id}/c/${channel.id}/${message.seq}`
   if (exchange) return '/value'
+  if (what === 'vettingExpires' || what === 'vettingEnded') return '/desk'
   if (found) return `/cases/${found.id}`
   if (group) return what === 'askedToJoin' ? `/g/${group.id}/members` : `/g/${group.id}`
   return '/inbox'
@@ -51,6 +52,12 @@ export function sentenceOf({ kind, what, count, people, group, channel }: Row): 
       return `${who} said that a reply of yours helped`
     case 'outcomeTold':
       return `${who} told what came of your reply`
+    case 'escalated':
+      return 'A case waits for advice longer than it should'
+    case 'vettingExpires':
+      return 'Your vetting ends within a month'
+    case 'vettingEnded':
+      return 'Your vetting has ended'
   }
 }
 

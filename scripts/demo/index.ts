@@ -1,4 +1,5 @@
 /** The demo community: a small veterinary network, made through the product's own actions. */
+import { climbLadders } from '../../domain/cases/actions.ts'
 import { Members } from '../../domain/members/model.ts'
 import { draftShortlist } from '../../domain/recognition/actions.ts'
 import { type Happening, Outbox } from '../../domain/transaction.ts'
@@ -19,6 +20,7 @@ export async function seedDemo(now: Date, environment: string): Promise<boolean>
   const cast = await registerPeople(now)
   await Promise.all([formGroups(cast, now), tellCases(cast, now)])
   await writeDirectly(cast, now)
+  while ((await climbLadders(now)) > 0);
   await reactToAll(now)
   await draftShortlist(now)
   return true

@@ -1,6 +1,6 @@
 /** Questions become cases and answers replies. A case stays a draft, which nobody is shown, until it is settled. */
 import type { z } from 'zod'
-import { Cases, Replies, type StoredCase, type StoredReply } from '../../domain/cases/model.ts'
+import { Cases, NO_LADDER, Replies, type StoredCase, type StoredReply } from '../../domain/cases/model.ts'
 import { renderMarkdown } from '../../domain/markdown.ts'
 import { bytesIn, type Line, readLines } from './lines.ts'
 import type { QaRun } from './qa-run.ts'
@@ -60,7 +60,10 @@ const toDraft = (run: QaRun, question: QuestionLine, { memberId, source }: Autho
     assigneeId: null,
     routedAt: null,
     claimedAt: null,
+    askedIds: [],
     declinedBy: [],
+    language: null,
+    ladder: NO_LADDER,
     answeredAt: null,
     advisedAt: null,
     resolvedAt: null,

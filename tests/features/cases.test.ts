@@ -33,7 +33,15 @@ describe('cases', () => {
     it('is created by staff and listed with its consultants', async () => {
       await makeConsultant(vera, victor)
       const { items } = await ada.ask('cases.specialties', {})
-      assert.deepEqual(items, [{ id: catsId, name: 'Cats', summary: '', consultantCount: 2 }])
+      assert.deepEqual(items, [
+        {
+          id: catsId,
+          name: 'Cats',
+          summary: '',
+          consultantCount: 2,
+          expected: { routine: null, today: null, now: null },
+        },
+      ])
     })
     it('is not created by members or visitors', async () => {
       await assertRefused(ada.ask('cases.createSpecialty', { name: 'Dogs' }), 'forbidden')

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
 import { CaseState } from '../../domain/cases/contract.ts'
 import {
-  type Candidate,
   type CaseNow,
   isAdvice,
   isVetted,
   mayAccept,
   mayClaim,
   mayDecline,
+  mayReadRouting,
+  mayRelabel,
   mayReply,
   mayReportOutcome,
   mayWithdraw,
-  pickConsultant,
   stateAfter,
 } from '../../domain/cases/rules.ts'
 import type { Actor, Grant } from '../../domain/vocabulary.ts'
@@ -25,6 +24,8 @@ const colleague = actor('colleague')
 const catVet = actor('cat vet', { role: 'consultant', scope: CATS })
 const otherCatVet = actor('other cat vet', { role: 'consultant', scope: CATS })
 const dogVet = actor('dog vet', { role: 'consultant', scope: DOGS })
+const catEditor = actor('cat editor', { role: 'editor', scope: CATS })
+const dogEditor = actor('dog editor', { role: 'editor', scope: DOGS })
 const anyVet = actor('any vet', { role: 'consultant', scope: '*' })
 const administrator = actor('administrator', { role: 'admin', scope: '*' })
 
@@ -33,58 +34,11 @@ const routed: CaseNow = {
   specialtyId: CATS,
   askerId: asker.id,
   assigneeId: catVet.id,
+  askedIds: [],
   isClaimed: false,
   isAdvised: false,
 }
 const answered: CaseNow = { ...routed, state: 'answered' }
-
-describe('the consultant a case is put to', () => {
-  const noon = new Date('2030-01-01T12:00:00Z')
-  const morning = new Date('2030-01-01T08:00:00Z')
-  const candidate = (id: string, openLoad: number, lastRoutedAt: Date | null = null): Candidate => ({
-    id,
-    openLoad,
-    lastRoutedAt,
-  })
-  const anyone = { askerId: 'asker', declinedBy: [] }
-
-  const turns: [string, Candidate[], { askerId: string; declinedBy: string[] }, string | undefined][] = [
-    ['has the least open load', [candidate('a', 2), candidate('b', 1), candidate('c', 3)], anyone, 'b'],
-    ['was asked longest ago', [candidate('a', 1, noon), candidate('b', 1, morning)], anyone, 'b'],
-    ['was never asked before', [candidate('a', 0, morning), candidate('b', 0)], anyone, 'b'],
-    ['has the lowest id when all else is equal', [candidate('b', 0), candidate('a', 0)], anyone, 'a'],
-    ['is never the asker', [candidate('a', 0), candidate('b', 5)], { askerId: 'a', declinedBy: [] }, 'b'],
-    [
-      'is nobody who declined',
-      [candidate('a', 0), candidate('b', 5)],
-      { askerId: 'x', declinedBy: ['a'] },
-      'b',
-    ],
-    ['is nobody when all declined', [candidate('a', 0)], { askerId: 'x', declinedBy: ['a'] }, undefined],
-    ['is nobody when there is none', [], anyone, undefined],
-  ]
-  for (const [says, candidates, never, picked] of turns)
-    it(says, () => assert.equal(pickConsultant(candidates, never), picked))
-
-  it('is the same in whatever order the candidates are named', () => {
-    const candidates = fc.uniqueArray(
-      fc.record({
-        id: fc.string({ minLength: 1, maxLength: 3 }),
-        openLoad: fc.nat(2),
-        lastRoutedAt: fc.option(fc.constantFrom(morning, noon)),
-      }),
-      { selector: ({ id }) => id, maxLength: 8 },
-    )
-    const twice = candidates.chain(all =>
-      fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
-    )
-    fc.assert(
-      fc.property(twice, ([all, other]) =>
-        assert.equal(pickConsultant(other, anyone), pickConsultant(all, anyone)),
-      ),
-    )
-  })
-})
 
 describe('the life of a case', () => {
   it('ends in states that nothing leaves', () => {
@@ -128,6 +82,23 @@ describe('a routed case', () => {
     ],
     ['may be declined by its consultant', mayDecline(routed, catVet), true],
     ['may not be declined by another', mayDecline(routed, otherCatVet), false],
+    [
+      'may be declined by whoever was asked beside its consultant',
+      mayDecline({ ...routed, askedIds: [otherCatVet.id] }, otherCatVet),
+      true,
+    ],
+    ['may be relabelled by its asker', mayRelabel(routed, asker), true],
+    ['may be relabelled by an editor of the specialty', mayRelabel(routed, catEditor), true],
+    ['may not be relabelled by an editor of another', mayRelabel(routed, dogEditor), false],
+    ['may not be relabelled by its consultant', mayRelabel(routed, catVet), false],
+    [
+      'may not be relabelled once there is advice',
+      mayRelabel({ ...answered, isAdvised: true }, asker),
+      false,
+    ],
+    ['shows whom it was put to to who was asked', mayReadRouting(routed, catVet), true],
+    ['shows it to its asker', mayReadRouting(routed, asker), true],
+    ['shows it to nobody else', mayReadRouting(routed, colleague), false],
     ['may not be declined once there is advice', mayDecline({ ...answered, isAdvised: true }, catVet), false],
     ['may be declined after a colleague answered', mayDecline(answered, catVet), true],
     ['may be replied to', mayReply(routed), true],

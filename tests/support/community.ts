@@ -38,6 +38,8 @@ export type Community = {
   drain(): Promise<void>
   /** Delivers what is due by mail and push, until nothing is. */
   deliver(): Promise<void>
+  /** Does what is due for cases that wait, until nothing is. */
+  climb(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -92,6 +94,10 @@ export async function startCommunity({
     async deliver() {
       workers ??= await startWorkers(settings, log, clock, { heard: false })
       while ((await workers.deliver()) > 0);
+    },
+    async climb() {
+      workers ??= await startWorkers(settings, log, clock, { heard: false })
+      while ((await workers.climb()) > 0);
     },
     async drain() {
       workers ??= await startWorkers(settings, log, clock, { heard: false })

@@ -91,6 +91,12 @@ const inside: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../features/cases/desk-page.tsx')).DeskPage }),
   },
   {
+    path: 'specialties',
+    lazy: async () => ({
+      Component: (await import('../features/consultants/specialties-page.tsx')).SpecialtiesPage,
+    }),
+  },
+  {
     path: 'value',
     lazy: async () => ({ Component: (await import('../features/exchanges/value-page.tsx')).ValuePage }),
   },

@@ -1,6 +1,7 @@
 import {
   ArrowRightLeft,
   Award,
+  BadgeCheck,
   House,
   Inbox,
   LampDesk,
@@ -33,6 +34,9 @@ import { SideGroupList } from './side-groups.tsx'
 import { Icon } from '../ui/icon.tsx'
 
 const Switcher = lazy(async () => ({ default: (await import('./switcher.tsx')).Switcher }))
+const PageBanner = lazy(async () => ({
+  default: (await import('../features/cases/page-banner.tsx')).PageBanner,
+}))
 const HelpSheet = lazy(async () => ({ default: (await import('./help-sheet.tsx')).HelpSheet }))
 
 /** The frame around every page of a signed-in member. */
@@ -66,13 +70,20 @@ function SignedInFrame() {
       side={<Side onHelp={() => setHelping(true)} onFind={find} />}
       bottom={<Bottom />}
       notice={
-        live === 'offline' && (
-          <OfflineBar
-            waiting={waiting}
-            onRetry={() => void retryLive()}
-            see={<Link to="/not-sent">See what waits</Link>}
-          />
-        )
+        <>
+          {live === 'offline' && (
+            <OfflineBar
+              waiting={waiting}
+              onRetry={() => void retryLive()}
+              see={<Link to="/not-sent">See what waits</Link>}
+            />
+          )}
+          {isConsultant(me) && (
+            <Suspense>
+              <PageBanner />
+            </Suspense>
+          )}
+        </>
       }
     >
       <Find value={find}>
@@ -161,6 +172,11 @@ function Side({ onHelp, onFind }: { onHelp: () => void; onFind: () => void }) {
         <SidePlace to="/value" icon={ArrowRightLeft}>
           My value
         </SidePlace>
+        {isStaff(me) && (
+          <SidePlace to="/specialties" icon={BadgeCheck}>
+            Specialties
+          </SidePlace>
+        )}
         {isStaff(me) && (
           <SidePlace to="/recognition" icon={Award}>
             Recognition

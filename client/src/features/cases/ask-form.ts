@@ -109,10 +109,15 @@ export function whatHappensNext(specialty: SpecialtyView | undefined, urgency: U
           title: 'It waits for a consultant',
           detail: `Nobody is vetted for ${field} yet. Colleagues can answer at once; the first consultant gets it.`,
         }
-      : {
-          title: 'One consultant gets it',
-          detail: `Whoever of ${field} has the fewest open cases${urgency === 'now' ? ', at the top of the desk' : ''}. If they cannot, it goes to the next.`,
-        }
+      : urgency === 'now'
+        ? {
+            title: 'Everyone on duty is called',
+            detail: `All consultants of ${field} who are on duty see it at once, and again every two minutes until one takes it.`,
+          }
+        : {
+            title: 'One consultant gets it',
+            detail: `Whoever of ${field} knows such cases, answers in time and has room. If they cannot, it goes to the next.`,
+          }
   return [
     routed,
     {

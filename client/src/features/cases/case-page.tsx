@@ -18,6 +18,7 @@ import {
 } from '../../ui/index.ts'
 import { CaseHead } from './case-head.tsx'
 import styles from './case-page.module.css'
+import { CaseWait } from './case-routing.tsx'
 import { CaseTurn, mayTake } from './case-turn.tsx'
 import { OutcomePanel } from './outcome-panel.tsx'
 import { Replies } from './replies.tsx'
@@ -62,6 +63,7 @@ function OneCase({ item, replies }: { item: CaseView; replies: ReplyView[] }) {
     <>
       <CaseHead item={item} mine={item.mine} />
       <CaseTurn item={item} meId={me.id} />
+      <CaseWait item={item} />
       <Question item={item} />
       <Replies item={item} replies={replies} meId={me.id} />
       {item.may.reply && (

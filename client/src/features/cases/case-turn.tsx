@@ -14,7 +14,7 @@ export const mayTake = (item: CaseView): boolean => item.may.claim && item.advis
 function sayRefused(error: CallError): void {
   if (error.code === 'conflict') toast.note(`${sentenceOf(error)} Read along.`)
   else toast.failed(`That did not work. ${sentenceOf(error)}`)
-  refresh('cases.show', 'cases.list')
+  refresh('cases.show', 'cases.list', 'cases.pages')
 }
 
 /** What a consultant does with a case that was put to them: take it, or pass it on. */
@@ -22,13 +22,15 @@ export function useTurn({ id: caseId, asker }: Pick<CaseView, 'id' | 'asker'>) {
   const claim = useAsk('cases.claim', {
     onDone: output => {
       keepCase(output.case)
+      refresh('cases.pages', 'cases.desk')
       toast.done(`The case is yours. ${firstNameOf(asker.name, 'beginning')} can see it.`)
     },
   })
   const decline = useAsk('cases.decline', {
     onDone: output => {
       keepCase(output.case)
-      toast.done('Passed on to the next consultant.')
+      refresh('cases.pages', 'cases.desk')
+      toast.done('Passed on.')
     },
   })
   return {

@@ -14,11 +14,13 @@ import {
   Page,
   PageHeader,
   Section,
+  Stack,
   Time,
 } from '../../ui/index.ts'
 import { AdviceOutcomes } from './advice-outcomes.tsx'
 import { DeskCase } from './desk-case.tsx'
 import styles from './desk-page.module.css'
+import { RosterPanel } from './roster-panel.tsx'
 import { OUTCOME_TOLD } from './words.ts'
 
 const LOOKED_AT = 200
@@ -55,13 +57,16 @@ export function DeskPage() {
   return (
     <Page
       title={title}
-      aside={
-        unhelped && {
-          label: 'One that did not help',
-          narrow: 'below',
-          body: <Unhelped item={unhelped} />,
-        }
-      }
+      aside={{
+        label: 'Your roster',
+        narrow: 'below',
+        body: (
+          <Stack gap={6}>
+            <RosterPanel />
+            {unhelped && <Unhelped item={unhelped} />}
+          </Stack>
+        ),
+      }}
     >
       {put.data !== undefined ? (
         <Desk title={title} cases={cases} told={told} hasMore={put.data.nextCursor !== null} />

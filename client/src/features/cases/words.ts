@@ -4,6 +4,7 @@ import {
   type Effect,
   type Outcome,
   PSEUDONYM,
+  type RungDoes,
 } from '../../../../domain/cases/contract.ts'
 import { spanOf } from '../../ui/index.ts'
 
@@ -54,6 +55,22 @@ export const choicesOf = <V extends string>(words: Record<V, string>): { value: 
 export function firstNameOf(name: string, where: 'within' | 'beginning' = 'within'): string {
   if (name === PSEUDONYM) return where === 'within' ? 'the asker' : 'The asker'
   return name.trim().split(/\s+/)[0] ?? name
+}
+
+/** What the next step of a waiting case is, to go on after "if nobody answers". */
+export const STEP_WORDS: Record<RungDoes, string> = {
+  ask: 'a consultant is asked',
+  page: 'everyone on duty is called again',
+  widen: 'more consultants are asked',
+  editors: 'the editors are told',
+  managers: 'the moderators are told',
+}
+
+/** A time that something took, rounded as people say it. */
+export function minutesWords(minutes: number): string {
+  if (minutes < 90) return minutes <= 1 ? 'a minute' : `${minutes} minutes`
+  const hours = Math.round(minutes / 60)
+  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`
 }
 
 export const repliesOf = (count: number): string =>

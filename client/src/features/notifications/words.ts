@@ -1,7 +1,9 @@
 import type { NoticeView } from '../../../../domain/notifications/contract.ts'
 
 /** Who did it, as a sentence begins. */
-export function whoOf({ people }: NoticeView): string {
+export function whoOf({ what, people }: NoticeView): string {
+  if (what === 'escalated') return 'A case'
+  if (what === 'vettingExpires' || what === 'vettingEnded') return 'Your vetting'
   const names = people.map(({ name }) => name)
   const last = names.pop() ?? 'Someone'
   return names.length === 0 ? last : `${names.join(', ')} and ${last}`
@@ -38,6 +40,12 @@ export function didOf({ kind, what, count, people, group, case: found, exchange 
       return found || exchange ? 'said that your reply helped' : 'said that your message helped'
     case 'outcomeTold':
       return 'told what came of your reply'
+    case 'escalated':
+      return 'waits for advice longer than it should'
+    case 'vettingExpires':
+      return 'ends within a month'
+    case 'vettingEnded':
+      return 'has ended'
   }
 }
 

@@ -1,0 +1,50 @@
+/** Who advised on cases like one. Looked up before the transaction that chooses among them. */
+import mongoose, { type Types } from 'mongoose'
+import { neighbours } from '../search/access.ts'
+import { Cases, Replies, type StoredCase } from './model.ts'
+import { evidenceOf, type PastAnswer } from './routing-rules.ts'
+
+/** What each did for such cases, by member. */
+export type Evidence = ReadonlyMap<string, number>
+
+type Question = Pick<StoredCase, 'specialtyId' | 'title' | 'body'> & { _id?: Types.ObjectId }
+
+const ALIKE = 100
+/** So much of a text says what it is about. */
+const TELLING_LENGTH = 200
+
+/** What each author did for answered cases of the specialty that are like this one. */
+export async function evidenceFor(question: Question, now: Date): Promise<Evidence> {
+  const alike = await casesLike(question)
+  const caseIds = mongoose.trusted({ $in: [...alike.keys()] })
+  const [cases, replies] = await Promise.all([
+    Cases.find({ _id: caseIds }, { accepted: 1, outcomes: 1, askerId: 1 }).lean(),
+    Replies.find({ caseId: caseIds }, { caseId: 1, authorId: 1, repliedAt: 1, helpfulCount: 1 }).lean(),
+  ])
+  const byCase = new Map(cases.map(found => [found._id.toHexString(), found]))
+  const answers = replies.flatMap((reply): PastAnswer[] => {
+    const found = byCase.get(reply.caseId.toHexString())
+    if (!found || reply.authorId.equals(found.askerId)) return []
+    const isAccepted = found.accepted?.replyId.equals(reply._id) === true
+    const isUseless = isAccepted && found.outcomes.at(-1)?.outcome === 'not_useful'
+    return [
+      {
+        authorId: reply.authorId.toHexString(),
+        at: reply.repliedAt,
+        likeness: alike.get(reply.caseId.toHexString()) ?? 0,
+        judged: reply.helpfulCount + (isAccepted ? 1 : 0),
+        helped: reply.helpfulCount + (isAccepted && !isUseless ? 1 : 0),
+      },
+    ]
+  })
+  return evidenceOf(answers, now)
+}
+
+/** Answered cases that are like a question, each with how like it is, 0 to 1. */
+async function casesLike({ _id, specialtyId, title, body }: Question): Promise<Map<string, number>> {
+  const found = await neighbours(
+    { title, body: body.slice(0, TELLING_LENGTH) },
+    { limit: ALIKE, answeredOnly: true, specialtyId: specialtyId.toHexString() },
+  )
+  return new Map(found.flatMap(({ id, score }) => (_id?.toHexString() === id ? [] : [[id, score]])))
+}

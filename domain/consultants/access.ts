@@ -1,0 +1,44 @@
+/** What putting a case to someone asks of consultants. */
+import mongoose from 'mongoose'
+import { Rosters, Vettings } from './model.ts'
+import { type Duty, isAwayAt, USUAL_DUTY, vettingStateAt } from './rules.ts'
+
+export type Readiness = Duty & {
+  isAway: boolean
+  isCredentialValid: boolean
+  /** Empty when nobody asked them. */
+  languages: string[]
+  topics: string[]
+}
+
+/** How ready these consultants are to be asked in a specialty. Who was granted the right without a vetting has no credential that could end. */
+export async function readinessOf(
+  specialtyId: string,
+  memberIds: readonly string[],
+  now: Date,
+): Promise<(memberId: string) => Readiness> {
+  const among = mongoose.trusted({ $in: memberIds })
+  const vettings = await Vettings.find({ specialtyId, memberId: among }).lean()
+  const rosters = await Rosters.find({ _id: among }).lean()
+  const byMember = new Map(vettings.map(row => [row.memberId.toHexString(), row]))
+  const duties = new Map(rosters.map(({ _id, ...duty }) => [_id.toHexString(), duty]))
+  return memberId => {
+    const vetting = byMember.get(memberId)
+    const duty = { ...USUAL_DUTY, ...duties.get(memberId) }
+    return {
+      ...duty,
+      isAway: isAwayAt(duty, now),
+      isCredentialValid: !vetting || vettingStateAt(vetting, now) !== 'ended',
+      languages: vetting?.languages ?? [],
+      topics: vetting?.topics ?? [],
+    }
+  }
+}
+
+/** When someone may be asked, as they said it. */
+export async function dutyOf(memberId: string): Promise<Duty> {
+  const row = await Rosters.findById(memberId).lean()
+  if (!row) return USUAL_DUTY
+  const { _id, ...duty } = row
+  return { ...USUAL_DUTY, ...duty }
+}
