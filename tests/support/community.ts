@@ -106,7 +106,7 @@ export async function startCommunity({
     async stop() {
       await workers?.stop()
       await Promise.all(servers.map(server => server.stop()))
-      await rm(settings.folder, { recursive: true, force: true })
+      await rm(settings.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
     },
   }
 }

@@ -76,7 +76,7 @@ function Roster({ roster, open }: { roster: RosterView; open: number | undefined
   const onError = {
     onError: (error: Parameters<typeof sentenceOf>[0]) => toast.failed(`Not saved. ${sentenceOf(error)}`),
   }
-  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
   const choose = (duty: Duty) =>
     set.mutate({ onDuty: duty === 'on', askedOffDuty: duty === 'agreed', timeZone }, onError)
   const save = () =>
