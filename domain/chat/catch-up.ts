@@ -15,8 +15,8 @@ const CANDIDATES = 3 * CATCH_UP_ITEMS
 
 /**
  * What happened in the last days that is worth reading first: what called the caller, the latest of the threads they follow or
- * began, what of theirs helped, and what helped others most. Never what they may not read, have muted, wrote themselves (but for
- * what helped), or was said off the record.
+ * began, what of theirs others reacted to, and what helped others most; of what was moved, where it is now. Never what they may not
+ * read, have muted, wrote themselves (but for what others reacted to), or was said off the record.
  */
 export async function catchUp(
   context: Context,
@@ -25,21 +25,64 @@ export async function catchUp(
   const memberId = context.actor.id
   const since = new Date(context.now.getTime() - days * DAY_MS)
   const mine = await channelsOf(context)
-  const [calling, threads, ownHelpful, helpful] = await Promise.all([
+  const [calling, threads, reacted, ownHelpful, helpful] = await Promise.all([
     mentionsSince(memberId, since, CANDIDATES),
     latestReplies(memberId, since),
+    reactedSince(memberId, since),
     helpfulSince({ authorId: toObjectId(memberId) }, since),
     helpfulSince({ channelId: { $in: mine.map(({ id }) => toObjectId(id)) } }, since),
   ])
   const found: Worth[] = [
     ...calling.map(call => ({ why: 'mention' as const, ...call })),
     ...threads,
+    ...reacted,
     ...ownHelpful.map(worth => ({ why: 'mine' as const, ...worth })),
     ...helpful
       .filter(({ authorId }) => authorId !== memberId)
       .map(worth => ({ why: 'helpful' as const, ...worth })),
   ]
-  return { since: since.toISOString(), items: await toItems(context, found) }
+  return { since: since.toISOString(), items: await toItems(context, await asMoved(found)) }
+}
+
+/** So often a thread is moved and still found by where it was. */
+const MOVES_FOLLOWED = 5
+
+/** What was moved goes by the id it has now. */
+async function asMoved(found: readonly Worth[]): Promise<Worth[]> {
+  let current = [...found]
+  for (let move = 0; move < MOVES_FOLLOWED; move += 1) {
+    const copies = await copiesOf(current.map(({ messageId }) => messageId))
+    if (copies.size === 0) break
+    current = current.map(worth => ({ ...worth, messageId: copies.get(worth.messageId) ?? worth.messageId }))
+  }
+  return current
+}
+
+/** For those of these messages that were moved, the message that took their place. */
+async function copiesOf(messageIds: readonly string[]): Promise<Map<string, string>> {
+  const moved = await messages()
+    .find(
+      { _id: { $in: [...new Set(messageIds)].map(toObjectId) }, movedTo: { $exists: true } },
+      { projection: { movedTo: 1 } },
+    )
+    .toArray()
+  const places = moved.flatMap(({ movedTo }) => (movedTo ? [movedTo] : []))
+  if (places.length === 0) return new Map()
+  const copies = await messages()
+    .find(
+      { $or: places.map(({ channelId, seq }) => ({ channelId, seq })) },
+      { projection: { channelId: 1, seq: 1 } },
+    )
+    .toArray()
+  const nameOf = ({ channelId, seq }: { channelId: Types.ObjectId; seq: number }) =>
+    `${channelId.toHexString()}:${seq}`
+  const byPlace = new Map(copies.map(copy => [nameOf(copy), copy._id.toHexString()]))
+  return new Map(
+    moved.flatMap(({ _id, movedTo }) => {
+      const copyId = movedTo && byPlace.get(nameOf(movedTo))
+      return copyId === undefined ? [] : [[_id.toHexString(), copyId] as const]
+    }),
+  )
 }
 
 async function toItems(
@@ -58,10 +101,32 @@ async function toItems(
       .filter(({ channelId }) => channels.get(channelId)?.channel.kind !== 'lounge')
       .map(view => [view.id, view]),
   )
-  return pickWorth(found.filter(({ messageId }) => shown.has(messageId))).flatMap(({ why, messageId }) => {
-    const message = shown.get(messageId)
-    const place = message && channels.get(message.channelId)
-    return message && place ? [{ why, channel: place.channel, groupName: place.group.name, message }] : []
+  return pickWorth(found.filter(({ messageId }) => shown.has(messageId))).flatMap(
+    ({ why, messageId, at }) => {
+      const message = shown.get(messageId)
+      const place = message && channels.get(message.channelId)
+      if (!message || !place) return []
+      return [{ why, at: at.toISOString(), channel: place.channel, groupName: place.group.name, message }]
+    },
+  )
+}
+
+/** What someone wrote, whenever that was, to which others reacted since. */
+async function reactedSince(memberId: string, since: Date): Promise<Worth[]> {
+  const rows = await messages()
+    .find(
+      { authorId: toObjectId(memberId), reactedAt: { $gte: since } },
+      { projection: { reactedAt: 1, reactions: 1 } },
+    )
+    .sort({ reactedAt: -1 })
+    .limit(CANDIDATES)
+    .toArray()
+  return rows.flatMap(({ _id, reactedAt, reactions = [] }) => {
+    const byOthers = reactions.some(({ memberIds }) => memberIds.some(id => id.toHexString() !== memberId))
+    // What another reacted to and took back is no news, though the author's own reaction stands.
+    return reactedAt && byOthers
+      ? [{ why: 'mine' as const, messageId: _id.toHexString(), at: reactedAt }]
+      : []
   })
 }
 

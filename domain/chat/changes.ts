@@ -195,6 +195,7 @@ export const toTombstone = (
     source: 1,
     mentions: 1,
     reactions: 1,
+    reactedAt: 1,
     attachments: 1,
     previews: 1,
     pinnedAt: 1,

@@ -341,13 +341,15 @@ export const calls = defineCalls({
   'chat.catchUp': {
     http: 'GET /me/catch-up',
     who: 'member',
-    says: 'What happened in the last days that is worth reading first: mentions, then followed threads, one’s own, and the most helpful.',
+    says: 'What happened in the last days that is worth reading first: mentions, then followed threads, reactions and answers to one’s own, and the most helpful.',
     input: z.strictObject({ days: z.coerce.number().int().min(1).max(30).default(2) }),
     output: z.object({
       since: Instant,
       items: z.array(
         z.object({
           why: z.enum(['mention', 'followed', 'mine', 'helpful']),
+          /** When that came about. */
+          at: Instant,
           channel: ChannelView,
           groupName: z.string(),
           message: MessageView,

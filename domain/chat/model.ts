@@ -26,6 +26,8 @@ export type StoredMessage = {
   /** The channel's revision at its last change. */
   rev?: number
   reactions?: { emoji: string; memberIds: Types.ObjectId[] }[]
+  /** When somebody else put the last reaction on it. */
+  reactedAt?: Date
   mentions?: { memberIds: Types.ObjectId[]; circles: Circle[] }
   attachments?: AttachmentView[]
   previews?: LinkPreviewView[]
@@ -59,6 +61,7 @@ const messageSchema = new Schema<StoredMessage>(
     },
     rev: { type: Number },
     reactions: { type: [{ _id: false, emoji: String, memberIds: [ObjectId] }], default: undefined },
+    reactedAt: { type: Date },
     mentions: {
       type: new Schema({ memberIds: [ObjectId], circles: [String] }, { _id: false }),
       default: undefined,
@@ -93,6 +96,10 @@ messageSchema.index(
 messageSchema.index(
   { channelId: 1, pinnedAt: -1 },
   { name: 'pins', partialFilterExpression: { pinnedAt: { $exists: true } } },
+)
+messageSchema.index(
+  { authorId: 1, reactedAt: -1 },
+  { name: 'author_reacted', partialFilterExpression: { reactedAt: { $exists: true } } },
 )
 messageSchema.index(
   { unannounced: 1, _id: 1 },

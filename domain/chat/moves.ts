@@ -108,7 +108,8 @@ async function copyAll(
 }
 
 const toKept = (message: StoredMessage, copies: Copies): Partial<StoredMessage> => {
-  const { authorId, sentAt, editedAt, reactions, attachments, previews, source, authorIsConsultant } = message
+  const { authorId, sentAt, editedAt, reactions, reactedAt, attachments } = message
+  const { previews, source, authorIsConsultant } = message
   const repliesTo = message.repliesTo?.flatMap(id => copies.get(id.toHexString())?._id ?? [])
   return {
     authorId,
@@ -116,6 +117,7 @@ const toKept = (message: StoredMessage, copies: Copies): Partial<StoredMessage> 
     editedAt,
     movedFrom: message.movedFrom ?? message._id,
     ...(reactions && { reactions }),
+    ...(reactedAt && { reactedAt }),
     ...(attachments && { attachments }),
     ...(previews && { previews }),
     ...(source && { source }),
@@ -152,8 +154,8 @@ async function replaceOne(
   const copyId = copy._id.toHexString()
   // It may have been reacted to or rewritten since it was copied.
   if (!isSame(copy, message)) {
-    const { body, html, mentions, reactions, editedAt } = message
-    const latest = { body, html, editedAt, mentions, reactions }
+    const { body, html, mentions, reactions, reactedAt, editedAt } = message
+    const latest = { body, html, editedAt, mentions, reactions, reactedAt }
     await changeMessage(record, copyId, copy.channelId.toHexString(), { $set: latest })
   }
   await Versions.updateMany({ messageId: _id }, { $set: { messageId: copy._id } })

@@ -29,8 +29,11 @@ export const reactToMessage = (
 
     if (emoji === HELPFUL) await mark(context, found, on)
     const reactions = after.map(row => ({ emoji: row.emoji, memberIds: row.memberIds.map(toObjectId) }))
+    const isNews = on && !message.authorId.equals(memberId)
     return change(
-      reactions.length > 0 ? { $set: { reactions } } : { $unset: { reactions: 1 } },
+      reactions.length > 0
+        ? { $set: { reactions, ...(isNews && { reactedAt: context.now }) } }
+        : { $unset: { reactions: 1, reactedAt: 1 } },
       'chat.reacted',
     )
   })

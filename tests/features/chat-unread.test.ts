@@ -287,6 +287,48 @@ describe('what is unread', () => {
       assert.deepEqual(await catchUp(ben, 7), [])
     })
 
+    it('by who reacted to what one wrote, however long ago that was', async () => {
+      const [own, plain] = [await send(ben, 'own'), await send(ben, 'plain')]
+      community.later(9 * DAY_MS)
+      const react = (person: Person, messageId: string, on: boolean) =>
+        person.ask('chat.react', { channelId, messageId, emoji: '🙏', on })
+      await react(ada, own.id, true)
+      await react(ben, plain.id, true)
+      const [item] = (await ben.ask('chat.catchUp', {})).items
+      assert.deepEqual([item?.message.id, item?.at], [own.id, community.now().toISOString()])
+      assert.deepEqual(await catchUp(ben), ['mine: own'])
+      await react(ben, own.id, true)
+      await react(ada, own.id, false)
+      assert.deepEqual(await catchUp(ben), [])
+    })
+
+    it('where it is now, when it was moved, and for the same reason', async () => {
+      const { channel: other } = await ada.ask('chat.createChannel', { groupId, name: 'Elsewhere' })
+      const { channel: last } = await ada.ask('chat.createChannel', { groupId, name: 'Last' })
+      const called = await send(ada, `@[Ben](member:${ben.id}) look`)
+      const own = await send(ben, 'own')
+      const gem = await send(ada, 'gem')
+      await helpful(ben, gem.id)
+      await helpful(ada, own.id)
+      await community.drain()
+      const ranked = await catchUp(ben)
+      assert.deepEqual(ranked, [`mention: ${called.body}`, 'mine: own', 'helpful: gem'])
+      for (const { id } of [called, own, gem])
+        await ada.ask('chat.moveThread', { channelId, messageId: id, toChannelId: other.id })
+      const { items } = await ben.ask('chat.catchUp', {})
+      assert.deepEqual(
+        items.map(({ channel }) => channel.id),
+        [other.id, other.id, other.id],
+      )
+      assert.deepEqual(await catchUp(ben), ranked)
+      await ada.ask('chat.moveThread', {
+        channelId: other.id,
+        messageId: items[0]?.message.id ?? '',
+        toChannelId: last.id,
+      })
+      assert.deepEqual(await catchUp(ben), ranked)
+    })
+
     it('without what was taken away, what was said off the record, and where one may not read', async () => {
       const lounge = await ada.ask('chat.createChannel', { groupId, name: 'Corridor', kind: 'lounge' })
       await ada.ask('chat.send', {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { rankTargets, scoreName, withVisit, type Target } from '../../client/src/app/switcher-rank.ts'
 import { readAddress } from '../../client/src/features/chat/address.ts'
+import { byDays } from '../../client/src/features/chat/by-days.ts'
 
 describe('how well a name answers what was typed', () => {
   const ordered: [query: string, best: string, ...others: string[]][] = [
@@ -100,4 +101,31 @@ describe('the end of a channel’s address', () => {
     it(`"${rest}"${at === null ? '' : ` and at ${at}`} is ${JSON.stringify(expected)}`, () => {
       assert.deepEqual(readAddress(rest, at), expected)
     })
+})
+
+describe('what catches one up', () => {
+  it('goes by the days of the reader, the latest first, and keeps its order within each', () => {
+    const at = (day: number, hour: number, name: string) => ({
+      at: new Date(2030, 0, day, hour).toISOString(),
+      name,
+    })
+    const ranked = [
+      at(8, 9, 'mention'),
+      at(9, 8, 'reply'),
+      at(7, 23, 'older mention'),
+      at(9, 11, 'tip'),
+      at(8, 1, 'late tip'),
+      at(9, 0, 'at midnight'),
+    ]
+    const days = byDays(ranked, new Date(2030, 0, 9, 12))
+    assert.deepEqual(
+      days.map(({ day, items }) => [day, items.map(({ name }) => name)]),
+      [
+        ['Today', ['reply', 'tip', 'at midnight']],
+        ['Yesterday', ['mention', 'late tip']],
+        ['Monday 7 January', ['older mention']],
+      ],
+    )
+    assert.deepEqual(byDays([], new Date()), [])
+  })
 })

@@ -209,7 +209,14 @@ function InYourGroups() {
   const nameOf = (groupId: string) =>
     groups.data?.items.find(group => group.id === groupId)?.name ?? 'A group'
   return (
-    <Section title="In your groups" more={<Link to="/groups">All groups</Link>}>
+    <Section
+      title="In your groups"
+      more={
+        <>
+          <Link to="/catch-up">Catch me up</Link> <Link to="/groups">All groups</Link>
+        </>
+      }
+    >
       {channels.data.items.length === 0 ? (
         <Empty
           title="You are in no group yet"

@@ -17,25 +17,21 @@ import {
   Stack,
   Time,
   toast,
+  useNow,
   type Hue,
 } from '../../ui/index.ts'
+import { byDays } from './by-days.ts'
 import { MessageCard } from './message-card.tsx'
 import { channelWords } from './talk.ts'
 
 type Item = OutputOf<'chat.catchUp'>['items'][number]
 
-const WHY: Record<Item['why'], { words: string; title: string; icon: LucideIcon; hue: Hue }> = {
-  mention: { words: 'You were called', title: 'You were called', icon: AtSign, hue: 'heather' },
-  followed: {
-    words: 'In a thread you follow',
-    title: 'In threads you follow',
-    icon: MessageSquareReply,
-    hue: 'dusk',
-  },
-  mine: { words: 'Your message', title: 'What became of yours', icon: PenLine, hue: 'gorse' },
-  helpful: { words: 'Helped colleagues', title: 'What helped colleagues', icon: HandHeart, hue: 'moss' },
+const WHY: Record<Item['why'], { words: string; icon: LucideIcon; hue: Hue }> = {
+  mention: { words: 'You were called', icon: AtSign, hue: 'heather' },
+  followed: { words: 'In a thread you follow', icon: MessageSquareReply, hue: 'dusk' },
+  mine: { words: 'To what you wrote', icon: PenLine, hue: 'gorse' },
+  helpful: { words: 'Helped colleagues', icon: HandHeart, hue: 'moss' },
 }
-const ORDER: readonly Item['why'][] = ['mention', 'mine', 'followed', 'helpful']
 
 const SPANS = [
   { value: '1', label: '1 day' },
@@ -49,6 +45,7 @@ type Span = (typeof SPANS)[number]['value']
 export function CatchUpPage() {
   const [days, setDays] = useState<Span>('2')
   const [asking, setAsking] = useState(false)
+  const now = useNow()
   const { data, error, refetch } = useCall('chat.catchUp', { days }, { keepsFormer: true })
 
   return (
@@ -77,29 +74,28 @@ export function CatchUpPage() {
       {data?.items.length === 0 && (
         <Empty title="Nothing waits for you">Nobody called you, and no thread of yours moved on.</Empty>
       )}
-      {ORDER.map(why => (
-        <Part key={why} why={why} items={data?.items.filter(item => item.why === why) ?? []} />
+      {byDays(data?.items ?? [], now).map(({ day, items }) => (
+        <Day key={day} day={day} items={items} />
       ))}
       {asking && <StartFresh onClose={() => setAsking(false)} />}
     </Page>
   )
 }
 
-function Part({ why, items }: { why: Item['why']; items: readonly Item[] }) {
-  const { title, words, icon, hue } = WHY[why]
-  if (items.length === 0) return null
+/** One day, what concerns the reader most first. */
+function Day({ day, items }: { day: string; items: readonly Item[] }) {
   return (
-    <Section title={title} aside={items.length}>
+    <Section title={day} aside={items.length}>
       <Stack as="ul" gap={3}>
-        {items.map(({ message, channel, groupName }) => (
+        {items.map(({ why, message, channel, groupName }) => (
           <li key={message.id}>
             <MessageCard
               message={message}
               to={placeOf({ message, channel })}
               above={
                 <>
-                  <Chip hue={hue} icon={icon}>
-                    {words}
+                  <Chip hue={WHY[why].hue} icon={WHY[why].icon}>
+                    {WHY[why].words}
                   </Chip>
                   <span>
                     {groupName} {channelWords(channel)}
