@@ -81,6 +81,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'chat.follow': chat.followThread,
   'chat.readThread': chat.readThread,
   'chat.threads': chat.listThreads,
+  'chat.unreadThreads': chat.countUnreadThreads,
   'chat.moveThread': chat.moveThread,
   'chat.markUnread': chat.markUnread,
   'chat.startFresh': chat.startFresh,

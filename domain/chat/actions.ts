@@ -35,6 +35,7 @@ export { listScheduled, scheduleMessage, unscheduleMessage } from './scheduled.t
 export { listThreads, showThread } from './threads.ts'
 export { type Tide, tidesOf } from './tides.ts'
 export { markUnread, startFresh } from './unread.ts'
+export { countUnreadThreads } from './unread-threads.ts'
 
 let writer = createWriter()
 let writerUsers = 0

@@ -317,6 +317,13 @@ export const calls = defineCalls({
     input: z.strictObject({ ...PageQuery }),
     output: pageOf(z.object({ channel: ChannelView, root: MessageView, thread: ThreadView })),
   },
+  'chat.unreadThreads': {
+    http: 'GET /me/threads/unread',
+    who: 'member',
+    says: 'How many of the threads the caller follows have replies they have not read, muted channels left out.',
+    input: z.strictObject({}),
+    output: z.object({ threads: z.int() }),
+  },
   'chat.moveThread': {
     http: `POST ${messagePath}/move`,
     who: 'member',

@@ -102,6 +102,22 @@ describe('two people on two servers', () => {
     assert.equal(await at.messages(ben.page).first().getByText('of course').count(), 0)
     await takePicture(ben.page, 'talk-thread')
     await takePicture(anna.page, 'talk-thread-light')
+
+    await anna.page.goto('/catch-up')
+    await anna.page.getByRole('heading', { name: 'Today' }).waitFor()
+    await takePicture(anna.page, 'talk-catch-up')
+    const threads = anna.page.getByRole('link', { name: /^Threads 1/ })
+    await answer(ben.page, 'Came up in one piece.')
+    await community.drain()
+    await threads.waitFor()
+    await anna.page.goto(channel)
+    await message(anna.page, 'corn cob')
+      .getByRole('button', { name: /replies/ })
+      .click()
+    await replies(anna.page).getByText('Came up in one piece.').waitFor()
+    await threads.waitFor({ state: 'detached' })
+    await replies(anna.page).getByRole('link', { name: 'Ben Okafor' }).first().click()
+    await anna.page.getByRole('heading', { level: 1, name: 'Ben Okafor' }).waitFor()
   })
 
   it('is read on one device and then on the other, and unread again when one wants', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { whoWords, withWishes } from '../../client/src/features/chat/reactions.ts'
-import { amend, knownRev, toRows, unseenIn, type Stretch } from '../../client/src/features/chat/stretch.ts'
+import { amend, hearRevs, toRows, unseenIn, type Stretch } from '../../client/src/features/chat/stretch.ts'
 import { joinReplies, withReply } from '../../client/src/features/chat/threads.ts'
 import type { MessageView } from '../../domain/chat/contract.ts'
 
@@ -39,10 +39,26 @@ describe('changes that are heard', () => {
     assert.equal(amend(stretch, [said(9, { rev: 1 })]), stretch)
   })
   it('raise the known revision only without a gap', () => {
-    assert.equal(knownRev(4, [{ rev: 5 }]), 5)
-    assert.equal(knownRev(4, [{ rev: 6 }]), 4)
-    assert.equal(knownRev(4, [{ rev: 6 }, { rev: 5 }]), 6)
-    assert.equal(knownRev(4, [{ rev: 3 }, {}]), 4)
+    const known = { rev: 4, ahead: [] }
+    assert.deepEqual(hearRevs(known, [5]), { rev: 5, ahead: [] })
+    assert.deepEqual(hearRevs(known, [6]), { rev: 4, ahead: [6] })
+    assert.deepEqual(hearRevs(known, [6, 5]), { rev: 6, ahead: [] })
+    assert.deepEqual(hearRevs(known, [3]), known)
+  })
+  it('raise it to the last, in whatever order they come one by one', () => {
+    const revs = Array.from({ length: 12 }, (_, at) => at + 1)
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...revs, ...revs], { minLength: 24 }), heard => {
+        const start = { rev: 0, ahead: [] as readonly number[] }
+        assert.deepEqual(
+          heard.reduce((now, rev) => hearRevs(now, [rev]), start),
+          { rev: 12, ahead: [] },
+        )
+      }),
+    )
+  })
+  it('are let go once an answer brought them', () => {
+    assert.deepEqual(hearRevs({ rev: 9, ahead: [6, 10, 12] }, []), { rev: 10, ahead: [12] })
   })
 })
 

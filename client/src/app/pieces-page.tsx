@@ -2,6 +2,7 @@ import { useMantineColorScheme } from '@mantine/core'
 import { Link } from 'react-router'
 import { Button, ChoiceChips, classes } from '../ui/index.ts'
 import { ActingPieces, SayingPieces } from './pieces-basics.tsx'
+import { ChatPieces } from './pieces-chat.tsx'
 import { LastingPieces, TalkPieces } from './pieces-talk.tsx'
 import styles from './pieces.module.css'
 
@@ -30,6 +31,7 @@ export function PiecesPage() {
       </header>
       <div className={styles.columns}>
         <TalkPieces />
+        <ChatPieces />
         <SayingPieces />
         <ActingPieces />
         <LastingPieces />

@@ -16,6 +16,7 @@ import {
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { Link, Outlet, useMatch, useNavigate } from 'react-router'
 import { useDrafts } from '../features/chat/drafts.ts'
+import { useLiveThreads, useUnreadThreads } from '../features/chat/unread-threads.ts'
 import { useSending } from '../features/chat/unsent.ts'
 import { useLiveInbox, useUnreadNotices } from '../features/notifications/unread.ts'
 import { retryLive, useConnected, useLive } from '../lib/live.ts'
@@ -59,6 +60,7 @@ function SignedInFrame() {
   useLivePlaces(me)
   useLiveInbox(me.id)
   useDrafts(me.id)
+  useLiveThreads(me.id)
   useUnsentPageAtHand()
   useFindKey(find)
   useShortcut({ key: '/', says: 'Find or go to' }, find)
@@ -133,6 +135,7 @@ function Side({ onHelp, onFind }: { onHelp: () => void; onFind: () => void }) {
   const unread = useUnreadNotices()
   const waiting = useDeskCount(me)
   const directs = useDirectCount()
+  const threads = useUnreadThreads()
   const { inGroup, inCase } = useSurroundings()
 
   return (
@@ -166,7 +169,7 @@ function Side({ onHelp, onFind }: { onHelp: () => void; onFind: () => void }) {
         <SidePlace to="/cases" icon={Stethoscope} count={news} exact around={inCase}>
           Cases
         </SidePlace>
-        <SidePlace to="/threads" icon={MessageSquareReply}>
+        <SidePlace to="/threads" icon={MessageSquareReply} count={threads}>
           Threads
         </SidePlace>
         <SidePlace to="/value" icon={ArrowRightLeft}>

@@ -16,6 +16,8 @@ export type MessageAuthor = {
   vetted?: string | true | undefined
   peer?: string | undefined
   lit?: boolean | undefined
+  /** Where their name leads. */
+  to?: string | undefined
 }
 
 /** queued: waits for the connection. held: goes out in a moment and may be taken back. failed: the server said no, the text is kept. */
@@ -95,6 +97,7 @@ function useNear(onNear: ((near: boolean) => void) | undefined) {
 export function MessageRow(props: MessageRowProps) {
   const { author, at, grouped = false, removed, editor, marked, size = 'm', above, children } = props
   const { actions, actionsOpen, current, callsMe } = props
+  const tabStop = current === undefined ? undefined : current ? 0 : -1
   const nearness = useNear(props.onNear)
   const press = useLongPress(props.onLongPress)
 
@@ -106,7 +109,7 @@ export function MessageRow(props: MessageRowProps) {
       data-calls-me={callsMe || undefined}
       aria-label={`${author.name}, ${fullOf(new Date(at))}`}
       // A tap focuses the message: where nothing hovers, that is what brings the actions out.
-      tabIndex={current === undefined ? undefined : current ? 0 : -1}
+      tabIndex={tabStop}
       {...nearness}
       {...press}
     >
@@ -118,9 +121,7 @@ export function MessageRow(props: MessageRowProps) {
         <Avatar id={author.id} name={author.name} lit={author.lit} size={size} />
       )}
       <div className={styles.text}>
-        {!grouped && (
-          <Speaker name={author.name} vetted={author.vetted} peer={author.peer} at={at} form="clock" />
-        )}
+        {!grouped && <Speaker {...author} tabIndex={tabStop} at={at} form="clock" />}
         {above}
         {editor ?? (removed === undefined ? <Body {...props} /> : <p className="quiet">{removed}</p>)}
         {children}

@@ -1,5 +1,6 @@
 import { BadgeCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
 import { Icon } from './icon.tsx'
 import { Time, type TimeProps } from './time.tsx'
 import styles from './speaker.module.css'
@@ -21,6 +22,10 @@ export function PeerLabel({ children = 'Colleague' }: { children?: ReactNode }) 
 
 export type SpeakerProps = {
   name: string
+  /** Where the name leads: the person's page. */
+  to?: string | undefined
+  /** Where the Tab key goes by it: -1 in lists that keep one stop. */
+  tabIndex?: 0 | -1 | undefined
   /** The specialty this person is vetted for; `true` for a consultant whose field is said elsewhere. */
   vetted?: string | true | undefined
   /** The label of someone who is not vetted here. */
@@ -32,10 +37,16 @@ export type SpeakerProps = {
 }
 
 /** Who speaks: name, standing, time. */
-export function Speaker({ name, vetted, peer, at, form, children }: SpeakerProps) {
+export function Speaker({ name, to, tabIndex, vetted, peer, at, form, children }: SpeakerProps) {
   return (
     <span className={styles.speaker}>
-      <span className={styles.name}>{name}</span>
+      {to === undefined ? (
+        <span className={styles.name}>{name}</span>
+      ) : (
+        <Link to={to} className={styles.name} tabIndex={tabIndex}>
+          {name}
+        </Link>
+      )}
       {vetted !== undefined && <VettedBadge specialty={vetted === true ? undefined : vetted} />}
       {vetted === undefined && peer !== undefined && <PeerLabel>{peer}</PeerLabel>}
       {children}

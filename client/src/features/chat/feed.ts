@@ -9,8 +9,8 @@ import {
   dropOldest,
   extend,
   firstSeqOf,
+  hearRevs,
   isShown,
-  knownRev,
   lastSeqOf,
   pickStart,
   reachesNewest,
@@ -54,8 +54,9 @@ export type OpenView = {
   newAfter: number | null
   /** The highest seq that was on the reader's screen. */
   seenSeq: number
-  /** Every change up to this revision of the channel is in the list. */
+  /** Every change up to this revision of the channel is in the list, and those of later ones that are named `ahead`. */
   rev: number
+  ahead: readonly number[]
 }
 export type FeedView =
   | { state: 'opening' }
@@ -117,7 +118,7 @@ export function show(feed: Feed, view: FeedView): void {
   for (const watcher of feed.watchers) watcher()
 }
 
-type Changes = Partial<Pick<OpenView, 'stretch' | 'following' | 'newAfter' | 'seenSeq' | 'rev'>>
+type Changes = Partial<Pick<OpenView, 'stretch' | 'following' | 'newAfter' | 'seenSeq' | 'rev' | 'ahead'>>
 
 /** Changes an open list in place, without moving what the reader looks at. */
 export function change(feed: Feed, view: OpenView, changes: Changes): void {
@@ -177,6 +178,7 @@ function begin(feed: Feed, opened: Opened, start: number | 'newest', line: numbe
     newAfter,
     seenSeq,
     rev: opened.rev,
+    ahead: [],
   })
   learnAuthors(opened.messages)
   learnThreads(opened.threads)
@@ -219,7 +221,8 @@ export function hearChanged(feed: Feed, changed: readonly MessageView[]): void {
   const { view } = feed
   const own = changed.filter(({ channelId }) => channelId === feed.channelId)
   if (view.state !== 'open' || own.length === 0) return
-  change(feed, view, { stretch: amend(view.stretch, own), rev: knownRev(view.rev, own) })
+  const revs = own.flatMap(({ rev }) => rev ?? [])
+  change(feed, view, { stretch: amend(view.stretch, own), ...hearRevs(view, revs) })
 }
 
 /** In the past the list does not grow, but its views and its end stay true. */
@@ -312,5 +315,5 @@ function raise(feed: Feed, { lastSeq, rev }: Opened): void {
   const { view } = feed
   if (view.state !== 'open') return
   const stretch = { ...view.stretch, newestSeq: Math.max(view.stretch.newestSeq, lastSeq) }
-  change(feed, view, { stretch, rev: Math.max(view.rev, rev) })
+  change(feed, view, { stretch, ...hearRevs({ ...view, rev: Math.max(view.rev, rev) }, []) })
 }

@@ -31,6 +31,7 @@ export function MessageCard(props: MessageCardProps) {
       <div className={styles.said}>
         <Speaker
           name={message.authorName}
+          to={`/people/${message.authorId}`}
           vetted={message.authorIsConsultant}
           at={message.sentAt}
           form="brief"

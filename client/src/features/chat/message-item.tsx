@@ -69,6 +69,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
           id: message.authorId,
           name: message.authorName,
           vetted: message.authorIsConsultant,
+          to: `/people/${message.authorId}`,
         }}
         at={message.sentAt}
         html={message.html}

@@ -60,12 +60,18 @@ export function amend(stretch: Stretch, changed: readonly MessageView[]): Stretc
     : stretch
 }
 
-/** The revision up to which every change is known: a change that follows it directly raises it, one further on may hide others. */
-export function knownRev(known: number, changed: readonly Pick<MessageView, 'rev'>[]): number {
-  return changed
-    .flatMap(({ rev }) => rev ?? [])
-    .toSorted((a, b) => a - b)
-    .reduce((rev, next) => (next === rev + 1 ? next : rev), known)
+/** The revision up to which every change is known, and those heard further on: a hint may overtake another. */
+export type Heard = { rev: number; ahead: readonly number[] }
+
+/** More than these are not remembered: who missed so much asks for it. */
+const AHEAD_MAX = 200
+
+/** What is known once more was heard: what follows directly raises it, and with it what was heard ahead. What is further on waits. */
+export function hearRevs({ rev, ahead }: Heard, revs: readonly number[]): Heard {
+  const waiting = [...new Set([...ahead, ...revs])].filter(each => each > rev).toSorted((a, b) => a - b)
+  const gap = waiting.findIndex((each, place) => each !== rev + 1 + place)
+  const reached = gap < 0 ? waiting.length : gap
+  return { rev: rev + reached, ahead: waiting.slice(reached).slice(0, AHEAD_MAX) }
 }
 
 /** Keeps the newest `count` messages. */

@@ -1,7 +1,5 @@
 import { useMyGroups } from '../../app/places.ts'
-import { useHint } from '../../lib/live.ts'
 import { usePaged } from '../../lib/paged.ts'
-import { refresh } from '../../lib/query.ts'
 import {
   Button,
   Chip,
@@ -22,8 +20,6 @@ import { isFresh } from './threads.ts'
 export function ThreadsPage() {
   const { items, error, hasMore, isLoadingMore, loadMore, retry } = usePaged('chat.threads', { limit: 30 })
   const groups = useMyGroups().data?.items ?? []
-  useHint('chat.threadRead', () => refresh('chat.threads'))
-  useHint('chat.bump', () => refresh('chat.threads'))
 
   return (
     <Page title="Threads" narrow>

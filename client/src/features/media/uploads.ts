@@ -197,7 +197,7 @@ export function useUploads(place: string) {
       sendNext(place)
     },
     write: (key: string, alt: string) => change(place, key, { alt }),
-    describe: (key: string) => void describe(place, key).catch(() => undefined),
+    describe: (key: string): void => void describe(place, key).catch(() => undefined),
     take: () => (items.length > 0 ? take(place) : undefined),
   }
 }
