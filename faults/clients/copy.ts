@@ -11,6 +11,8 @@ export type Copy = {
   messages: Map<number, Seen>
   /** Heard, but not yet in reach. */
   ahead: Map<number, Seen>
+  /** Changes of messages that are not here yet: a page on its way may have been read before they were made. */
+  changed: Seen[]
   isOpen: boolean
 }
 
@@ -20,6 +22,7 @@ export const newCopy = (): Copy => ({
   rev: 0,
   messages: new Map(),
   ahead: new Map(),
+  changed: [],
   isOpen: false,
 })
 
@@ -33,12 +36,15 @@ export function take(copy: Copy, messages: readonly Seen[]): 'whole' | 'gap' {
     copy.ahead.delete(next.seq)
     copy.last = next.seq
   }
+  for (const seen of copy.changed) change(copy, seen)
+  copy.changed = copy.changed.filter(({ seq }) => seq > copy.last)
   return copy.ahead.size > 0 ? 'gap' : 'whole'
 }
 
 /** Takes a change in. Says whether changes before it are missing. */
 export function takeChange(copy: Copy, seen: Seen): 'whole' | 'gap' {
   const expected = copy.rev + 1
+  copy.changed.push(seen)
   if (seen.seq <= copy.last) change(copy, seen)
   else if (copy.ahead.has(seen.seq)) copy.ahead.set(seen.seq, newerOf(copy.ahead.get(seen.seq), seen))
   if (seen.rev > expected) return 'gap'
@@ -48,11 +54,14 @@ export function takeChange(copy: Copy, seen: Seen): 'whole' | 'gap' {
 
 /** Begins anew with a page. */
 export function replace(copy: Copy, messages: readonly Seen[], lastSeq: number): void {
+  const held = [...copy.messages.values()]
   copy.messages.clear()
   copy.first = messages[0]?.seq ?? lastSeq + 1
   copy.last = copy.first - 1
   for (const seq of copy.ahead.keys()) if (seq <= lastSeq) copy.ahead.delete(seq)
   take(copy, messages)
+  // What was heard while the page was on its way may be newer than the page.
+  for (const seen of held) change(copy, seen)
 }
 
 const newerOf = (known: Seen | undefined, seen: Seen) => (known && known.rev > seen.rev ? known : seen)

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { whoWords, withWishes } from '../../client/src/features/chat/reactions.ts'
-import { amend, hearRevs, toRows, unseenIn, type Stretch } from '../../client/src/features/chat/stretch.ts'
+import {
+  amend,
+  anew,
+  hearRevs,
+  toRows,
+  unseenIn,
+  type Stretch,
+} from '../../client/src/features/chat/stretch.ts'
 import { joinReplies, withReply } from '../../client/src/features/chat/threads.ts'
 import type { MessageView } from '../../domain/chat/contract.ts'
 
@@ -37,6 +44,20 @@ describe('changes that are heard', () => {
   })
   it('of messages that are not here change nothing', () => {
     assert.equal(amend(stretch, [said(9, { rev: 1 })]), stretch)
+  })
+  it('while a page was on its way are newer than the page, and say how far the channel goes', () => {
+    const page = { messages: [said(2), said(3, { rev: 4 })], lastSeq: 3 }
+    const heard = [said(3, { rev: 5 }), said(2, { rev: 1, body: 'changed' }), said(3, { rev: 3 }), said(4)]
+    const { messages, newestSeq } = anew(page, heard)
+    assert.deepEqual(
+      messages.map(({ seq, rev, body }) => [seq, rev, body]),
+      [
+        [2, 1, 'changed'],
+        [3, 5, 'message 3'],
+      ],
+    )
+    assert.equal(newestSeq, 4)
+    assert.deepEqual(anew(page, []), { messages: page.messages, newestSeq: 3 })
   })
   it('raise the known revision only without a gap', () => {
     const known = { rev: 4, ahead: [] }

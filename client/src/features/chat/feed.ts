@@ -6,6 +6,7 @@ import { tellArrived, tellChanged } from './changed.ts'
 import { learnAuthors } from './names.ts'
 import {
   amend,
+  anew,
   dropOldest,
   extend,
   firstSeqOf,
@@ -29,6 +30,8 @@ export const KEPT_MAX = 900
 export const KEPT_AFTER = 600
 /** Frames of one moment may overtake each other; only what is missing after this is asked for. */
 const GAP_PATIENCE_MS = 250
+/** Changes beyond the end of the list are kept for a page on its way, and no page is longer. */
+const HEARD_MAX = 500
 export const TRY_AGAIN_MS = 2000
 /** Virtual places grow downwards from here when older messages come. */
 const FIRST_PLACE = 1_000_000_000
@@ -80,6 +83,8 @@ export type Feed = {
   /** The reader marked it unread and is still here: what they look at then does not count as read. */
   heldUnread: boolean
   asking: { older: boolean; newer: boolean; missed: boolean }
+  /** What was heard of messages that are not here: a page on its way may have been read before that was said. */
+  heard: MessageView[]
 }
 
 export const newFeed = (channelId: string, memberId: string): Feed => ({
@@ -93,6 +98,7 @@ export const newFeed = (channelId: string, memberId: string): Feed => ({
   topSeq: 0,
   heldUnread: false,
   asking: { older: false, newer: false, missed: false },
+  heard: [],
 })
 
 /** Says whether the reader is at the newest message. */
@@ -162,8 +168,8 @@ const readUpTo = ({ lastReadSeq, unreadFrom }: Opened): number =>
 const lineOf = ({ view }: Feed): number | null => (view.state === 'open' ? view.newAfter : null)
 
 function begin(feed: Feed, opened: Opened, start: number | 'newest', line: number | null = null): void {
-  const { lastSeq } = opened
-  const stretch: Stretch = { messages: opened.messages, newestSeq: lastSeq }
+  const heard = feed.view.state === 'open' ? feed.view.stretch.messages : feed.heard
+  const stretch = anew(opened, heard)
   const seenSeq = Math.max(readUpTo(opened), feed.view.state === 'open' ? feed.view.seenSeq : 0)
   const newAfter = line ?? newAfterOf(seenSeq, opened)
   feed.atNewest = false
@@ -174,12 +180,13 @@ function begin(feed: Feed, opened: Opened, start: number | 'newest', line: numbe
     firstPlace: FIRST_PLACE,
     turn: feed.turn,
     start,
-    following: reachesNewest(stretch),
+    following: lastSeqOf(stretch) >= opened.lastSeq,
     newAfter,
     seenSeq,
     rev: opened.rev,
     ahead: [],
   })
+  feed.heard = []
   learnAuthors(opened.messages)
   learnThreads(opened.threads)
   catchUpIfBehind(feed)
@@ -207,9 +214,10 @@ export function hear(feed: Feed, messages: readonly MessageView[]): void {
   for (const { authorId, clientId } of messages) {
     if (authorId === feed.memberId) forgetUnsent(clientId)
   }
-  if (view.state !== 'open') return
+  if (view.state !== 'open') return void feed.heard.push(...messages)
 
-  const stretch = extend(view.stretch, messages)
+  const stretch = amend(extend(view.stretch, messages), feed.heard)
+  feed.heard = feed.heard.filter(({ seq }) => seq > lastSeqOf(stretch))
   if (!view.following) return change(feed, view, { stretch: onlyKnown(view.stretch, stretch) })
   change(feed, view, { ...fitted(feed, view, stretch), newAfter: newLineAfter(feed, view, messages) })
   if (feed.atNewest) dropHead(feed, KEPT_MAX, 'newest')
@@ -220,7 +228,10 @@ export function hear(feed: Feed, messages: readonly MessageView[]): void {
 export function hearChanged(feed: Feed, changed: readonly MessageView[]): void {
   const { view } = feed
   const own = changed.filter(({ channelId }) => channelId === feed.channelId)
-  if (view.state !== 'open' || own.length === 0) return
+  if (view.state !== 'open') return void feed.heard.push(...own)
+  if (own.length === 0) return
+  const beyond = own.filter(({ seq }) => seq > lastSeqOf(view.stretch))
+  feed.heard = [...feed.heard, ...beyond].slice(-HEARD_MAX)
   const revs = own.flatMap(({ rev }) => rev ?? [])
   change(feed, view, { stretch: amend(view.stretch, own), ...hearRevs(view, revs) })
 }

@@ -53,7 +53,8 @@ function laterOf(held: MessageView, heard: MessageView | undefined): MessageView
 
 /** Takes changed views of messages that are here. What is not here is asked for when the reader comes to it. */
 export function amend(stretch: Stretch, changed: readonly MessageView[]): Stretch {
-  const heard = new Map(changed.map(message => [message.seq, message]))
+  const heard = new Map<number, MessageView>()
+  for (const view of changed) heard.set(view.seq, laterOf(view, heard.get(view.seq)))
   const messages = stretch.messages.map(message => laterOf(message, heard.get(message.seq)))
   return messages.some((message, place) => message !== stretch.messages[place])
     ? { ...stretch, messages }
@@ -72,6 +73,15 @@ export function hearRevs({ rev, ahead }: Heard, revs: readonly number[]): Heard 
   const gap = waiting.findIndex((each, place) => each !== rev + 1 + place)
   const reached = gap < 0 ? waiting.length : gap
   return { rev: rev + reached, ahead: waiting.slice(reached).slice(0, AHEAD_MAX) }
+}
+
+/** A page that was asked for, with what was heard of the channel while it was on its way: that may be newer than the page. */
+export function anew(
+  { messages, lastSeq }: { messages: readonly MessageView[]; lastSeq: number },
+  heard: readonly MessageView[],
+): Stretch {
+  const newestSeq = heard.reduce((newest, { seq }) => Math.max(newest, seq), lastSeq)
+  return amend({ messages, newestSeq }, heard)
 }
 
 /** Keeps the newest `count` messages. */
