@@ -195,7 +195,7 @@ export const calls = defineCalls({
   'chat.list': {
     http: 'GET /channels/:channelId/messages',
     who: 'member',
-    says: 'Reads messages in ascending seq: after, before or around a place, or the newest.',
+    says: 'Reads messages in ascending seq: after, before or around a place, or the newest. Fewer than asked when they are long.',
     input: z
       .strictObject({
         channelId: Id,

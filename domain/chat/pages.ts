@@ -10,14 +10,19 @@ import { toViews } from './views.ts'
 
 export type Page = OutputOf<'chat.list'>
 
-/** Part of a channel, in ascending seq without a hole. Who may read it has been asked before. */
+/** A page of long messages ends early, at about so many characters of text: what one answer takes of a process is bounded. */
+export const PAGE_LENGTH_MAX = 300_000
+/** How many messages are read at a time, so that little is read in vain. */
+const STEP = 50
+
+/** Part of a channel, in ascending seq without a hole; shorter than `limit` when its messages are long. Who may read it has been asked before. */
 export async function readPage(
   { channelId, memberId, head }: { channelId: string; memberId: string; head: Head },
   { place, limit }: { place: Place; limit: number },
 ): Promise<Page> {
   const { lastSeq, rev, mark } = head
   const { first, last } = pickRange(place, limit, lastSeq)
-  const messages = await toViews(await readRange(channelId, first, last))
+  const messages = await toViews(await readAt(channelId, place, { first, last }))
   const threads = await threadsOn(messages, lastSeq, memberId)
   const { lastReadSeq, unreadFrom = null } = mark
   return { messages, threads, lastSeq, lastReadSeq, unreadFrom, rev }
@@ -34,6 +39,40 @@ export async function readChanged(
     .limit(CHANGED_MAX + 1)
     .toArray()
   return toViews(changed)
+}
+
+type Range = { first: number; last: number }
+
+/** A page of a range that is not too long: what is nearest to the place asked for. */
+async function readAt(channelId: string, place: Place, { first, last }: Range): Promise<StoredMessage[]> {
+  if (place !== 'newest' && 'around' in place) {
+    const middle = Math.min(Math.max(place.around, first), last)
+    const before = await readFrom('end', channelId, { first, last: middle - 1 }, PAGE_LENGTH_MAX / 2)
+    return [...before, ...(await readFrom('start', channelId, { first: middle, last }, PAGE_LENGTH_MAX / 2))]
+  }
+  const side = place !== 'newest' && 'after' in place ? 'start' : 'end'
+  return readFrom(side, channelId, { first, last }, PAGE_LENGTH_MAX)
+}
+
+async function readFrom(
+  side: 'start' | 'end',
+  channelId: string,
+  { first, last }: Range,
+  lengthMax: number,
+): Promise<StoredMessage[]> {
+  const rows: StoredMessage[] = []
+  let length = 0
+  for (let step = 0; first + step <= last; step += STEP) {
+    const from = side === 'start' ? first + step : Math.max(first, last - step - STEP + 1)
+    const to = side === 'start' ? Math.min(last, from + STEP - 1) : last - step
+    const more = await readRange(channelId, from, to)
+    for (const row of side === 'start' ? more : more.toReversed()) {
+      length += row.body.length + row.html.length
+      if (length > lengthMax && rows.length > 0) return side === 'start' ? rows : rows.toReversed()
+      rows.push(row)
+    }
+  }
+  return side === 'start' ? rows : rows.toReversed()
 }
 
 /** The messages stored from one place to another, none left out. */

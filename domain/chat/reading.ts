@@ -6,7 +6,7 @@ import type { Prepared } from '../prepared.ts'
 import type { Context } from '../vocabulary.ts'
 import { CHANGED_MAX } from './contract.ts'
 import { type Head, headOf } from './heads.ts'
-import { type Page, readChanged, readPage } from './pages.ts'
+import { type Page, PAGE_LENGTH_MAX, readChanged, readPage } from './pages.ts'
 import { NEWEST_PAGE, pickCatchUp, type Place } from './rules.ts'
 import { TAIL_LENGTH, tailOf } from './tail.ts'
 import { threadsOn } from './threads.ts'
@@ -59,6 +59,7 @@ async function newestPage(
   if (limit > TAIL_LENGTH) return undefined
   const tail = await tailOf(channelId, head)
   const shown = tail.entries.slice(-limit)
+  if (shown.reduce((length, { json }) => length + json.length, 0) > PAGE_LENGTH_MAX) return undefined
   if (shown.some(({ view }) => view.movedTo)) return undefined
 
   const hasReplies = shown.some(({ view }) => view.threadOf !== null)
@@ -93,6 +94,9 @@ export async function openChannel(
   const reader = { channelId, memberId: context.actor.id, head }
   const catchUp = pickCatchUp(after, head.lastSeq)
   const page = await openedTo(context, await readPage(reader, catchUp))
+  const isCut = !catchUp.reset && after !== undefined && (page.messages.at(-1)?.seq ?? after) < page.lastSeq
+  if (isCut)
+    return { ...(await openedTo(context, await readPage(reader, NEWEST_PAGE))), changed: [], reset: true }
   if (catchUp.reset || after === undefined || rev === undefined)
     return { ...page, changed: [], reset: catchUp.reset }
 
