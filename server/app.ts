@@ -28,6 +28,7 @@ import { openRealtime } from './realtime/open.ts'
 import { type LiveServer, refreshSeats } from './realtime/seats.ts'
 import { asyncApi, openApi } from './reference.ts'
 import { createSignIn } from './sign-in.ts'
+import { createTurns } from './turns.ts'
 import { createUnderWay } from './under-way.ts'
 
 export type CommunityServer = {
@@ -60,6 +61,7 @@ export function createCommunityServer(
   const signIn = createSignIn(settings, redis, clock)
   const underWay = createUnderWay()
   const limits = createLimits(settings, redis)
+  const turns = createTurns(settings.rateLimitFactor)
   const act = answerWith(actions, limits, clock)
   const attendance = takeAttendance(clock, log)
   const answer: Answer = (name, actor, ...asked) => {
@@ -89,7 +91,7 @@ export function createCommunityServer(
     noStore,
     signIn.middleware,
     attachmentsDoor({ ...asking, limits, clock, track: work => underWay.track(work) }),
-    httpDoor({ ...asking, answer }),
+    httpDoor({ ...asking, answer, turns }),
   )
   app.get('/api/openapi.json', (_request, response) => void response.json(openApi()))
   app.get('/api/asyncapi.json', (_request, response) => void response.json(asyncApi()))
@@ -99,7 +101,7 @@ export function createCommunityServer(
   app.use(answerProblems(log))
 
   const http = createServer(IDLERS, app)
-  const realtime = openRealtime(http, { settings, log, clock, answer, signIn, ...observation })
+  const realtime = openRealtime(http, { settings, log, clock, answer, signIn, turns, ...observation })
   const silence = heard ? speak(realtime.io, log) : () => undefined
   observation.gauge(
     'commonground_messages_waiting',

@@ -7,6 +7,7 @@ import type { Answer } from '../answer.ts'
 import type { Observe } from '../observe.ts'
 import { type Origin } from '../origin.ts'
 import type { SignIn } from '../sign-in.ts'
+import type { Turns } from '../turns.ts'
 
 /** The longest body in bytes: the longest case with room for its escapes. */
 const BODY_MAX = '256kb'
@@ -14,6 +15,7 @@ type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 type Door = {
   answer: Answer
+  turns: Turns
   signIn: SignIn
   observe: Observe
   originOf: (request: Request) => Origin
@@ -30,17 +32,33 @@ export function httpDoor(door: Door): Router {
 }
 
 async function reply(door: Door, name: CallName, request: Request, response: Response): Promise<void> {
-  const call: Call = calls[name]
   const actor = await door.signIn.identify(request)
+  const act = () => replyTo(door, name, actor, request, response)
+  await (actor.kind === 'member' && name !== 'chat.send' ? door.turns.take(actor.id, act) : act())
+}
+
+/** Answers, and says how many bytes that took. */
+async function replyTo(
+  door: Door,
+  name: CallName,
+  actor: Actor,
+  request: Request,
+  response: Response,
+): Promise<number> {
+  if (response.destroyed) return 0
+  const call: Call = calls[name]
   const value = await door.observe('http', name, actor, response.locals['requestId'] as string, async () => {
     refuseForeign(door, request, actor)
     const answered = await door.answer(name, actor, readInput(call, request), request.ip ?? 'unknown')
     await followSession(door.signIn, name, actor, answered, request, response)
     return answered
   })
-  response.status(call.status ?? 200)
-  if (isPrepared(value)) response.type('json').send(value.preparedJson)
-  else response.json(value)
+  const body = isPrepared(value) ? value.preparedJson : JSON.stringify(value)
+  response
+    .status(call.status ?? 200)
+    .type('json')
+    .send(body)
+  return body.length
 }
 
 const onlyReads = ({ method }: Request) => method === 'GET' || method === 'HEAD'

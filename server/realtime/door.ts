@@ -8,9 +8,11 @@ import { type Answer, parseInput, toRefusal, toRefusalView } from '../answer.ts'
 import type { Logger } from '../../config/log.ts'
 import type { Observe } from '../observe.ts'
 import type { SignIn } from '../sign-in.ts'
+import { spendAllowance } from './allowance.ts'
 import { answerOnSocket } from './channels.ts'
 import { type LiveSocket } from './seats.ts'
 import type { Clock } from '../answer.ts'
+import type { Turns } from '../turns.ts'
 
 type Door = {
   answer: Answer
@@ -20,14 +22,9 @@ type Door = {
   log: Logger
   /** Is given every answer under way. */
   track: (answering: Promise<void>) => void
+  turns: Turns
   rateLimitFactor: number
 }
-
-/** Calls one connection may make: this many at once, and this many a second on the average. */
-const BURST = 2000
-const PER_SECOND = 400
-/** Who goes on after so many more refusals than answers is hung up on. */
-const REFUSED_MAX = 500
 
 /** Answers everything that comes in on one connection. */
 export function openSocketDoor(door: Door, socket: LiveSocket): void {
@@ -37,9 +34,24 @@ export function openSocketDoor(door: Door, socket: LiveSocket): void {
     const input = rest.find(part => typeof part !== 'function')
     door.track(receive(door, socket, name, input, ack))
   })
+  // What is no call costs the process as well: answers to what nobody asked, heartbeats out of turn.
+  socket.conn.on('packet', ({ type, data }: { type: string; data?: unknown }) => {
+    const isCall = type === 'message' && typeof data === 'string' && data.startsWith(EVENT)
+    if (isCall) return
+    try {
+      spend(door, socket)
+    } catch {
+      // There is nobody to refuse it to.
+    }
+  })
   // socket.io throws where nobody listens for 'error', which a client may name its event.
   socket.on('error' as never, () => undefined)
 }
+
+const EVENT = '2'
+
+const spend = ({ rateLimitFactor }: Door, socket: LiveSocket) =>
+  spendAllowance(socket.data.allowance, rateLimitFactor, () => socket.disconnect(true))
 
 async function receive(
   door: Door,
@@ -49,14 +61,39 @@ async function receive(
   ack: ((reply: unknown) => void) | undefined,
 ): Promise<void> {
   const requestId = randomUUID()
-  try {
-    const value = await answerNamed(door, socket, name, input, requestId)
-    ack?.({ ok: true, value })
-  } catch (error) {
+  const refuse = (error: unknown) => {
     if (!toRefusal(error))
       door.log.error({ err: error, requestId, call: String(name).slice(0, 60) }, 'socket: a bug')
     ack?.({ ok: false, error: toRefusalView(error, requestId) })
   }
+  const act = async () => {
+    // Who took leave before it was their turn is answered nothing any more.
+    if (!socket.connected) {
+      socket.conn.close()
+      return 0
+    }
+    const value = await answerNamed(door, socket, name, input, requestId)
+    return ack ? sizeOf(socket, () => ack({ ok: true, value })) : 0
+  }
+  try {
+    spend(door, socket)
+    // What is written is short, counted by the call's own limits, and gathered with what others write.
+    await (name === 'chat.send' ? act() : door.turns.take(socket.data.actor.id, act))
+  } catch (error) {
+    refuse(error)
+  }
+}
+
+/** How many bytes this writes to the connection. */
+function sizeOf({ conn }: LiveSocket, write: () => void): number {
+  let size = 0
+  const note = ({ data }: { data?: { length?: number } }) => {
+    size += data?.length ?? 0
+  }
+  conn.on('packetCreate', note)
+  write()
+  conn.off('packetCreate', note)
+  return size
 }
 
 async function answerNamed(
@@ -66,7 +103,6 @@ async function answerNamed(
   input: unknown,
   requestId: string,
 ): Promise<unknown> {
-  spendAllowance(socket, door.rateLimitFactor)
   const { actor, address } = socket.data
   if (isSocketCall(name)) {
     const parsed = parseInput(socketCalls[name].input, input)
@@ -87,27 +123,3 @@ async function answerNamed(
 const isCall = (name: unknown): name is CallName => typeof name === 'string' && Object.hasOwn(calls, name)
 const isSocketCall = (name: unknown): name is SocketCallName =>
   typeof name === 'string' && Object.hasOwn(socketCalls, name)
-
-/** Refuses `too_many` to a connection that asks faster than any person or honest program, and hangs up when it goes on. */
-function spendAllowance(socket: LiveSocket, factor: number): void {
-  const { allowance } = socket.data
-  const now = performance.now()
-  const refill = ((now - allowance.countedAt) / 1000) * PER_SECOND * factor
-  allowance.left = Math.min(BURST * factor, allowance.left + refill)
-  allowance.countedAt = now
-  if (allowance.left >= 1) {
-    allowance.left -= 1
-    // One call that gets through between hundreds does not make it a patient client.
-    allowance.refused = Math.max(0, allowance.refused - 1)
-    return
-  }
-  allowance.refused += 1
-  if (allowance.refused > REFUSED_MAX) socket.disconnect(true)
-  throw new Refusal('too_many', 'Too many calls on this connection', { retryAfterSeconds: 1 })
-}
-
-export const newAllowance = (factor: number) => ({
-  left: BURST * factor,
-  countedAt: performance.now(),
-  refused: 0,
-})

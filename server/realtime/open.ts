@@ -14,6 +14,7 @@ import type { Answer, Clock } from '../answer.ts'
 import type { Observation } from '../observe.ts'
 import { originOf } from '../origin.ts'
 import type { SignIn } from '../sign-in.ts'
+import type { Turns } from '../turns.ts'
 import { createUnderWay } from '../under-way.ts'
 import {
   addressOf,
@@ -22,7 +23,8 @@ import {
   createHandshakeLimit,
   hangUpOnSlowReaders,
 } from './crowding.ts'
-import { newAllowance, openSocketDoor } from './door.ts'
+import { createAllowances, isExhausted } from './allowance.ts'
+import { openSocketDoor } from './door.ts'
 import { recheckSeats } from './recheck.ts'
 import { type LiveServer, type LiveSocket, refreshSeats, takeSeat } from './seats.ts'
 import { tellTides } from './tides.ts'
@@ -33,6 +35,7 @@ type Parts = Pick<Observation, 'observe' | 'connections'> & {
   clock: Clock
   answer: Answer
   signIn: SignIn
+  turns: Turns
 }
 
 /** The longest packet in bytes: the longest call with room for its escapes. */
@@ -49,6 +52,7 @@ export function openRealtime(
   const { settings, log, signIn, connections } = parts
   const bus = connectRedis(settings, 'telling', log)
   const mayKnock = createHandshakeLimit(settings)
+  const allowanceOf = createAllowances(settings.rateLimitFactor)
   const io: LiveServer = new Server(http, {
     serveClient: false,
     maxHttpBufferSize: PACKET_MAX,
@@ -81,7 +85,7 @@ export function openRealtime(
   )
   const door = { ...parts, track, rateLimitFactor: settings.rateLimitFactor }
   io.use((socket, next) => {
-    identify(io, socket, parts).then(
+    identify(io, socket, { ...parts, allowanceOf }).then(
       () => next(),
       (error: unknown) => {
         if (!(error instanceof HandshakeRefused)) log.warn({ err: error }, 'socket: a handshake failed')
@@ -126,18 +130,24 @@ export function openRealtime(
 class HandshakeRefused extends Error {}
 
 /** Finds out who connects and takes their seat. Refuses visitors: everything live belongs to somebody. */
-async function identify(io: LiveServer, socket: LiveSocket, { signIn, settings }: Parts): Promise<void> {
+async function identify(
+  io: LiveServer,
+  socket: LiveSocket,
+  { signIn, settings, allowanceOf }: Parts & { allowanceOf: ReturnType<typeof createAllowances> },
+): Promise<void> {
   const request = socket.request as IncomingMessage & Partial<Request>
   const { token } = socket.handshake.auth as { token?: unknown }
   const actor = await signIn.identify(request, token)
   if (actor.kind === 'visitor') throw new HandshakeRefused('unauthenticated')
   if (connectionsOf(io, actor.id) >= CONNECTIONS_OF_MEMBER_MAX) throw new HandshakeRefused('too_many')
+  const allowance = allowanceOf(actor.id)
+  if (isExhausted(allowance, settings.rateLimitFactor)) throw new HandshakeRefused('too_many')
 
   socket.data = {
     actor,
     signedInAt: token === undefined ? request.user?.signedInAt : undefined,
     address: addressOf(request, settings.proxies),
-    allowance: newAllowance(settings.rateLimitFactor),
+    allowance,
     typedAt: new Map(),
   }
   await unlessAway(takeSeat(socket))

@@ -5,13 +5,14 @@ import type { ClientToServer, ServerToClient } from '../../domain/contract.ts'
 import * as groups from '../../domain/groups/actions.ts'
 import * as members from '../../domain/members/actions.ts'
 import type { Actor } from '../../domain/vocabulary.ts'
+import type { Allowance } from './allowance.ts'
 
 export type Seat = {
   actor: Actor
   signedInAt: Date | undefined
   address: string
-  /** Calls this connection may still make now, and when that was last counted. */
-  allowance: { left: number; countedAt: number; refused: number }
+  /** What its member may still ask here, on all their connections. */
+  allowance: Allowance
   /** When typing was last told, by channel. */
   typedAt: Map<string, number>
 }
