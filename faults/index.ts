@@ -4,13 +4,14 @@
  * whatever it found.
  *
  *   chat [--seed N] [--minutes M] [--clients 40] [--channels 10] [--break MODE] [--only FAULT,FAULT]
- *   neighbours
+ *   neighbours [--seed N] [--rounds 3] [--seconds 6] [--handshakes 10000] [--only ATTACK,ATTACK]
  *
  * How it is built: `stage` starts the programs, `people` and `crowd` fill them, `operations`, `evictions` and `nemesis/` are what
  * happens, `history` keeps it, `check/` judges it and knows nothing of how it came about, `break/` are defects to be caught.
  */
 import { parseArgs } from 'node:util'
 import { checkChat } from './chat.ts'
+import { checkNeighbours } from './neighbours/index.ts'
 import { BREAKS } from './stage.ts'
 
 const { values, positionals } = parseArgs({
@@ -23,6 +24,9 @@ const { values, positionals } = parseArgs({
     channels: { type: 'string', default: '10' },
     break: { type: 'string' },
     only: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '6' },
+    handshakes: { type: 'string', default: '10000' },
   },
 })
 const say = (line: string) => process.stderr.write(`${(performance.now() / 1000).toFixed(1)} s  ${line}\n`)
@@ -41,6 +45,15 @@ const checks: { [name: string]: () => Promise<object> } = {
       say,
     })
   },
+  neighbours: () =>
+    checkNeighbours({
+      seed,
+      rounds: numberOf('rounds', 1),
+      seconds: numberOf('seconds', 1),
+      handshakes: numberOf('handshakes', 1),
+      only: values.only?.split(','),
+      say,
+    }),
 }
 
 const check = checks[positionals[0] ?? '']
@@ -49,7 +62,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 process.stdout.write(`${JSON.stringify(await check(), null, values.json ? 0 : 2)}\n`)
 process.exit(0)
 
-function numberOf(option: 'seed' | 'minutes' | 'clients' | 'channels', least: number): number {
+type Numbered = 'seed' | 'minutes' | 'clients' | 'channels' | 'rounds' | 'seconds' | 'handshakes'
+
+function numberOf(option: Numbered, least: number): number {
   const value = Number(values[option])
   if (value >= least && (option === 'minutes' || Number.isInteger(value))) return value
   return fail(`--${option} must be a number, at least ${least}`)

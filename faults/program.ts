@@ -30,6 +30,7 @@ type Plan = {
   clockFile: string
   /** Modules that are loaded before its own. */
   preloads?: readonly string[]
+  nodeOptions?: readonly string[]
   isReady(): Promise<boolean>
 }
 
@@ -52,6 +53,7 @@ export function createProgram({
   logFile,
   clockFile,
   preloads = [],
+  nodeOptions = [],
   isReady,
 }: Plan): Program {
   let child: Child | undefined
@@ -85,7 +87,13 @@ export function createProgram({
     async start() {
       child = await startChild({
         command: process.execPath,
-        args: [...preload('shifted-clock.mjs', ...preloads), '--import', 'tsx', path.join(root, script)],
+        args: [
+          ...nodeOptions,
+          ...preload('shifted-clock.mjs', ...preloads),
+          '--import',
+          'tsx',
+          path.join(root, script),
+        ],
         cwd: root,
         env: { ...env, FAULTS_CLOCK: clockFile },
         logFile,

@@ -48,24 +48,29 @@ export const BREAKS: readonly Break[] = [
 ]
 
 /** Modules that break the product, loaded into its processes before its own. */
-const PRELOADED: { [B in Break]?: string } = {
-  'early-ack': 'break/early-ack.mjs',
-  'no-journal': 'break/no-journal.mjs',
-  'no-membership-check': 'break/no-membership-check.mjs',
-  'state-recovery': 'break/state-recovery.mjs',
+const PRELOADED: { [B in Break]?: readonly string[] } = {
+  'early-ack': ['break/early-ack.mjs'],
+  'no-journal': ['break/no-journal.mjs'],
+  'no-membership-check': ['break/no-membership-check.mjs'],
+  'state-recovery': ['break/state-recovery.mjs'],
 }
 
 /** Sets the stage. What was started ends with `stop`, and in any case with this process. */
 export async function setStage({
   broken,
+  servers: serverCount = 2,
   workers: workerCount = 2,
   rateLimitFactor = '10000',
+  measured = false,
   logs,
   say,
 }: {
   broken?: Break | undefined
+  servers?: number
   workers?: number
   rateLimitFactor?: string
+  /** Servers give back unused memory when they are sent SIGUSR2. */
+  measured?: boolean
   /** Where the programs log. */
   logs: string
   say: (line: string) => void
@@ -83,7 +88,8 @@ export async function setStage({
       await end().catch((error: unknown) => say(String(error)))
   }
   try {
-    return await build(folder, endings, stop, { broken, workers: workerCount, rateLimitFactor, logs, say })
+    const size = { servers: serverCount, workers: workerCount }
+    return await build(folder, endings, stop, { broken, ...size, rateLimitFactor, measured, logs, say })
   } catch (error) {
     await stop()
     throw error
@@ -96,14 +102,18 @@ async function build(
   stop: () => Promise<void>,
   {
     broken,
+    servers: serverCount,
     workers: workerCount,
     rateLimitFactor,
+    measured,
     logs,
     say,
   }: {
     broken: Break | undefined
+    servers: number
     workers: number
     rateLimitFactor: string
+    measured: boolean
     logs: string
     say: (line: string) => void
   },
@@ -131,16 +141,17 @@ async function build(
   const database = () => mongoClient.db()
   await prepare(broken, database())
 
-  say(`starting two servers and ${workerCount} workers`)
-  const ports = [await freePort(), await freePort()]
+  say(`starting ${serverCount} servers and ${workerCount} workers`)
+  const ports = await Promise.all(Array.from({ length: serverCount }, freePort))
   const urls = ports.map(port => `http://127.0.0.1:${port}`)
   const logOf = (name: string) => path.join(logs, `${name}.log`)
-  const preloaded = broken && PRELOADED[broken]
+  const preloads = [...(measured ? ['collect.mjs'] : []), ...((broken && PRELOADED[broken]) ?? [])]
   const common = (name: string) => ({
     name,
     logFile: logOf(name),
     clockFile: path.join(folder, `${name}.clock`),
-    ...(preloaded && { preloads: [preloaded] }),
+    preloads,
+    nodeOptions: measured ? ['--expose-gc'] : [],
   })
   const servers = ports.map((port, at) =>
     createProgram({
