@@ -32,6 +32,7 @@ export const audience: { [H in HintName]: (payload: PayloadOf<H>) => Audience } 
     heardBy: [`member:${memberId}`],
     ...(state === 'member' && { seating: { of: `member:${memberId}`, join: [`group:${groupId}`] } }),
   }),
+  'groups.waitingChanged': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
   'groups.updated': ({ groupId }) => ({ heardBy: [`group:${groupId}`] }),
   'groups.closed': ({ groupId, channelIds }) => {
     const rooms = channelIds.map((id): Room => `channel:${id}`)

@@ -107,6 +107,8 @@ export const DirectView = z
     /** The others, by name. */
     people: z.array(PersonView.extend({ joined: z.boolean() })),
     state: DirectState,
+    /** Whether the caller may go on writing here: not in a request that waits for them, nor after the one message theirs carries. */
+    mayWrite: z.boolean(),
     /** When something was last written, or when it began. */
     lastAt: Instant,
   })
@@ -464,6 +466,8 @@ export const events = {
 export const hints = {
   /** Someone's own standing in a group changed: their list of groups is worth another look. */
   'groups.changed': z.object({ groupId: Id, memberId: Id, state: MembershipState }),
+  /** Who waits for a group’s hosts to decide changed; told to the hosts. */
+  'groups.waitingChanged': z.object({ groupId: Id, memberIds: z.array(Id) }),
   /** What a group says of itself, its life or its switches changed. */
   'groups.updated': z.object({ groupId: Id }),
   /** Who is no member may read no more: whoever has one of these channels open must open it again. */

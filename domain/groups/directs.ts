@@ -324,6 +324,7 @@ async function toViews(groups: readonly Conversation[], viewerId: string): Promi
               return [{ memberId, name, isConsultant, joined: isMember(standing) }]
             }),
             state: own.state === 'invited' ? 'request' : group.direct.acceptedAt ? 'open' : 'waiting',
+            mayWrite: mayWriteOn(group, own),
             lastAt: group.direct.lastAt.toISOString(),
           },
         ],
@@ -331,6 +332,9 @@ async function toViews(groups: readonly Conversation[], viewerId: string): Promi
     }),
   )
 }
+
+const mayWriteOn = ({ direct }: Conversation, own: StoredMembership): boolean =>
+  isMember(own) && (direct.acceptedAt !== null || direct.openingId === null)
 
 // Who declined stands among those who have not come in yet: a no is not told.
 const isNamed = (standing: StoredMembership | null): boolean =>

@@ -89,7 +89,10 @@ export async function revokeInvitation(
   const invitation = await Invitations.findOne({ _id: invitationId, groupId }).lean()
   if (!invitation) throw new Refusal('not_found', 'No such invitation')
 
-  await Invitations.updateOne({ _id: invitationId, revokedAt: null }, { $set: { revokedAt: context.now } })
+  await Invitations.updateOne(
+    { _id: invitationId, revokedAt: null },
+    { $set: { revokedAt: context.now, expiresAt: context.now } },
+  )
   return { revoked: true }
 }
 
@@ -113,7 +116,10 @@ export async function acceptInvitation(
     const { group, invitation, isMember } = await accessInvitation(context, code)
     if (isMember) return group._id.toHexString()
     // Of two who take the last use at once, the second is run again and finds none left.
-    await Invitations.updateOne({ _id: invitation._id }, { $inc: { usesLeft: -1 } })
+    await Invitations.updateOne(
+      { _id: invitation._id },
+      { $inc: { usesLeft: -1 }, ...(invitation.usesLeft === 1 && { $set: { expiresAt: now } }) },
+    )
     await startMembership(record, {
       groupId: group._id.toHexString(),
       memberId: actor.id,

@@ -1,7 +1,8 @@
 /** How a membership begins and ends: its writes, what it changes in the group, and what is announced. */
 import type { PayloadOf } from '../contract.ts'
 import { type Record } from '../transaction.ts'
-import type { GroupRole } from './contract.ts'
+import type { GroupRole, MembershipState } from './contract.ts'
+import { hostsOf } from './circles.ts'
 import { Channels, Groups, Memberships } from './model.ts'
 import { pickSuccessor } from './rules.ts'
 
@@ -33,6 +34,14 @@ export async function startMembership(
   await Groups.updateOne({ _id: groupId }, { $inc: { memberCount: 1 } })
   record('groups.joined', { groupId, memberId, ...(byId && { byId }), at: now.toISOString() })
   record('groups.changed', { groupId, memberId, state: 'member' })
+  if (before && isWaiting(before)) await tellHosts(record, groupId)
+}
+
+const isWaiting = ({ state }: { state: MembershipState }) => state === 'requested' || state === 'invited'
+
+/** Tells a group’s hosts, inside a transaction, that who waits for them or was invited by them changed. */
+export async function tellHosts(record: Record, groupId: string): Promise<void> {
+  record('groups.waitingChanged', { groupId, memberIds: await hostsOf(groupId) })
 }
 
 /** Ends a membership, request or invitation, inside a transaction. Does nothing when there is none. */
@@ -72,6 +81,7 @@ export async function endMembership(
     record('groups.membershipEnded', { groupId, memberId, reason, byId, at: now.toISOString() })
   } else {
     record('groups.changed', { groupId, memberId, state })
+    await tellHosts(record, groupId)
     const group = await Groups.findById(groupId).lean()
     if (group?.listing === 'everyone') return
   }

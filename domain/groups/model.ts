@@ -207,11 +207,15 @@ export type StoredInvitation = {
   digest: string
   createdById: Types.ObjectId
   createdAt: Date
+  /** When it ends, or ended: by itself, with its last use, or because it was taken back. */
   expiresAt: Date
   uses: number
   usesLeft: number
   revokedAt: Date | null
 }
+
+/** An invitation that is over is kept this long, so that taking it back may be repeated. */
+const OVER_KEPT_SECONDS = 24 * 3600
 
 const invitationSchema = new Schema<StoredInvitation>(
   {
@@ -228,6 +232,7 @@ const invitationSchema = new Schema<StoredInvitation>(
 )
 invitationSchema.index({ digest: 1 }, { name: 'digest', unique: true })
 invitationSchema.index({ groupId: 1, _id: -1 }, { name: 'group' })
+invitationSchema.index({ expiresAt: 1 }, { name: 'expiry', expireAfterSeconds: OVER_KEPT_SECONDS })
 export const Invitations = mongoose.model('GroupInvitation', invitationSchema)
 
 export const toGroup = (group: StoredGroup, membership: StoredMembership | null): GroupView => ({

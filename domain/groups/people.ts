@@ -11,7 +11,7 @@ import { accessGroup } from './access.ts'
 import type { GroupRole, MembershipState } from './contract.ts'
 import { comeIn, goAway } from './directs.ts'
 import { accessAsHost } from './hosts.ts'
-import { endMembership, startMembership } from './memberships.ts'
+import { endMembership, startMembership, tellHosts } from './memberships.ts'
 import { Memberships } from './model.ts'
 import { decideJoin, mayHost, mayRead } from './rules.ts'
 
@@ -65,6 +65,7 @@ async function setStanding(record: Record, { groupId, memberId, state, now, note
     { upsert: true },
   )
   record('groups.changed', { groupId, memberId, state })
+  await tellHosts(record, groupId)
 }
 
 /** Leaves a group, takes back a request, or declines one. May be repeated. A group that loses its last host gets a new one, or is archived when nobody is left. */

@@ -167,23 +167,43 @@ async function stillWanted(
   seen: Seen,
   now: Date,
 ): Promise<StoredNotice[]> {
-  const channelIds = notices.flatMap(({ channelId }) => channelId?.toHexString() ?? [])
-  const rootIds = notices.flatMap(({ threadOf }) => threadOf?.toHexString() ?? [])
+  const mailed = way === 'mail' ? await lastMailed(memberId, notices) : []
+  const places = [...notices, ...mailed]
+  const channelIds = places.flatMap(({ channelId }) => channelId?.toHexString() ?? [])
+  const rootIds = places.flatMap(({ threadOf }) => threadOf?.toHexString() ?? [])
   const [read, chosen] = await Promise.all([
     placesRead([memberId], channelIds, rootIds),
     ChannelChoices.find({ memberId, channelId: mongoose.trusted({ $in: channelIds }) }).lean(),
   ])
   const levels = new Map(chosen.map(({ channelId, level }) => [channelId.toHexString(), level]))
-  return notices.filter(notice => {
+  const wasRead = (notice: StoredNotice) => {
     const readUpTo = [notice.channelId, notice.threadOf].map(id => read.get(`${memberId}:${String(id)}`) ?? 0)
-    return decideDelivery(way, notice, {
+    return isRead(notice, Math.max(...readUpTo))
+  }
+  const unvisited = new Set(mailed.filter(notice => !wasRead(notice)).map(({ topic }) => topic))
+  return notices.filter(notice =>
+    decideDelivery(way, notice, {
       isThere: isThere(notice, seen),
-      isRead: isRead(notice, Math.max(...readUpTo)),
+      isRead: wasRead(notice),
+      isMailed: unvisited.has(notice.topic),
       level: levels.get(String(notice.channelId)),
       choices,
       now,
-    })
-  })
+    }),
+  )
+}
+
+/** What was last mailed of each topic of these notices, in a mail other than theirs. */
+async function lastMailed(memberId: string, notices: readonly StoredNotice[]): Promise<StoredNotice[]> {
+  const own = mongoose.trusted({ $nin: notices.map(({ _id }) => _id) })
+  const found = await Promise.all(
+    [...new Set(notices.map(({ topic }) => topic))].map(topic =>
+      Notices.findOne({ _id: own, memberId, topic, mailedAt: mongoose.trusted({ $type: 'date' }) })
+        .sort({ at: -1 })
+        .lean(),
+    ),
+  )
+  return found.filter(notice => notice !== null)
 }
 
 function byTopic(notices: readonly StoredNotice[]): StoredNotice[][] {
@@ -244,6 +264,12 @@ async function end(
   outcome: 'sent' | 'failed' | 'dropped',
   now: Date,
 ): Promise<void> {
+  const mailed = rows.filter(({ way }) => way === 'mail' && outcome === 'sent')
+  if (mailed.length > 0)
+    await Notices.updateMany(
+      { _id: mongoose.trusted({ $in: mailed.map(({ noticeId }) => noticeId) }) },
+      { $set: { mailedAt: now } },
+    )
   await Deliveries.updateMany({ _id: idsOf(rows), endedAt: null }, { $set: { endedAt: now, outcome } })
 }
 

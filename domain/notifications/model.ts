@@ -35,6 +35,8 @@ export type StoredNotice = {
   at: Date
   /** When its reader said so. For a message, having read the channel up to it says so too: `readAt` may lag behind that. */
   readAt: Date | null
+  /** When a mail about it was taken in by the mail server. */
+  mailedAt?: Date
   /** Its reader passed over it without reading: only they themselves say that it is read. */
   kept?: boolean
 }
@@ -57,6 +59,7 @@ const noticeSchema = new Schema<StoredNotice>(
     actorId: { type: ObjectId, default: null },
     at: { type: Date, required: true },
     readAt: { type: Date, default: null },
+    mailedAt: { type: Date },
     kept: { type: Boolean },
   },
   { collection: 'notices', ...options },
@@ -71,6 +74,10 @@ noticeSchema.index(
 noticeSchema.index(
   { messageId: 1 },
   { name: 'message', partialFilterExpression: { messageId: { $exists: true } } },
+)
+noticeSchema.index(
+  { memberId: 1, topic: 1, at: -1 },
+  { name: 'mailed', partialFilterExpression: { mailedAt: { $type: 'date' } } },
 )
 noticeSchema.index({ at: 1 }, { name: 'expiry', expireAfterSeconds: NOTICES_KEPT_DAYS * DAY_SECONDS })
 export const Notices = mongoose.model('Notice', noticeSchema)

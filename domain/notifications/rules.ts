@@ -176,16 +176,28 @@ export function mayPushTo(endpoint: string): boolean {
 /** Mail and pushes about what is older than this help nobody. */
 const STALE_MS: { readonly [W in 'mail' | 'push']: number } = { mail: 3 * 24 * 3_600_000, push: 3_600_000 }
 
-/** Whether something planned still goes out: it is there, unread, wanted and fresh. */
+/** Kinds of which one mail is enough until its reader has visited the place it is about. */
+const IN_CONVERSATIONS: readonly NoticeKind[] = ['direct', 'reply', 'follow']
+
+/** Whether something planned still goes out: it is there, unread, wanted and fresh, and no mail about its conversation waits for a visit. */
 export function decideDelivery(
   way: 'mail' | 'push',
   { kind, at }: { kind: NoticeKind; at: Date },
-  now: { isThere: boolean; isRead: boolean; level: Level | undefined; choices: Choices; now: Date },
+  now: {
+    isThere: boolean
+    isRead: boolean
+    /** A mail about the same topic went out, and its reader has not been there since. */
+    isMailed: boolean
+    level: Level | undefined
+    choices: Choices
+    now: Date
+  },
 ): boolean {
   const { matrix, mail } = now.choices
   const isWanted =
     matrix[kind][way] &&
     !(way === 'mail' && mail === 'never') &&
+    !(way === 'mail' && now.isMailed && IN_CONVERSATIONS.includes(kind)) &&
     now.level !== 'nothing' &&
     !(kind === 'follow' && now.level !== 'all')
   return now.isThere && !now.isRead && isWanted && now.now.getTime() - at.getTime() <= STALE_MS[way]

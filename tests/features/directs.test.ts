@@ -297,6 +297,18 @@ describe('direct conversations', () => {
       live.close()
     })
 
+    it('says who may go on writing: nobody between its message and a yes', async () => {
+      const receiver = await community.register('Receiver')
+      const direct = await start(stranger, receiver)
+      const mayWrite = async (person: Person) =>
+        (await person.ask('groups.direct', { groupId: direct.group.id })).mayWrite
+      assert.equal(direct.mayWrite, true)
+      await send(stranger, direct)
+      assert.deepEqual([await mayWrite(stranger), await mayWrite(receiver)], [false, false])
+      await receiver.ask('groups.join', { groupId: direct.group.id })
+      assert.deepEqual([await mayWrite(stranger), await mayWrite(receiver)], [true, true])
+    })
+
     it('carries one message even when several are sent at once through two servers', async () => {
       const receiver = await community.register('Receiver')
       const direct = await start(stranger, receiver)
@@ -349,7 +361,7 @@ describe('direct conversations', () => {
 
       assert.deepEqual([await find(stranger, direct), await refusalOf(send(stranger, direct))], before)
       community.later(29 * DAY_MS)
-      assert.deepEqual(await start(stranger, receiver), direct)
+      assert.deepEqual(await start(stranger, receiver), { ...direct, mayWrite: false })
       assert.deepEqual(await directsOf(receiver), [])
       await assertRefused(send(stranger, direct), 'forbidden')
 

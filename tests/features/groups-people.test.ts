@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import mongoose from 'mongoose'
 import type { InputOf } from '../../domain/contract.ts'
+import { Invitations } from '../../domain/groups/model.ts'
 import { Outbox } from '../../domain/transaction.ts'
 import { assertRefused, type Community, type Person, startCommunity } from '../support/community.ts'
 
@@ -51,6 +52,29 @@ describe('the people of a group', () => {
         { groupId, memberId: ben.id, at: community.now().toISOString() },
       ])
       await assertRefused(ben.ask('groups.join', { groupId, note: 'x'.repeat(301) }), 'invalid', ['note'])
+    })
+
+    it('is told to every host at once, as is what becomes of it', async () => {
+      const groupId = await makeGroup({ joining: 'request' })
+      await ada.ask('groups.invite', { groupId, memberId: cleo.id })
+      await cleo.ask('groups.join', { groupId })
+      await ada.ask('groups.setRole', { groupId, memberId: cleo.id, role: 'host' })
+      const listening = await Promise.all([ada.connect(), cleo.connect({ at: 1 }), dina.connect()])
+      const [adas, cleos, dinas] = listening
+      const hear = async () => {
+        for (const live of [adas, cleos])
+          assert.deepEqual(await live.next('groups.waitingChanged'), { groupId })
+      }
+      await ben.ask('groups.join', { groupId, note: 'Nights only' })
+      await hear()
+      await ben.ask('groups.leave', { groupId })
+      await hear()
+      await ben.ask('groups.join', { groupId })
+      await hear()
+      await cleo.ask('groups.admit', { groupId, memberId: ben.id })
+      await hear()
+      assert.deepEqual(dinas.heard('groups.waitingChanged'), [])
+      for (const live of listening) live.close()
     })
 
     it('keeps the note no longer than the request', async () => {
@@ -224,6 +248,27 @@ describe('the people of a group', () => {
       await ada.ask('groups.revokeInvitation', { groupId, invitationId })
       assert.deepEqual((await ada.ask('groups.invitations', { groupId })).items, [])
       await refusedAll(cleo, code)
+    })
+
+    it('is kept no longer than a day once it is over, however it ended', async () => {
+      const stored = async (id: string) => {
+        const row = await Invitations.findById(id).lean()
+        assert.ok(row)
+        return row.expiresAt.getTime() - community.now().getTime()
+      }
+      const two = await invite({ uses: 2 })
+      await ben.ask('groups.acceptInvitation', { code: two.code })
+      assert.equal(await stored(two.invitation.id), 7 * DAY_MS)
+      await dina.ask('groups.acceptInvitation', { code: two.code })
+      assert.equal(await stored(two.invitation.id), 0)
+      const { groupId, invitation } = await invite()
+      await ada.ask('groups.revokeInvitation', { groupId, invitationId: invitation.id })
+      assert.equal(await stored(invitation.id), 0)
+      const expiry = (await Invitations.collection.indexes()).find(({ name }) => name === 'expiry')
+      assert.deepEqual(
+        { key: expiry?.key, after: expiry?.expireAfterSeconds },
+        { key: { expiresAt: 1 }, after: DAY_MS / 1000 },
+      )
     })
 
     it('is paged, and refused to outsiders, visitors and nonsense', async () => {

@@ -102,6 +102,26 @@ describe('a mail about what was missed', () => {
     assert.equal(office.mails[0]?.headers.get('subject'), `3 new messages in ${name}`)
   })
 
+  it('of a conversation goes out once until its reader was there', async () => {
+    const { channel } = await ada.ask('groups.startDirect', { memberIds: [ben.id] })
+    const write = async (body: string) => (await send(ada, body, { channelId: channel.id })).seq
+    await write('Are you awake?')
+    await wait(5 * MINUTE_MS)
+    const seq = await write('Please look at this')
+    await wait(60 * MINUTE_MS)
+    assert.equal(office.mails.length, 1)
+    assert.deepEqual((await Deliveries.distinct('outcome')).toSorted(), ['dropped', 'sent'])
+
+    await send(ada, `${call(ben)} here too`)
+    await wait(5 * MINUTE_MS)
+    assert.equal(office.mails.length, 2, 'a call elsewhere is another matter')
+
+    await ben.ask('chat.markRead', { channelId: channel.id, seq })
+    await write('Thank you')
+    await wait(5 * MINUTE_MS)
+    assert.equal(office.mails.length, 3)
+  })
+
   describe('is not sent', () => {
     const cases: [string, (seq: number, messageId: string) => Promise<unknown>][] = [
       ['of what was read meanwhile', seq => ben.ask('chat.markRead', { channelId, seq })],

@@ -244,6 +244,13 @@ describe('migrations', () => {
     assert.equal(await leases.countDocuments(), 0)
   })
 
+  it('take away the index that threads were read by before they were summed up', async () => {
+    const messages = mongoose.connection.getClient().db().collection('messages')
+    await messages.createIndex({ threadOf: 1, seq: 1 }, { name: 'thread' })
+    await migrate()
+    assert.ok(!(await messages.indexes()).some(({ name }) => name === 'thread'))
+  })
+
   it('make every index that the models name', async () => {
     await migrate()
     for (const model of Object.values(mongoose.models)) {

@@ -105,6 +105,11 @@ describe('who hears what', () => {
       { channelId: TALK, groupId: CATS, lastSeq: 1, mentions: 0 },
       [`chat.bump to group:${CATS} not channel:${TALK}`],
     ],
+    [
+      'groups.waitingChanged',
+      { groupId: CATS, memberIds: [ADA] },
+      [`groups.waitingChanged to member:${ADA}`],
+    ],
     ['cases.changed', { memberIds: [ADA, CATS] }, [`cases.changed to member:${ADA},member:${CATS}`]],
     ['cases.changed', { memberIds: [] }, []],
     ['exchanges.changed', { exchangeId: CATS, memberIds: [ADA] }, [`exchanges.changed to member:${ADA}`]],

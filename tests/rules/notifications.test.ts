@@ -199,13 +199,30 @@ describe('whom a message concerns', () => {
 
 describe('a look just before something goes out', () => {
   const at = new Date('2030-01-10T12:00:00.000Z')
-  const fine = { isThere: true, isRead: false, level: undefined, choices: toChoices(), now: at }
+  const fine = {
+    isThere: true,
+    isRead: false,
+    isMailed: false,
+    level: undefined,
+    choices: toChoices(),
+    now: at,
+  }
   const hoursLater = (hours: number) => new Date(at.getTime() + hours * 3_600_000)
   type Look = Parameters<typeof decideDelivery>[2]
-  const cases: [string, 'mail' | 'push', 'mention' | 'follow', Partial<Look>, boolean][] = [
+  const cases: [
+    string,
+    'mail' | 'push',
+    'mention' | 'follow' | 'direct' | 'reply',
+    Partial<Look>,
+    boolean,
+  ][] = [
     ['lets it go', 'mail', 'mention', {}, true],
     ['drops what is gone', 'mail', 'mention', { isThere: false }, false],
     ['drops what was read', 'mail', 'mention', { isRead: true }, false],
+    ['drops a second mail about a conversation nobody visited', 'mail', 'direct', { isMailed: true }, false],
+    ['drops it for a thread', 'mail', 'reply', { isMailed: true }, false],
+    ['lets a call go all the same', 'mail', 'mention', { isMailed: true }, true],
+    ['lets a push go all the same', 'push', 'direct', { isMailed: true }, true],
     ['drops what was muted', 'mail', 'mention', { level: 'nothing' }, false],
     ['drops a kind that is not wanted', 'mail', 'follow', { level: 'all' }, false],
     ['drops mail to who wants none', 'mail', 'mention', { choices: toChoices({ mail: 'never' }) }, false],

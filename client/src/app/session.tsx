@@ -53,6 +53,14 @@ function dropKept(): void {
   for (const leave of leavers) leave()
 }
 
+// Who signs out here is told nothing here. Should that fail, signing out matters more: the server drops a device that refuses.
+async function leaveDevice(): Promise<void> {
+  const left = import('../features/notifications/push.ts').then(({ stopPush }) => stopPush())
+  const patience = new Promise<void>(resolve => setTimeout(resolve, LEAVING_WITHIN_MS))
+  await Promise.race([left.catch(() => {}), patience])
+}
+const LEAVING_WITHIN_MS = 3000
+
 /** The sign-in page, with where it should lead back to. */
 function gateFor(path: string, ended = false): string {
   const search = new URLSearchParams({ ...(path !== '/' && { next: path }), ...(ended && { ended: '1' }) })
@@ -64,6 +72,7 @@ export function useSignOut(): (everywhere?: boolean) => Promise<void> {
   const navigate = useNavigate()
   return useCallback(
     async (everywhere = false) => {
+      await leaveDevice()
       await call('members.signOut', { everywhere })
       endSession()
       await navigate('/sign-in')

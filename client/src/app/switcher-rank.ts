@@ -1,7 +1,7 @@
 /** Something one can go to or do, as the switcher knows it. */
 export type Target = {
   key: string
-  kind: 'channel' | 'group' | 'person' | 'page' | 'act'
+  kind: 'channel' | 'group' | 'direct' | 'person' | 'page' | 'act'
   name: string
   /** Where it belongs: the group of a channel. Also searched, for less. */
   of?: string | undefined
@@ -39,7 +39,14 @@ function isScattered(name: string, asked: string): boolean {
   return true
 }
 
-const KIND_ORDER: Record<Target['kind'], number> = { channel: 0, group: 1, person: 2, page: 3, act: 4 }
+const KIND_ORDER: Record<Target['kind'], number> = {
+  channel: 0,
+  group: 1,
+  direct: 2,
+  person: 3,
+  page: 4,
+  act: 5,
+}
 const RECENT_MAX = 5
 
 /** What the switcher shows for a query, best first and the same every time: by score, then what was visited last, then kind, then name. */

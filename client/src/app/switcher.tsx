@@ -7,6 +7,7 @@ import {
   Hash,
   House,
   LampDesk,
+  MessageCircle,
   MessageCircleQuestionMark,
   MessageSquareReply,
   MessagesSquare,
@@ -17,19 +18,22 @@ import {
   Sun,
   Undo2,
   UserRound,
+  Users,
   type LucideIcon,
 } from 'lucide-react'
 import { useMantineColorScheme } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
+import type { DirectView } from '../../../domain/groups/contract.ts'
+import { namesOf, pathOf } from '../features/directs/people.ts'
 import { asCallError, call, sentenceOf } from '../lib/call.ts'
 import { useCall } from '../lib/query.ts'
 import { countWords } from '../ui/count-words.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Palette, type PaletteItem } from '../ui/palette.tsx'
 import { toast } from '../ui/toast.ts'
-import { unreadOf, useMyChannels, useMyGroups } from './places.ts'
+import { unreadIn, unreadOf, useMyChannels, useMyGroups } from './places.ts'
 import { isConsultant, isStaff, useMe, type Me } from './session.tsx'
 import { rankTargets, withVisit, type Target } from './switcher-rank.ts'
 
@@ -38,8 +42,11 @@ type Choice = Target & { icon: LucideIcon; says?: string | undefined } & (
   )
 
 const SHOWN_MAX = 24
+/** The latest conversations; older ones are found by the people they are with. */
+const DIRECTS = { limit: 50 } as const
 const SECTIONS: readonly { title: string; kinds: readonly Target['kind'][] }[] = [
   { title: 'Channels and groups', kinds: ['channel', 'group'] },
+  { title: 'Direct messages', kinds: ['direct'] },
   { title: 'Colleagues', kinds: ['person'] },
   { title: 'Pages', kinds: ['page'] },
   { title: 'Do', kinds: ['act'] },
@@ -51,9 +58,11 @@ export function Switcher({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate()
   const [query, setQuery] = useState('')
   const [recentKeys, visit] = useRecent(me.id)
+  const directs = useCall('groups.directs', DIRECTS).data?.items ?? []
   const choices = [
     ...usePlaceChoices(),
-    ...usePeopleChoices(query, me),
+    ...useDirectChoices(directs),
+    ...usePeopleChoices(query, me, directs),
     ...pageChoices(me),
     ...useActChoices(query),
   ]
@@ -98,14 +107,13 @@ function usePlaceChoices(): Choice[] {
     ...channels
       .filter(({ kind }) => kind !== 'direct')
       .map((channel): Choice => {
-        const unread = unreadOf(channel)
         return {
           key: `channel:${channel.id}`,
           kind: 'channel',
           name: channel.name,
           of: nameOf.get(channel.groupId),
           icon: Hash,
-          says: unread > 0 ? `${countWords(unread)} new` : undefined,
+          says: newWords(unreadOf(channel)),
           to: `/g/${channel.groupId}/c/${channel.id}`,
         }
       }),
@@ -119,15 +127,32 @@ function usePlaceChoices(): Choice[] {
   ]
 }
 
+const newWords = (unread: number): string | undefined =>
+  unread > 0 ? `${countWords(unread)} new` : undefined
+
+/** Conversations by the names of their people. */
+function useDirectChoices(directs: readonly DirectView[]): Choice[] {
+  const channels = useMyChannels().data?.items ?? []
+  return directs.map(direct => ({
+    key: `direct:${direct.group.id}`,
+    kind: 'direct',
+    name: namesOf(direct),
+    icon: direct.people.length > 1 ? Users : MessageCircle,
+    says: direct.state === 'request' ? 'A request' : newWords(unreadIn(channels, direct.group.id)),
+    to: pathOf(direct),
+  }))
+}
+
 const PEOPLE_FROM_LETTERS = 2
 
-/** Colleagues of that name: choosing one goes to what is written between them. */
-function usePeopleChoices(query: string, me: Me): Choice[] {
+/** Colleagues of that name with whom no conversation stands there already: choosing one goes to what is written between them. */
+function usePeopleChoices(query: string, me: Me, directs: readonly DirectView[]): Choice[] {
   const navigate = useNavigate()
   const [q] = useDebouncedValue(query.trim(), 150)
   const enabled = q.length >= PEOPLE_FROM_LETTERS
   const { data } = useCall('members.find', { q }, { enabled, keepsFormer: true })
   if (!enabled || data === undefined) return []
+  const alone = new Set(directs.flatMap(({ people }) => (people.length === 1 ? [people[0]?.memberId] : [])))
   const write = async (memberId: string) => {
     try {
       const { group, channel } = await call('groups.startDirect', { memberIds: [memberId] })
@@ -137,7 +162,7 @@ function usePeopleChoices(query: string, me: Me): Choice[] {
     }
   }
   return data.items
-    .filter(({ memberId }) => memberId !== me.id)
+    .filter(({ memberId }) => memberId !== me.id && !alone.has(memberId))
     .map(({ memberId, name, isConsultant }) => ({
       key: `person:${memberId}`,
       kind: 'person' as const,

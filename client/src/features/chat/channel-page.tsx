@@ -111,7 +111,7 @@ function OpenChannel({ place, me, address }: OpenChannelProps) {
             <Suspense fallback={<ThreadComing />}>
               <ThreadPane
                 key={rootId}
-                place={place}
+                place={named}
                 me={me}
                 rootId={rootId}
                 marked={Number(search.get('at') ?? 0)}
@@ -121,11 +121,21 @@ function OpenChannel({ place, me, address }: OpenChannelProps) {
           ),
         }
 
+  const pinsButton = <IconButton icon={Pin} label="Pinned messages" onClick={() => setPinsOpen(true)} />
+  const pins = (
+    <Suspense>{pinsOpen && <PinsPane place={named} onClose={() => setPinsOpen(false)} />}</Suspense>
+  )
   if (group.kind === 'direct') {
     return (
-      <Page title={named.group.name} fills bar={<DirectBar direct={direct} />} aside={thread}>
+      <Page
+        title={named.group.name}
+        fills
+        bar={<DirectBar direct={direct} pins={pinsButton} />}
+        aside={thread}
+      >
         <DirectBanner direct={direct} />
         <Channel place={named} me={me} linked={linked} threadOpen={rootId} />
+        {pins}
       </Page>
     )
   }
@@ -146,7 +156,7 @@ function OpenChannel({ place, me, address }: OpenChannelProps) {
             <>
               <FindButton />
               <ChannelNoticesMenu channelId={channel.id} />
-              <IconButton icon={Pin} label="Pinned messages" onClick={() => setPinsOpen(true)} />
+              {pinsButton}
               <span className="wide-only">
                 <MembersLink place={place} />
               </span>
@@ -157,7 +167,7 @@ function OpenChannel({ place, me, address }: OpenChannelProps) {
       aside={thread}
     >
       <Channel place={place} me={me} linked={linked} threadOpen={rootId} />
-      <Suspense>{pinsOpen && <PinsPane place={place} onClose={() => setPinsOpen(false)} />}</Suspense>
+      {pins}
     </Page>
   )
 }
@@ -166,7 +176,8 @@ function OpenChannel({ place, me, address }: OpenChannelProps) {
 function nameAfter(direct: DirectView | undefined, { group, channel }: ChannelPlace): ChannelPlace {
   if (direct === undefined) return { group, channel }
   const name = namesOf(direct)
-  return { group: { ...group, name }, channel: { ...channel, name } }
+  const request = direct.state === 'waiting' ? { isSpent: !direct.mayWrite } : undefined
+  return { group: { ...group, name }, channel: { ...channel, name }, request }
 }
 
 function ThreadComing() {

@@ -22,6 +22,7 @@ import {
   pathOf,
   TalkProvider,
   useTalk,
+  waitingWords,
   type ChannelPlace,
   type Talk,
 } from './talk.ts'
@@ -188,6 +189,7 @@ function Writing({ place, me, feed, field }: WritingProps) {
   const { group, channel } = place
   const talk = useTalk()
   const { setEditing, isHost } = talk
+  const waiting = waitingWords(place, useUnsent(channel.id).length)
   useShortcut({ key: 'w', says: 'Write here' }, () => field.current?.focus())
 
   const send = (body: string, attachments: readonly AttachmentView[] | undefined) => {
@@ -210,7 +212,9 @@ function Writing({ place, me, feed, field }: WritingProps) {
           .toReversed()
   return (
     <div className={styles.writing}>
-      {mayWriteIn(place) ? (
+      {waiting !== undefined ? (
+        <Composer label="" onSend={() => {}} readOnly={waiting} />
+      ) : mayWriteIn(place) ? (
         <WriteField
           place={place}
           threadOf={null}

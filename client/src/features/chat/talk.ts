@@ -3,7 +3,12 @@ import type { MessageView } from '../../../../domain/chat/contract.ts'
 import type { ChannelView, GroupView } from '../../../../domain/groups/contract.ts'
 import type { Me } from '../../app/session.tsx'
 
-export type ChannelPlace = { group: GroupView; channel: ChannelView }
+export type ChannelPlace = {
+  group: GroupView
+  channel: ChannelView
+  /** The reader asked to write here and nobody has said yes: whether the one message of a request was written. */
+  request?: { isSpent: boolean } | undefined
+}
 
 /** Where a message stands: in the channel's list or in the pane of its thread. */
 export type Surface = 'channel' | 'thread'
@@ -49,6 +54,12 @@ export function linkTo(place: ChannelPlace, { seq, threadOf }: MessageView): str
   const path = pathOf(place)
   return threadOf === null ? `${path}/${seq}` : `${path}/t/${threadOf}?at=${seq}`
 }
+
+/** Why one does not go on writing after the message of a request; undefined where one does. */
+export const waitingWords = ({ group, request }: ChannelPlace, unsentCount: number): string | undefined =>
+  request !== undefined && (request.isSpent || unsentCount > 0)
+    ? `Your request is with ${group.name}. You can go on writing once it is accepted.`
+    : undefined
 
 export const channelWords = ({ kind, name }: Pick<ChannelView, 'kind' | 'name'>): string =>
   kind === 'standing' ? `# ${name}` : name

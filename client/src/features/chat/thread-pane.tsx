@@ -5,7 +5,16 @@ import { appendTo, Composer, ErrorState, NewDivider } from '../../ui/index.ts'
 import { ChannelSkeleton } from './channel-skeleton.tsx'
 import { MessageItem, UnsentItem } from './message-item.tsx'
 import { lastEditable } from './permitted.ts'
-import { askerOf, isHostOf, mayWriteIn, TalkProvider, useTalk, type ChannelPlace, type Talk } from './talk.ts'
+import {
+  askerOf,
+  isHostOf,
+  mayWriteIn,
+  TalkProvider,
+  useTalk,
+  waitingWords,
+  type ChannelPlace,
+  type Talk,
+} from './talk.ts'
 import styles from './thread-pane.module.css'
 import { threadOf as threadNow } from './threads.ts'
 import { undoSeconds } from './undo-send.ts'
@@ -167,7 +176,9 @@ type AnsweringProps = {
 function Answering({ place, me, feed: { root, replies }, field, onEdit }: AnsweringProps) {
   const talk = useTalk()
   const { isHost } = talk
-  if (!mayWriteIn(place)) return <Composer label="" onSend={() => {}} readOnly="Members answer here." />
+  const waiting = waitingWords(place, 0)
+  if (waiting !== undefined || !mayWriteIn(place))
+    return <Composer label="" onSend={() => {}} readOnly={waiting ?? 'Members answer here.'} />
   const spoken: readonly MessageView[] = [...replies].toReversed().concat(root)
   return (
     <WriteField

@@ -1,9 +1,10 @@
 import { Ellipsis, EyeOff, UserPlus, UserX, Users } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { DirectView, GroupView } from '../../../../domain/groups/contract.ts'
 import { sentenceOf } from '../../lib/call.ts'
-import { useAsk, useCall } from '../../lib/query.ts'
+import { useHint } from '../../lib/live.ts'
+import { refresh, useAsk, useCall } from '../../lib/query.ts'
 import { IconButton, Menu, MenuAct, Note, PageBar, toast } from '../../ui/index.ts'
 import styles from './directs.module.css'
 import { namesOf, presenceWords, usePresence } from './people.ts'
@@ -13,11 +14,16 @@ const StartDialog = lazy(async () => ({ default: (await import('./start-dialog.t
 
 /** The conversation that a group of kind direct is; undefined while it is asked. */
 export function useDirect(group: GroupView): DirectView | undefined {
-  return useCall('groups.direct', { groupId: group.id }, { enabled: group.kind === 'direct' }).data
+  const { data } = useCall('groups.direct', { groupId: group.id }, { enabled: group.kind === 'direct' })
+  // A request is spent with its first message.
+  useHint('chat.sent', ({ channelId }) => {
+    if (channelId === data?.channel.id && data.state === 'waiting') refresh('groups.direct')
+  })
+  return data
 }
 
 /** The line on top of a conversation: with whom, whether they are here, and what can be done. */
-export function DirectBar({ direct }: { direct: DirectView | undefined }) {
+export function DirectBar({ direct, pins }: { direct: DirectView | undefined; pins: ReactNode }) {
   const people = direct?.people ?? []
   const [only] = people.length === 1 ? people : []
   const presenceOf = usePresence(only ? [only.memberId] : [])
@@ -28,7 +34,15 @@ export function DirectBar({ direct }: { direct: DirectView | undefined }) {
       backTo="/directs"
       title={direct && namesOf(direct)}
       says={direct && says}
-      actions={direct && direct.state !== 'request' && <Acts direct={direct} />}
+      actions={
+        direct &&
+        direct.state !== 'request' && (
+          <>
+            {pins}
+            <Acts direct={direct} />
+          </>
+        )
+      }
     />
   )
 }
@@ -101,7 +115,7 @@ export function DirectBanner({ direct }: { direct: DirectView | undefined }) {
         </Note>
       </div>
     )
-  if (direct.state === 'waiting')
+  if (direct.state === 'waiting' && direct.mayWrite)
     return (
       <div className={styles.banner}>
         <Note hue="dusk" icon={UserPlus}>

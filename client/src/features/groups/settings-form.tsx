@@ -16,12 +16,12 @@ import {
   TextField,
   toast,
 } from '../../ui/index.ts'
+import { CharterField } from './charter-field.tsx'
 import { JOINING_WORDS, LISTING_WORDS, optionsOf, outsideView, READING_WORDS, toTags } from './words.ts'
 import styles from './groups.module.css'
 
 const NAME_MAX = 80
 const SUMMARY_MAX = 500
-const CHARTER_MAX = 10_000
 const NAME_WORDS = 'Give it a name of 2 to 80 characters.'
 
 type Draft = Pick<GroupView, 'name' | 'summary' | 'joining' | 'reading' | 'listing'> & {
@@ -150,14 +150,10 @@ function Words({ draft, errors, onChange }: PartProps) {
           onChange={event => onChange({ summary: event.currentTarget.value })}
         />
         <LabelFields draft={draft} errors={errors} onChange={onChange} />
-        <AreaField
-          label="Charter"
-          description="How you want to be with each other. Newcomers read it first; earlier versions are kept. Markdown works."
-          minRows={6}
-          maxLength={CHARTER_MAX}
+        <CharterField
           value={draft.charter}
           error={errors['charter'] ?? errors['charterVersion']}
-          onChange={event => onChange({ charter: event.currentTarget.value })}
+          onChange={charter => onChange({ charter })}
         />
       </Stack>
     </Section>

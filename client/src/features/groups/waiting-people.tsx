@@ -1,6 +1,7 @@
 import type { OutputOf } from '../../../../domain/contract.ts'
 import { usePaged } from '../../lib/paged.ts'
-import { useAsk } from '../../lib/query.ts'
+import { useHint } from '../../lib/live.ts'
+import { refresh, useAsk } from '../../lib/query.ts'
 import {
   Avatar,
   Button,
@@ -26,6 +27,9 @@ type PeopleProps = {
 
 /** For hosts: who asked to join, and who was invited and has not answered. */
 export function WaitingPeople({ groupId, saysWhenNone = false }: PeopleProps) {
+  useHint('groups.waitingChanged', changed => {
+    if (changed.groupId === groupId) refresh('groups.members', 'groups.show')
+  })
   const asked = usePaged('groups.members', { groupId, state: 'requested', limit: 50 })
   const invited = usePaged('groups.members', { groupId, state: 'invited', limit: 50 })
   const isEmpty = asked.items?.length === 0 && invited.items?.length === 0
