@@ -56,7 +56,8 @@ export async function startCommunity({
   const settings = await emptyDatabase(environment)
   const log = createLog(settings, 'server')
   let now = new Date(BEGINNING)
-  const clock = () => (realTime ? new Date() : now)
+  let aheadMs = 0
+  const clock = () => (realTime ? new Date(Date.now() + aheadMs) : now)
   // The first tells what happens in this process, and the others hear of it over the bus, as servers on other machines do.
   const servers = Array.from({ length: count }, (_, at) =>
     createCommunityServer(settings, log, clock, { heard: at === 0 }),
@@ -78,6 +79,7 @@ export async function startCommunity({
     },
     later(ms) {
       now = new Date(now.getTime() + ms)
+      aheadMs += ms
     },
     async register(name) {
       const person = createPerson(urls, settings.publicUrl)
