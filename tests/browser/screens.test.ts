@@ -178,7 +178,7 @@ describe('every screen is fit in both themes, wide and narrow', () => {
         await messages(page).getByText('corn cob').first().waitFor()
         await page.keyboard.press('Control+k')
         await page.getByRole('combobox', { name: 'Find or go to' }).fill('tom')
-        await page.getByRole('option', { name: /^Tom Adeyemi/ }).waitFor()
+        await page.getByRole('option', { name: /^Tom Adeyemi.*Ruth/ }).waitFor()
       },
     },
     { name: 'threads', who: 'member', path: () => '/threads', ready: list('Threads') },

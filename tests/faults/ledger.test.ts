@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { verifyLedger } from '../../domain/exchanges/actions.ts'
 import { Exchanges } from '../../domain/exchanges/model.ts'
 import { Outbox } from '../../domain/transaction.ts'
 import { type Community, type Person, startCommunity } from '../support/community.ts'
+import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.ts'
 
 const CASES = 40
 const KILLS = 5
@@ -17,43 +14,20 @@ const SETTLED_WITHIN_MS = 120_000
 describe('the ledger, when workers die', function () {
   this.timeout(240_000)
   let community: Community
-  const workers = new Set<ChildProcess>()
+  const workers = new Set<WorkerProcess>()
 
   beforeEach(async () => {
     community = await startCommunity()
   })
   afterEach(async () => {
-    await Promise.all([...workers].map(kill))
+    await Promise.all([...workers].map(worker => worker.kill()))
     await community.stop()
   })
 
-  /** Resolves when the worker has begun to work. */
-  async function startWorker(): Promise<ChildProcess> {
-    const { mongoUrl, redisUrl, namespace } = community.settings
-    const worker = spawn(process.execPath, ['--import', 'tsx', path.resolve('workers/index.ts')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        ...process.env,
-        NODE_ENV: 'test',
-        LOG_LEVEL: 'info',
-        MONGODB_URI: mongoUrl,
-        REDIS_URL: redisUrl,
-        NAMESPACE: namespace,
-      },
-    })
+  async function startWorker(): Promise<WorkerProcess> {
+    const worker = await startWorkerProcess(community)
     workers.add(worker)
-    for await (const line of createInterface({ input: worker.stdout })) if (line.includes('at work')) break
-    // What it says from then on must not fill the pipe.
-    worker.stdout.resume()
     return worker
-  }
-
-  async function kill(worker: ChildProcess): Promise<void> {
-    workers.delete(worker)
-    if (worker.exitCode !== null || worker.signalCode !== null) return
-    const ended = once(worker, 'exit')
-    worker.kill('SIGKILL')
-    await ended
   }
 
   async function answerCases(
@@ -108,7 +82,7 @@ describe('the ledger, when workers die', function () {
       for (const that of answered.slice(round * perKill, (round + 1) * perKill))
         await asker.ask('cases.accept', that)
       await pause(random() * 60)
-      await kill(worker)
+      await worker.kill()
       waitedAtKills += await creditWaits()
       worker = await startWorker()
     }
@@ -126,10 +100,10 @@ describe('the ledger, when workers die', function () {
 
     const accepting = answered.slice(1).map(that => asker.ask('cases.accept', that))
     await Promise.any(accepting)
-    sleeper.kill('SIGSTOP')
+    sleeper.signal('SIGSTOP')
     await Promise.all(accepting)
     await pause(500)
-    sleeper.kill('SIGCONT')
+    sleeper.signal('SIGCONT')
     await settled()
     await assertCreditedOnce(author, 10)
   })

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { setAtNewest, setAttentive, setTop, type Feed, type OpenView } from './feed.ts'
+import { keepPlace, type KeptPlace } from './keep-place.ts'
 import { loadMore } from './paging.ts'
 import { noteSeen } from './seen.ts'
 import { lastSeqOf } from './stretch.ts'
@@ -27,6 +28,7 @@ export function useListWatch(feed: Feed, view: OpenView, settled: boolean): List
   const metNewLine = useRef<number | null>(null)
   const { atBottom, setAtBottom, watchReader } = useHold(feed)
   const [newLineAbove, setNewLineAbove] = useState(false)
+  const watchPlace = useKeptPlace(settled && !atBottom)
 
   const look = useCallback(() => {
     const shown = seqsOnScreen(scroller.current)
@@ -60,8 +62,9 @@ export function useListWatch(feed: Feed, view: OpenView, settled: boolean): List
         scroller.current = element instanceof HTMLElement ? element : null
         scroller.current?.addEventListener('scroll', lookSoon, { passive: true })
         watchReader(scroller.current)
+        watchPlace(scroller.current)
       },
-      [lookSoon, watchReader],
+      [lookSoon, watchReader, watchPlace],
     ),
     letGo: useCallback(() => setAtBottom(false), [setAtBottom]),
     onBottom: useCallback(
@@ -79,6 +82,20 @@ export function useListWatch(feed: Feed, view: OpenView, settled: boolean): List
       [feed, settled, lookSoon],
     ),
   }
+}
+
+/** Keeps what one reads where it is, while it is `held` and not following the end. */
+function useKeptPlace(held: boolean): (scroller: HTMLElement | null) => void {
+  const isHeld = useRef(held)
+  const kept = useRef<KeptPlace>(undefined)
+  useEffect(() => {
+    isHeld.current = held
+    if (held) kept.current?.choose()
+  }, [held])
+  return useCallback((scroller: HTMLElement | null) => {
+    kept.current?.stop()
+    kept.current = scroller === null ? undefined : keepPlace(scroller, () => isHeld.current)
+  }, [])
 }
 
 /** A scroll this soon after a wheel, a touch or a key is the reader's own. */

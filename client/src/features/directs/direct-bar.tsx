@@ -1,11 +1,12 @@
 import { Ellipsis, EyeOff, UserPlus, UserX, Users } from 'lucide-react'
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { DirectView, GroupView } from '../../../../domain/groups/contract.ts'
 import { sentenceOf } from '../../lib/call.ts'
 import { useHint } from '../../lib/live.ts'
-import { refresh, useAsk, useCall } from '../../lib/query.ts'
+import { keyOf, queryClient, refresh, useAsk, useCall } from '../../lib/query.ts'
 import { IconButton, Menu, MenuAct, Note, PageBar, toast } from '../../ui/index.ts'
+import { whenStored } from '../chat/unsent.ts'
 import styles from './directs.module.css'
 import { namesOf, presenceWords, usePresence } from './people.ts'
 import { RequestActs } from './request-acts.tsx'
@@ -15,9 +16,19 @@ const StartDialog = lazy(async () => ({ default: (await import('./start-dialog.t
 /** The conversation that a group of kind direct is; undefined while it is asked. */
 export function useDirect(group: GroupView): DirectView | undefined {
   const { data } = useCall('groups.direct', { groupId: group.id }, { enabled: group.kind === 'direct' })
-  // A request is spent with its first message.
-  useHint('chat.sent', ({ channelId }) => {
-    if (channelId === data?.channel.id && data.state === 'waiting') refresh('groups.direct')
+  const channelId = data?.state === 'waiting' ? data.channel.id : undefined
+  useEffect(() => {
+    if (channelId === undefined) return undefined
+    // A request is spent with its first message, and the field must not come back for a moment until the server has said so.
+    return whenStored(channelId, () =>
+      queryClient.setQueryData<DirectView>(
+        keyOf('groups.direct', { groupId: group.id }),
+        known => known && { ...known, mayWrite: false },
+      ),
+    )
+  }, [channelId, group.id])
+  useHint('chat.sent', sent => {
+    if (sent.channelId === channelId) refresh('groups.direct')
   })
   return data
 }
