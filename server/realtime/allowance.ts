@@ -4,8 +4,8 @@ import { Refusal } from '../../domain/vocabulary.ts'
 export type Allowance = { left: number; countedAt: number; refused: number }
 
 /** Packets: this many at once, and this many a second on the average. */
-const BURST = 600
-const PER_SECOND = 200
+const BURST = 1500
+const PER_SECOND = 400
 /** Who goes on after so many more refusals than answers is hung up on. */
 const REFUSED_MAX = 300
 /** What is refused is owed: who floods is not let in again before they were quiet for a while, at most this much later. */

@@ -78,7 +78,10 @@ async function receive(
   try {
     spend(door, socket)
     // What is written is short, counted by the call's own limits, and gathered with what others write.
-    await (name === 'chat.send' ? act() : door.turns.take(socket.data.actor.id, act))
+    if (name === 'chat.send') {
+      const value = await answerNamed(door, socket, name, input, requestId)
+      ack?.({ ok: true, value })
+    } else await door.turns.take(socket.data.actor.id, act)
   } catch (error) {
     refuse(error)
   }
