@@ -69,6 +69,8 @@ export const audience: { [H in HintName]: (payload: PayloadOf<H>) => Audience } 
   }),
   'cases.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
   'cases.paged': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
+  'moderation.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
+  'moderation.told': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
   'exchanges.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
 }
 

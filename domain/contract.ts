@@ -7,6 +7,7 @@ import * as exchanges from './exchanges/contract.ts'
 import * as groups from './groups/contract.ts'
 import * as media from './media/contract.ts'
 import * as members from './members/contract.ts'
+import * as moderation from './moderation/contract.ts'
 import * as notifications from './notifications/contract.ts'
 import * as recognition from './recognition/contract.ts'
 import type { Reply } from './vocabulary.ts'
@@ -20,6 +21,7 @@ export const calls = {
   ...cases.calls,
   ...consultants.calls,
   ...exchanges.calls,
+  ...moderation.calls,
   ...notifications.calls,
   ...recognition.calls,
 }
@@ -32,6 +34,7 @@ export const events = {
   ...cases.events,
   ...consultants.events,
   ...exchanges.events,
+  ...moderation.events,
   ...recognition.events,
 }
 
@@ -42,6 +45,7 @@ export const hints = {
   ...chat.hints,
   ...cases.hints,
   ...exchanges.hints,
+  ...moderation.hints,
   ...notifications.hints,
 }
 

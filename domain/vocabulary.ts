@@ -53,6 +53,9 @@ export type Actor = {
   /** Which sign-in this is: absent for work nobody signed in for. */
   sessionId?: string
   tokenId?: string
+  joinedAt?: Date
+  /** Present when they were silenced, whether or not it is over. */
+  silenced?: { until: Date; reason: string }
 }
 export const visitor: Actor = { id: 'visitor', kind: 'visitor', name: '', grants: [] }
 

@@ -102,7 +102,7 @@ export function createCommunityServer(
 
   const http = createServer(IDLERS, app)
   const realtime = openRealtime(http, { settings, log, clock, answer, signIn, turns, ...observation })
-  const silence = heard ? speak(realtime.io, log) : () => undefined
+  const silence = heard ? speak(realtime.io, log, clock) : () => undefined
   observation.gauge(
     'commonground_messages_waiting',
     'Messages accepted and not yet stored',
@@ -170,18 +170,22 @@ const noStore: RequestHandler = (_request, response, next) => {
 }
 
 /** Tells connected people, on every server, what happens in this process. Returns how to stop. */
-function speak(io: LiveServer, log: Logger): () => void {
+function speak(io: LiveServer, log: Logger, clock: Clock): () => void {
   return onTelling(telling => {
     tellAudienceThrough(io)(telling)
-    if (telling.name === 'members.changed') void announceMember(io, telling.payload.memberId, log)
+    if (telling.name === 'members.changed') void announceMember(io, telling.payload.memberId, { log, clock })
   })
 }
 
 /** Lets every server take over a member's new name and grants. */
-async function announceMember(io: LiveServer, memberId: string, log: Logger): Promise<void> {
+async function announceMember(
+  io: LiveServer,
+  memberId: string,
+  { log, clock }: { log: Logger; clock: Clock },
+): Promise<void> {
   try {
     io.serverSideEmit('members.changed', memberId)
-    await refreshSeats(io, memberId)
+    await refreshSeats(io, memberId, clock())
   } catch (error) {
     log.warn({ err: error }, 'seats: a change of grants was not taken over and will be at the next sign-in')
   }

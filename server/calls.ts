@@ -7,6 +7,7 @@ import * as exchanges from '../domain/exchanges/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import * as members from '../domain/members/actions.ts'
+import * as moderation from '../domain/moderation/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
 import type { Prepared } from '../domain/prepared.ts'
@@ -119,6 +120,25 @@ export const actions: { [C in CallName]: Action<C> } = {
   'consultants.end': consultants.endConsultant,
   'consultants.roster': consultants.showRoster,
   'consultants.setRoster': consultants.setRoster,
+
+  'moderation.flag': moderation.flag,
+  'moderation.myFlags': moderation.listMyFlags,
+  'moderation.mine': moderation.listMine,
+  'moderation.appeal': moderation.appeal,
+  'moderation.appealSuspension': moderation.appealSuspension,
+  'moderation.count': moderation.countReviews,
+  'moderation.queue': moderation.listQueue,
+  'moderation.show': moderation.showReview,
+  'moderation.take': moderation.takeReview,
+  'moderation.assign': moderation.assignReview,
+  'moderation.note': moderation.noteReview,
+  'moderation.decide': moderation.decide,
+  'moderation.undo': moderation.undoDecision,
+  'moderation.appeals': moderation.listAppeals,
+  'moderation.decideAppeal': moderation.decideAppeal,
+  'moderation.rules': moderation.showRule,
+  'moderation.setRule': moderation.setRule,
+  'moderation.audit': moderation.listAudit,
 
   'notifications.list': notifications.listNotices,
   'notifications.count': notifications.countNotices,

@@ -52,6 +52,12 @@ const limits: { [C in CallName | RouteName]?: readonly Limit[] } = {
   'chat.markRead': [{ points: 600, seconds: 10, per: 'member', counted: 'here' }],
   'media.upload': [{ points: 100, seconds: 600, per: 'member', counted: 'everywhere' }],
   'media.download': [{ points: 3000, seconds: 60, per: 'member', counted: 'here' }],
+  // Nobody who means well reports more, and a flood of reports is an attack on whoever must read them.
+  'moderation.flag': [{ points: 30, seconds: 3600, per: 'member', counted: 'everywhere' }],
+  'moderation.appealSuspension': [
+    { points: 5, seconds: 600, per: 'account', counted: 'everywhere' },
+    { points: 30, seconds: 600, per: 'address', counted: 'everywhere' },
+  ],
   'cases.submit': [{ points: 60, seconds: 3600, per: 'member', counted: 'everywhere' }],
   // A question every half second while someone types, and no more.
   'cases.similar': [{ points: 120, seconds: 60, per: 'member', counted: 'here' }],

@@ -47,7 +47,7 @@ export function createSignIn(settings: Settings, redis: Redis, clock: Clock): Si
   people.serializeUser<string>((user, done) => done(null, user.actor.id))
   people.deserializeUser<string, Request>((request, memberId, done) => {
     const signedInAt = new Date(request.session.signedInAt ?? 0)
-    unlessAway(members.recallSession(memberId, { id: request.sessionID, signedInAt })).then(
+    unlessAway(members.recallSession(memberId, { id: request.sessionID, signedInAt }, clock())).then(
       actor => done(null, actor ? { actor, signedInAt } : false),
       (error: unknown) => done(error),
     )

@@ -45,6 +45,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   },
   'cases.submitted': { indexCase: search.indexCase },
   'cases.routed': { noteCase: notifications.noteCase },
+  'cases.revised': { indexCase: search.indexCase, routeRevised: cases.routeRevised },
   'cases.claimed': { noteCase: notifications.noteCase },
   'cases.declined': {},
   'cases.escalated': { noteCase: notifications.noteEscalation },
@@ -67,6 +68,9 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'consultants.expiring': { noteVetting: notifications.noteVetting },
   'consultants.ended': { noteVetting: notifications.noteVetting },
   'consultants.rosterChanged': { routeForRoster: cases.routeForRoster },
+  'moderation.decided': { noteDecision: notifications.noteDecision },
+  'moderation.appealDecided': { noteAppeal: notifications.noteAppeal },
+  'moderation.released': { publishMessage: chat.publishHeld, publishReply: cases.publishHeld },
   'exchanges.recorded': { noteExchange: notifications.noteExchange },
   'recognition.shortlistDrafted': {},
 }

@@ -8,7 +8,9 @@ import { SEEN_BY_MEMBERS } from './rules.ts'
 /** Which cases the actor may see. The one predicate, for every surface. */
 export function visibleTo(actor: Actor): QueryFilter<StoredCase> {
   if (actor.kind === 'visitor') return { _id: mongoose.trusted({ $in: [] }) }
-  if (holds(actor, 'staff')) return {}
+  // What waits to be looked at is for its asker and, written down, for who reviews it.
+  if (holds(actor, 'staff'))
+    return { $or: [{ state: mongoose.trusted({ $ne: 'held' }) }, { askerId: actor.id }] }
   return {
     $or: [
       { state: mongoose.trusted({ $in: SEEN_BY_MEMBERS }) },
@@ -27,6 +29,7 @@ export async function accessCase({ actor }: Context, caseId: string): Promise<St
 }
 
 export type { CreditSource }
+export * as caseReview from './moderation.ts'
 
 /** How a case came to its end, for whoever explains what follows from it. */
 export type CaseStory = {

@@ -2,14 +2,15 @@ import mongoose, { Types } from 'mongoose'
 import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { renderMarkdown } from '../markdown.ts'
-import { consultantsOf } from '../members/access.ts'
+import { consultantsOf, refuseSilenced } from '../members/access.ts'
+import { mustWait, openWaiting } from '../moderation/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { isDuplicateKey, type Record, transactOnce } from '../transaction.ts'
 import { type Context, Id, Instant, Refusal } from '../vocabulary.ts'
-import { accessCase, visibleTo } from './access.ts'
+import { accessCase, caseReview, visibleTo } from './access.ts'
 import { announceChange } from './changes.ts'
-import { PSEUDONYM, type SpecialtyView } from './contract.ts'
-import { Cases, Replies, Specialties, type StoredSpecialty } from './model.ts'
+import { PSEUDONYM, type ReplyView, type SpecialtyView } from './contract.ts'
+import { Cases, Replies, Specialties, type StoredCase, type StoredSpecialty } from './model.ts'
 import { chooseFor } from './choosing.ts'
 import { expectationsOf } from './history.ts'
 import { type Choosing, climb } from './routing.ts'
@@ -18,7 +19,7 @@ import { LEFT_OUT_OF_LISTS, type ListedCase, toCaseView, toReplyViews, toSummari
 export { findSimilarCases } from './similar.ts'
 export { showDesk } from './desks.ts'
 export { climbLadders } from './ladder.ts'
-export { acceptReply, markHelpful, replyToCase, reportOutcome } from './replies.ts'
+export { acceptReply, markHelpful, publishHeld, replyToCase, reportOutcome } from './replies.ts'
 export {
   claimCase,
   declineCase,
@@ -28,7 +29,7 @@ export {
   showRouting,
   withdrawCase,
 } from './turns.ts'
-export { passOnCases, routeForAdviser, routeForRoster, routeWaitingCases } from './waiting.ts'
+export { passOnCases, routeForAdviser, routeForRoster, routeRevised, routeWaitingCases } from './waiting.ts'
 
 export async function listSpecialties(): Promise<OutputOf<'cases.specialties'>> {
   const specialties = await Specialties.find()
@@ -62,24 +63,22 @@ export async function submitCase(
   context: Context,
   input: ParsedOf<'cases.submit'>,
 ): Promise<OutputOf<'cases.submit'>> {
+  refuseSilenced(context)
   await accessSpecialty(input.specialtyId)
   const specialtyId = new Types.ObjectId(input.specialtyId)
   const choosing = await chooseFor({ ...input, specialtyId }, context.now)
   const caseId = await transactOnce(context, 'cases.submit', input, async record => {
-    const { _id } = await storeCase(record, context, input, choosing)
+    const { _id } = (await mustWait(context, input.specialtyId))
+      ? await holdCase(record, context, input)
+      : await storeCase(record, context, input, choosing)
     return _id.toHexString()
   })
   return { case: await toCaseView(context, await accessCase(context, caseId)) }
 }
 
-async function storeCase(
-  record: Record,
-  { actor, now }: Context,
-  input: ParsedOf<'cases.submit'>,
-  choosing: Choosing,
-) {
+function toCase({ actor, now }: Context, input: ParsedOf<'cases.submit'>): StoredCase {
   const { clientId: _clientId, underPseudonym, ...asked } = input
-  const waiting = new Cases({
+  return new Cases({
     ...asked,
     html: renderMarkdown(asked.body),
     tags: [...new Set(asked.tags)],
@@ -88,9 +87,27 @@ async function storeCase(
     state: 'submitted',
     submittedAt: now,
   }).toObject()
+}
+
+/** Keeps a case from everyone but its asker until a moderator has looked at it. */
+async function holdCase(record: Record, context: Context, input: ParsedOf<'cases.submit'>) {
+  const held = { ...toCase(context, input), state: 'held' as const }
+  await Cases.create([held])
+  await openWaiting(record, caseReview.toWaiting(held), 'waiting', context.now)
+  return held
+}
+
+async function storeCase(
+  record: Record,
+  context: Context,
+  input: ParsedOf<'cases.submit'>,
+  choosing: Choosing,
+) {
+  const { actor, now } = context
+  const waiting = toCase(context, input)
   record('cases.submitted', {
     caseId: waiting._id.toHexString(),
-    specialtyId: asked.specialtyId,
+    specialtyId: input.specialtyId,
     askerId: actor.id,
     at: now.toISOString(),
   })
@@ -154,10 +171,23 @@ export async function showCase(
   { caseId }: ParsedOf<'cases.show'>,
 ): Promise<OutputOf<'cases.show'>> {
   const found = await accessCase(context, caseId)
-  const replies = await Replies.find({ caseId }).sort({ repliedAt: 1, _id: 1 }).lean()
-  const views = await toReplyViews(context, found, replies)
+  const views = await repliesOf(context, found)
   const acceptedFirst = views.toSorted((a, b) => Number(b.accepted) - Number(a.accepted))
   return { case: await toCaseView(context, found), replies: acceptedFirst }
+}
+
+/** What was said to a case and to those that were led into it; each asker without their name where they asked without it. */
+async function repliesOf(context: Context, found: StoredCase): Promise<ReplyView[]> {
+  const merged = await Cases.find({ _id: mongoose.trusted({ $in: found.mergedIds ?? [] }) }).lean()
+  const views = await Promise.all(
+    [found, ...merged].map(async each => {
+      const replies = await Replies.find({ caseId: each._id, isQuestion: mongoose.trusted({ $ne: true }) })
+        .sort({ repliedAt: 1, _id: 1 })
+        .lean()
+      return toReplyViews(context, each, replies)
+    }),
+  )
+  return views.flat().toSorted((a, b) => (a.repliedAt < b.repliedAt ? -1 : Number(a.repliedAt > b.repliedAt)))
 }
 
 async function accessSpecialty(specialtyId: string): Promise<StoredSpecialty> {

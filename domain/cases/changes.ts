@@ -39,7 +39,7 @@ export async function announceChange(
   })
 }
 
-const partiesOf = ({ askerId, assigneeId, askedIds, replierIds }: StoredCase): string[] =>
-  [askerId, ...(assigneeId ? [assigneeId] : []), ...(askedIds ?? []), ...replierIds].map(id =>
+const partiesOf = ({ askerId, assigneeId, askedIds, replierIds, followerIds = [] }: StoredCase): string[] =>
+  [askerId, ...(assigneeId ? [assigneeId] : []), ...(askedIds ?? []), ...replierIds, ...followerIds].map(id =>
     id.toHexString(),
   )

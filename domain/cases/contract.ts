@@ -7,6 +7,8 @@ export type Urgency = z.infer<typeof Urgency>
 
 export const CaseState = z.enum([
   'draft',
+  /** Others see it once a moderator has looked at it. */
+  'held',
   'submitted',
   'routed',
   'answered',
@@ -81,6 +83,9 @@ export const SpecialtyView = z
   .meta({ id: 'Specialty', description: 'A field with vetted consultants.' })
 export type SpecialtyView = z.infer<typeof SpecialtyView>
 
+/** What something said before a moderator changed it. */
+const Earlier = z.object({ at: Instant, title: z.string().optional(), html: z.string() })
+
 export const ReplyView = z
   .object({
     id: Id,
@@ -97,6 +102,12 @@ export const ReplyView = z
     helpfulCount: z.int(),
     /** Whether the caller marked it helpful. */
     helpfulToMe: z.boolean(),
+    /** When a moderator last changed it, and what it said before that. */
+    editedAt: Instant.optional(),
+    earlier: z.array(Earlier).optional(),
+    removed: z.literal(true).optional(),
+    /** Others see it once a moderator has looked at it. */
+    waiting: z.literal(true).optional(),
     /** Present when it was imported. */
     source: Source.optional(),
   })
@@ -149,6 +160,14 @@ export const CaseView = z
     ...CaseSummary.shape,
     body: z.string(),
     html: z.string(),
+    /** When a moderator last changed it, and what it said before that. */
+    editedAt: Instant.optional(),
+    earlier: z.array(Earlier).optional(),
+    removed: z.literal(true).optional(),
+    /** Whether a moderator closed it to replies. */
+    locked: z.literal(true).optional(),
+    /** The case it was led into. */
+    mergedInto: z.object({ id: Id, title: z.string() }).optional(),
     /** Present when it was imported. */
     source: Source.optional(),
     /** The language an answer is wanted in; null for any. */
@@ -410,6 +429,8 @@ export const events = {
   'cases.escalated': z.object({ ...OnCase, to: z.enum(['editors', 'managers']), memberIds: z.array(Id) }),
   'cases.relabelled': z.object({ ...OnCase, byId: Id }),
   'cases.withdrawn': z.object({ ...OnCase, askerId: Id }),
+  /** A moderator changed what it says, what its replies say, or who sees it. */
+  'cases.revised': z.object(OnCase),
   'cases.accepted': z.object({
     ...OnCase,
     replyId: Id,
@@ -448,6 +469,8 @@ export const hints = {
       'accepted',
       'outcome',
       'withdrawn',
+      'revised',
+      'merged',
     ]),
     /** Who hears it: the asker, the assignee, those who replied, and the specialty’s consultants while the case waits. */
     memberIds: z.array(Id),

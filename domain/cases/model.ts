@@ -80,8 +80,31 @@ export type StoredCase = {
   replyCount: number
   accepted: StoredAcceptance | null
   outcomes: StoredOutcome[]
+  /** When a moderator closed it to replies, last changed it, or took its text away; and what it said before, if that may be seen. */
+  lockedAt?: Date
+  editedAt?: Date
+  removedAt?: Date
+  earlier?: StoredEarlier[]
+  /** Which case it was led into, and which were led into it. */
+  mergedInto?: Types.ObjectId
+  mergedIds?: Types.ObjectId[]
+  /** Who hears of it beside those who asked or replied here. */
+  followerIds?: Types.ObjectId[]
+  splitFrom?: { caseId: Types.ObjectId; replyId: Types.ObjectId }
   source?: Source
 }
+
+/** What something said before a moderator changed it. */
+export type StoredEarlier = { at: Date; title?: string; body: string }
+
+const earlierSchema = new Schema<StoredEarlier>(
+  {
+    at: { type: Date, required: true },
+    title: { type: String, default: undefined },
+    body: { type: String, required: true },
+  },
+  { _id: false, strict: 'throw' },
+)
 
 const acceptanceSchema = new Schema<StoredAcceptance>(
   {
@@ -144,6 +167,20 @@ const caseSchema = new Schema<StoredCase>(
     replyCount: { type: Number, default: 0 },
     accepted: { type: acceptanceSchema, default: null },
     outcomes: { type: [outcomeSchema], default: [] },
+    lockedAt: { type: Date, default: undefined },
+    editedAt: { type: Date, default: undefined },
+    removedAt: { type: Date, default: undefined },
+    earlier: { type: [earlierSchema], default: undefined },
+    mergedInto: { type: ObjectId, default: undefined },
+    mergedIds: { type: [ObjectId], default: undefined },
+    followerIds: { type: [ObjectId], default: undefined },
+    splitFrom: {
+      type: new Schema(
+        { caseId: { type: ObjectId, required: true }, replyId: { type: ObjectId, required: true } },
+        { _id: false, strict: 'throw' },
+      ),
+      default: undefined,
+    },
     source: { type: sourceSchema, default: undefined },
   },
   { collection: 'cases', ...options },
@@ -176,6 +213,11 @@ export type StoredReply = {
   html: string
   repliedAt: Date
   helpfulCount: number
+  editedAt?: Date
+  removedAt?: Date
+  earlier?: StoredEarlier[]
+  /** It became the question of a case of its own. */
+  isQuestion?: boolean
   source?: Source
 }
 
@@ -188,6 +230,10 @@ const replySchema = new Schema<StoredReply>(
     html: { type: String, required: true },
     repliedAt: { type: Date, required: true },
     helpfulCount: { type: Number, default: 0 },
+    editedAt: { type: Date, default: undefined },
+    removedAt: { type: Date, default: undefined },
+    earlier: { type: [earlierSchema], default: undefined },
+    isQuestion: { type: Boolean, default: undefined },
     source: { type: sourceSchema, default: undefined },
   },
   { collection: 'replies', ...options },
@@ -329,4 +375,5 @@ export const toCaseNow = (stored: StoredCase): CaseNow => ({
   askedIds: (stored.askedIds ?? []).map(id => id.toHexString()),
   isClaimed: stored.claimedAt !== null,
   isAdvised: stored.advisedAt !== null,
+  isLocked: stored.lockedAt !== undefined,
 })

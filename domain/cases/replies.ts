@@ -2,7 +2,9 @@
 import { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { renderMarkdown } from '../markdown.ts'
-import { type Record, transact, transactOnce } from '../transaction.ts'
+import { actorOf, refuseSilenced } from '../members/access.ts'
+import { hold, mustWait, noteUnpublished, releasedHeld } from '../moderation/access.ts'
+import { type Happening, type Record, transact, transactOnce } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { accessCase } from './access.ts'
 import { announceChange, changeCase } from './changes.ts'
@@ -17,7 +19,7 @@ import {
   toCaseNow,
 } from './model.ts'
 import { isAdvice, mayAccept, mayReply, mayReportOutcome, stateAfter } from './rules.ts'
-import { toCaseView, toReplyViews } from './views.ts'
+import { toCaseView, toProposed, toReplyViews } from './views.ts'
 
 /** So many reports of one case are no longer about its outcome. */
 const OUTCOMES_MAX = 50
@@ -27,6 +29,46 @@ export async function replyToCase(
   context: Context,
   input: ParsedOf<'cases.reply'>,
 ): Promise<OutputOf<'cases.reply'>> {
+  refuseSilenced(context)
+  const { specialtyId } = await accessCase(context, input.caseId)
+  if (await mustWait(context, specialtyId.toHexString())) return { reply: await holdReply(context, input) }
+  return replyNow(context, input)
+}
+
+/** Keeps a reply from everyone but its author until a moderator has looked at it. */
+async function holdReply(context: Context, { caseId, body, clientId }: ParsedOf<'cases.reply'>) {
+  const found = await accessCase(context, caseId)
+  if (!mayReply(toCaseNow(found))) throw new Refusal('conflict', 'This case is closed: nobody can reply')
+  const held = await hold(context, {
+    kind: 'reply',
+    scopeId: found.specialtyId.toHexString(),
+    caseId,
+    clientId: clientId ?? new Types.ObjectId().toHexString(),
+    title: found.title,
+    body,
+  })
+  const [view] = await toReplyViews(context, found, [
+    toProposed(found, held, isAdvice(toCaseNow(found), context.actor)),
+  ])
+  if (!view) throw new Refusal('not_found', 'No such reply')
+  return { ...view, waiting: true as const }
+}
+
+/** Reaction: publishes a reply that a moderator let through, in its author's name. May run twice: it is stored once. */
+export async function publishHeld({ payload }: Happening<'moderation.released'>, now: Date): Promise<void> {
+  const held = payload.kind === 'reply' ? await releasedHeld(payload.heldId) : undefined
+  if (!held?.caseId) return
+  try {
+    const actor = await actorOf(held.memberId.toHexString())
+    const caseId = held.caseId.toHexString()
+    await replyNow({ actor, now }, { caseId, body: held.body, clientId: `held-${payload.heldId}` })
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code === 'unavailable') throw error
+    await noteUnpublished(payload.heldId, error.message)
+  }
+}
+
+async function replyNow(context: Context, input: ParsedOf<'cases.reply'>): Promise<OutputOf<'cases.reply'>> {
   const replyId = await transactOnce(context, 'cases.reply', input, async record => {
     const found = await accessCase(context, input.caseId)
     if (!mayReply(toCaseNow(found))) throw new Refusal('conflict', 'This case is closed: nobody can reply')
@@ -100,6 +142,7 @@ export async function markHelpful(
   context: Context,
   { caseId, replyId, on }: ParsedOf<'cases.markHelpful'>,
 ): Promise<OutputOf<'cases.markHelpful'>> {
+  refuseSilenced(context)
   await transact(async record => {
     const found = await accessCase(context, caseId)
     const reply = await accessReply(found, replyId)

@@ -11,6 +11,8 @@ export type CaseNow = {
   askedIds: readonly string[]
   isClaimed: boolean
   isAdvised: boolean
+  /** A moderator closed it to replies. */
+  isLocked?: boolean
 }
 
 export type Move = 'route' | 'pass' | 'claim' | 'withdraw' | 'answer' | 'accept' | 'report'
@@ -18,6 +20,7 @@ export type Move = 'route' | 'pass' | 'claim' | 'withdraw' | 'answer' | 'accept'
 /** TABLE state → what can happen in it, and the state that follows. What is not named cannot happen. */
 const AFTER: { readonly [S in CaseState]: Readonly<Partial<Record<Move, CaseState>>> } = {
   draft: {},
+  held: { withdraw: 'withdrawn' },
   submitted: { route: 'routed', claim: 'routed', answer: 'answered', withdraw: 'withdrawn' },
   routed: {
     route: 'routed',
@@ -88,7 +91,7 @@ export const mayReadRouting = (found: CaseNow, actor: Actor): boolean =>
   holds(actor, 'staff')
 
 /** Whether the actor may reply: whoever sees the case, the asker too, while it is under discussion. */
-export const mayReply = (found: CaseNow): boolean => can(found, 'answer')
+export const mayReply = (found: CaseNow): boolean => !found.isLocked && can(found, 'answer')
 
 /** Whether the actor may accept a reply that someone else wrote. */
 export const mayAccept = (found: CaseNow, actor: Actor): boolean =>

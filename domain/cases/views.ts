@@ -1,11 +1,13 @@
 /** Stored cases and replies → what callers see of them. */
 import mongoose, { type Types } from 'mongoose'
+import { renderMarkdown } from '../markdown.ts'
 import { namesOf } from '../members/access.ts'
 import type { Context } from '../vocabulary.ts'
 import type { Asker, CaseSummary, CaseView, OutcomeView, Person, ReplyView } from './contract.ts'
 import { PSEUDONYM } from './contract.ts'
 import {
   Asks,
+  Cases,
   HelpfulMarks,
   Specialties,
   type StoredCase,
@@ -56,6 +58,9 @@ export async function toCaseView({ actor }: Context, found: StoredCase): Promise
     ...toSummary(found, actor.id, await wordsFor([found])),
     body: found.body,
     html: found.html,
+    ...toRevision(found),
+    ...(found.lockedAt && { locked: true as const }),
+    ...(found.mergedInto && { mergedInto: await toTarget(found.mergedInto) }),
     ...(found.source && { source: found.source }),
     language: found.language ?? null,
     expected: found.advisedAt === null ? await expectationIn(found.specialtyId, found.urgency) : null,
@@ -120,6 +125,7 @@ export async function toReplyViews(
     accepted: accepted !== null && accepted.replyId.equals(reply._id),
     helpfulCount: reply.helpfulCount,
     helpfulToMe: mine.has(reply._id.toHexString()),
+    ...toRevision(reply),
     ...(reply.source && { source: reply.source }),
   }))
 }
@@ -194,4 +200,37 @@ const toOutcome = ({ reportedAt, ...told }: StoredOutcome): OutcomeView => ({
   valueForMe: told.valueForMe,
   note: told.note,
   reportedAt: reportedAt.toISOString(),
+})
+
+async function toTarget(caseId: Types.ObjectId): Promise<{ id: string; title: string }> {
+  const into = await Cases.findById(caseId, { title: 1 }).lean()
+  return { id: caseId.toHexString(), title: into?.title ?? '' }
+}
+
+type Revised = Pick<StoredReply, 'editedAt' | 'removedAt' | 'earlier'>
+
+const toRevision = ({ editedAt, removedAt, earlier }: Revised) => ({
+  ...(editedAt && { editedAt: editedAt.toISOString() }),
+  ...(removedAt && { removed: true as const }),
+  ...(earlier && {
+    earlier: earlier.map(({ at, title, body }) => ({
+      at: at.toISOString(),
+      ...(title !== undefined && { title }),
+      html: renderMarkdown(body),
+    })),
+  }),
+})
+
+type Proposal = { _id: Types.ObjectId; memberId: Types.ObjectId; body: string; html: string; at: Date }
+
+/** A reply that waits to be looked at, as its author sees it. */
+export const toProposed = ({ _id: caseId }: StoredCase, held: Proposal, advice: boolean): StoredReply => ({
+  _id: held._id,
+  caseId,
+  authorId: held.memberId,
+  advice,
+  body: held.body,
+  html: held.html,
+  repliedAt: held.at,
+  helpfulCount: 0,
 })

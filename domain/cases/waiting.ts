@@ -33,6 +33,10 @@ export async function routeForAdviser({ payload }: Happening<'cases.replied'>, n
   if (payload.advice) await routeWaiting({ specialtyId: payload.specialtyId }, now, FREED_AT_ONCE)
 }
 
+/** Reaction: puts a case to somebody that a moderator let through, or gave to another specialty. */
+export const routeRevised = ({ payload }: Happening<'cases.revised'>, now: Date): Promise<void> =>
+  routeWaiting({ _id: payload.caseId }, now)
+
 async function routeWaiting(within: QueryFilter<StoredCase>, now: Date, most = 0): Promise<void> {
   const waiting = Cases.find(
     { state: 'submitted', ...within },

@@ -10,6 +10,7 @@ export { type Activity, activityOf, DAY_MS } from './activity.ts'
 export { followersOf } from './following.ts'
 export { attachPreviews, linksToPreview } from './link-previews.ts'
 export { knownMarked, markSourcesAfter } from './marks.ts'
+export * as messageReview from './moderation.ts'
 export { type Post, postOf } from './posts.ts'
 export { placesRead } from './reading-places.ts'
 

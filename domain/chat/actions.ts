@@ -7,8 +7,10 @@ import {
   recallWriteAccess,
 } from '../groups/access.ts'
 import { claimAttachments } from '../media/access.ts'
+import { refuseSilenced } from '../members/access.ts'
 import { type Mention, unreadMentionsOf } from '../notifications/access.ts'
-import { tell } from '../transaction.ts'
+import { forgetRules } from '../moderation/access.ts'
+import { type Happening, tell } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { messages, readMarks, type StoredMessage, toMessage, toObjectId } from './model.ts'
 import { moveThrough } from './moves.ts'
@@ -20,6 +22,7 @@ import { inTime } from './store.ts'
 import { forgetTails } from './tail.ts'
 import { inTurn, isTurnTaken } from './turns.ts'
 import { createWriter, type Writer } from './writer.ts'
+import { heldInstead, publish } from './waiting.ts'
 import { refuseTooManyMentions, toWritten } from './written.ts'
 
 export { announceMessages } from './announce.ts'
@@ -45,6 +48,7 @@ export function startWriter(onTrouble: (error: unknown) => void, { each = false 
   if (writerUsers === 0) {
     writer = createWriter({ onTrouble, each })
     forgetTails()
+    forgetRules()
   }
   writerUsers += 1
 }
@@ -78,8 +82,23 @@ export const previewMessage = async (
   { body }: ParsedOf<'chat.preview'>,
 ): Promise<OutputOf<'chat.preview'>> => ({ html: toWritten(body).html })
 
+/** Reaction: sends what a moderator let through. May run twice: it is sent once. */
+export const publishHeld = (happening: Happening<'moderation.released'>, now: Date): Promise<void> =>
+  publish(happening, now, (context, input) => sendNow(writer, context, input))
+
 /** `sendMessage` by a writer of one's own. */
 export async function sendThrough(
+  through: Writer,
+  context: Context,
+  input: ParsedOf<'chat.send'>,
+): Promise<OutputOf<'chat.send'>> {
+  refuseSilenced(context)
+  const waiting = heldInstead(context, input)
+  const held = waiting && (await waiting)
+  return held ?? sendNow(through, context, input)
+}
+
+async function sendNow(
   through: Writer,
   context: Context,
   input: ParsedOf<'chat.send'>,
@@ -124,14 +143,17 @@ function appendInTurn(
 async function rootOf(channelId: string, messageId: string): Promise<string> {
   const message = await messages().findOne(
     { _id: toObjectId(messageId), channelId: toObjectId(channelId) },
-    { projection: { threadOf: 1, movedTo: 1 } },
+    { projection: { threadOf: 1, movedTo: 1, lockedAt: 1 } },
   )
   if (!message)
     throw new Refusal('not_found', 'No such message in this channel', {
       issues: [{ path: 'threadOf', message: 'is not a message of this channel' }],
     })
   if (message.movedTo) throw new Refusal('conflict', 'This thread was moved to another channel')
-  return (message.threadOf ?? message._id).toHexString()
+  const rootId = message.threadOf ?? message._id
+  const { lockedAt } = message.threadOf ? ((await messages().findOne({ _id: rootId })) ?? message) : message
+  if (lockedAt) throw new Refusal('forbidden', 'A moderator closed this thread to replies')
+  return rootId.toHexString()
 }
 
 /** Moves the caller's mark on, never back and never beyond the last message, and tells their other devices. */

@@ -2,6 +2,7 @@
 import mongoose, { type UpdateQuery } from 'mongoose'
 import { accessChannel, type ChannelAccess } from '../groups/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { refuseSilenced } from '../members/access.ts'
 import type { Record } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { EDITS_MAX, type MessageView } from './contract.ts'
@@ -18,6 +19,7 @@ import {
   whyNotEdit,
 } from './rules.ts'
 import { toView } from './views.ts'
+import { waitsHere } from './waiting.ts'
 import { refuseTooManyMentions, toWritten } from './written.ts'
 
 export type OneMessage = { channelId: string; messageId: string }
@@ -87,6 +89,9 @@ export const editMessage = (
   changing(context, named, 'write', async ({ record, message, access, change }) => {
     const whyNot = whyNotEdit(toMessageNow(message), context.actor.id, context.now)
     if (whyNot !== undefined) throw new Refusal('forbidden', whyNot)
+    refuseSilenced(context)
+    if (await waitsHere(context, named.channelId))
+      throw new Refusal('forbidden', 'What you write here is looked at first: remove it, and write it anew')
     if (message.body === body) return undefined
 
     await refuseTooManyMentions(context, named.channelId, body)

@@ -52,7 +52,7 @@ export const MessageView = z
     editedAt: Instant.nullable(),
     deletedAt: Instant.nullable(),
     /** Who took it away, and why when a host said so; absent while it stands, and when its time was over. */
-    removed: z.object({ by: z.enum(['author', 'host']), reason: z.string().optional() }).optional(),
+    removed: z.object({ by: z.enum(['author', 'host', 'moderator']), reason: z.string().optional() }).optional(),
     clientId: z.string(),
     /** The channel's revision at its last change; absent while it stands as it was sent. */
     rev: z.int().optional(),
@@ -70,6 +70,9 @@ export const MessageView = z
   })
   .meta({ id: 'Message', description: 'One chat entry; seq is its gapless place in its channel.' })
 export type MessageView = z.infer<typeof MessageView>
+
+/** What a sender is answered. What is to be looked at first has no place yet: its seq is 0, and it waits. */
+const SentView = MessageView.extend({ seq: z.int().min(0), waiting: z.literal(true).optional() })
 
 const Messages = z.array(MessageView)
 
@@ -113,7 +116,7 @@ export const messageCalls = defineCalls({
         message: 'must not be empty',
         path: ['body'],
       }),
-    output: z.object({ message: MessageView }),
+    output: z.object({ message: SentView }),
   },
   'chat.edit': {
     http: `PATCH ${messagePath}`,

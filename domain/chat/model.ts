@@ -37,6 +37,8 @@ export type StoredMessage = {
   movedFrom?: Types.ObjectId
   /** The author was a vetted consultant when it was sent. */
   authorIsConsultant?: true
+  /** When its thread was closed to replies. */
+  lockedAt?: Date
   /** Set with the message when it has consequences, and taken off in the transaction that announces them. */
   unannounced?: true
 }
@@ -75,6 +77,7 @@ const messageSchema = new Schema<StoredMessage>(
     },
     movedFrom: { type: ObjectId },
     authorIsConsultant: { type: Boolean },
+    lockedAt: { type: Date },
     unannounced: { type: Boolean },
   },
   { collection: 'messages', ...options },

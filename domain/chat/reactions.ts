@@ -1,5 +1,6 @@
 /** Reactions: a set of people for each emoji, and one emoji that is a word about what helped. */
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { refuseSilenced } from '../members/access.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { type Changing, changing, refuseDeleted, toMessageNow } from './changes.ts'
 import { HELPFUL, type MessageView } from './contract.ts'
@@ -18,6 +19,7 @@ export const reactToMessage = (
   changing(context, named, 'write', async found => {
     const { message, change } = found
     const memberId = context.actor.id
+    if (on) refuseSilenced(context)
     refuseDeleted(message)
     const whyNot = whyNotReact(toMessageNow(message), memberId, emoji)
     if (whyNot !== undefined) throw new Refusal('forbidden', whyNot)

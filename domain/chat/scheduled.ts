@@ -2,7 +2,7 @@
 import mongoose from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { accessChannel } from '../groups/access.ts'
-import { accessMember } from '../members/access.ts'
+import { actorOf, refuseSilenced } from '../members/access.ts'
 import { tell, transactOnce } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { Scheduled, type StoredScheduled } from './model.ts'
@@ -34,6 +34,7 @@ export async function scheduleMessage(
 ): Promise<OutputOf<'chat.schedule'>> {
   const { channelId, body, threadOf } = input
   const memberId = context.actor.id
+  refuseSilenced(context)
   await accessChannel(context, channelId, 'write')
   await refuseTooManyMentions(context, channelId, body)
   const root = threadOf === undefined ? null : await accessRoot({ channelId, messageId: threadOf })
@@ -111,10 +112,8 @@ async function trySend(
   send: Send,
 ): Promise<{ sentAt: Date } | { failed: string } | 'later'> {
   try {
-    const { name, grants } = await accessMember(memberId.toHexString())
-    const actor = { id: memberId.toHexString(), kind: 'member' as const, name, grants }
     await send(
-      { actor, now },
+      { actor: await actorOf(memberId.toHexString()), now },
       {
         channelId: channelId.toHexString(),
         // The same at every attempt: whatever died in between, the message is stored once.

@@ -4,6 +4,8 @@ import type { DirectFrom, PersonView } from './contract.ts'
 import { Blocks, Members, type StoredMember, toPerson } from './model.ts'
 import { directFromOf } from './rules.ts'
 
+export { actorOf, impose, lift, memberByPassword, refuseSilenced, type Sanction } from './sanctions.ts'
+
 /** How many names a process remembers, so that a page of messages costs no query for its authors. */
 const NAMES_MAX = 50_000
 const names = new Map<string, string>()

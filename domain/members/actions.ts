@@ -8,7 +8,8 @@ import { type Context, Id, Refusal } from '../vocabulary.ts'
 import { accessMember } from './access.ts'
 import { addGrant, takeGrant } from './grants.ts'
 import { Members, toMe, toMember, toPerson, Tokens, toToken } from './model.ts'
-import { mayGrant, wordsOf } from './rules.ts'
+import { isInForce, mayGrant, wordsOf } from './rules.ts'
+import { memberByPassword, whySuspended } from './sanctions.ts'
 import { digestOf, hashPassword, newToken, passwordFits } from './secrets.ts'
 
 export {
@@ -24,6 +25,7 @@ export {
   type MemberStanding,
   recallSession,
   recallToken,
+  isStill,
   refreshActor,
   revokedAmong,
   standingsOf,
@@ -73,14 +75,13 @@ async function repeatRegistration({
   return { member: toMe(earlier) }
 }
 
-/** Checks e-mail and password. Refuses `unauthenticated` without saying which was wrong. */
+/** Checks e-mail and password. Refuses `unauthenticated` without saying which was wrong, and `forbidden` with the reason to who is suspended. */
 export async function signIn(
-  _context: Context,
+  { now }: Context,
   { email, password }: ParsedOf<'members.signIn'>,
 ): Promise<OutputOf<'members.signIn'>> {
-  const member = await Members.findOne({ email }).select('+passwordHash').lean()
-  if (!(await passwordFits(member?.passwordHash, password)) || !member)
-    throw new Refusal('unauthenticated', 'E-mail address or password is wrong')
+  const member = await memberByPassword({ email, password })
+  if (isInForce(member.suspended, now)) throw new Refusal('forbidden', whySuspended(member.suspended))
   return { member: toMe(member) }
 }
 

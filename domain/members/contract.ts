@@ -221,6 +221,6 @@ export const hints = {
     /** One session, one token, or (both absent) every one the member has. */
     sessionId: z.string().optional(),
     tokenId: Id.optional(),
-    reason: z.enum(['signed_out', 'revoked']),
+    reason: z.enum(['signed_out', 'revoked', 'suspended']),
   }),
 }

@@ -1,6 +1,6 @@
 import mongoose, { Schema, type Types } from 'mongoose'
 import type { z } from 'zod'
-import type { Grant } from '../vocabulary.ts'
+import type { Actor, Grant } from '../vocabulary.ts'
 import type { DirectFrom, Me, MemberView, PersonView, TokenView } from './contract.ts'
 
 export type StoredMember = {
@@ -23,7 +23,28 @@ export type StoredMember = {
   presenceShown?: boolean
   /** When they were last seen here, to the minute. */
   lastSeenAt?: Date | null
+  /** Until when they cannot write. */
+  silenced?: StoredSanction | null
+  /** Until when they cannot sign in. */
+  suspended?: StoredSanction | null
 }
+
+/** What a moderator imposed on a member, and by which decision, so that it can be told and appealed. */
+export type StoredSanction = {
+  /** Null is for good. */
+  until: Date | null
+  reason: string
+  decisionId: Types.ObjectId
+}
+
+const sanctionSchema = new Schema<StoredSanction>(
+  {
+    until: { type: Date, default: null },
+    reason: { type: String, default: '' },
+    decisionId: { type: Schema.Types.ObjectId, required: true },
+  },
+  { _id: false, strict: 'throw' },
+)
 
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
 
@@ -48,6 +69,8 @@ const memberSchema = new Schema<StoredMember>(
     directFrom: { type: String, default: undefined },
     presenceShown: { type: Boolean, default: undefined },
     lastSeenAt: { type: Date, default: undefined },
+    silenced: { type: sanctionSchema, default: undefined },
+    suspended: { type: sanctionSchema, default: undefined },
   },
   { collection: 'members', ...options },
 )
@@ -137,3 +160,21 @@ export const toToken = (token: StoredToken): z.infer<typeof TokenView> => ({
   createdAt: token.createdAt.toISOString(),
   lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
 })
+
+/** A member as whoever asks or acts. */
+export const toActor = ({
+  _id,
+  name,
+  grants,
+  joinedAt,
+  silenced,
+}: Pick<StoredMember, '_id' | 'name' | 'grants' | 'joinedAt' | 'silenced'>): Actor => ({
+  id: _id.toHexString(),
+  kind: 'member',
+  name,
+  grants,
+  joinedAt,
+  ...(silenced && { silenced: { until: silenced.until ?? FOR_GOOD, reason: silenced.reason } }),
+})
+
+const FOR_GOOD = new Date(8.64e15)

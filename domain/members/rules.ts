@@ -35,3 +35,9 @@ export function presenceAt(lastSeenAt: Date | null | undefined, now: Date): Pres
   if (agoMs <= ACTIVE_MS) return 'active'
   return agoMs <= RECENTLY_MS ? 'recently' : 'away'
 }
+
+type Sanction = { until: Date | null } | null | undefined
+
+/** Whether a sanction holds. One without an end holds for good. */
+export const isInForce = (sanction: Sanction, now: Date): boolean =>
+  Boolean(sanction) && (!sanction?.until || sanction.until > now)

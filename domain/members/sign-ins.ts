@@ -3,31 +3,37 @@ import mongoose from 'mongoose'
 import { createGathering } from '../gathering.ts'
 import type { Actor } from '../vocabulary.ts'
 import { forgetName } from './access.ts'
-import { Members, type StoredMember, type StoredToken, Tokens } from './model.ts'
+import { Members, type StoredMember, type StoredToken, toActor, Tokens } from './model.ts'
+import { isInForce } from './rules.ts'
 import { digestOf } from './secrets.ts'
 
 const TOKEN_USE_NOTED_EVERY_MS = 60_000
 /** How long MongoDB may take before whoever waits is told that it is away. */
 const LOOK = { timeoutMS: 4000 } as const
 
-type Known = Pick<StoredMember, '_id' | 'name' | 'grants' | 'sessionsValidFrom'>
+type Known = Pick<
+  StoredMember,
+  '_id' | 'name' | 'grants' | 'sessionsValidFrom' | 'joinedAt' | 'silenced' | 'suspended'
+>
 
-/** Who a session belongs to, or undefined when it no longer counts: the member is gone or signed out everywhere since. */
+/** Who a session belongs to, or undefined when it no longer counts: the member is gone, suspended, or signed out everywhere since. */
 export async function recallSession(
   memberId: string,
   session: { id: string; signedInAt: Date },
+  now: Date,
 ): Promise<Actor | undefined> {
   const member = await memberNow(memberId)
-  if (!member) return undefined
+  if (!member || isInForce(member.suspended, now)) return undefined
   if (member.sessionsValidFrom && session.signedInAt <= member.sessionsValidFrom) return undefined
   return { ...toActor(member), sessionId: session.id }
 }
 
-/** Who an access token belongs to, or undefined when it is unknown or revoked. Notes its use, at most once a minute. */
+/** Who an access token belongs to, or undefined when it is unknown or revoked, or its owner suspended. Notes its use, at most once a minute. */
 export async function recallToken(token: string, now: Date): Promise<Actor | undefined> {
   const stored = await tokenNow({ digest: digestOf(token), now })
   const member = stored && (await memberNow(stored.memberId.toHexString()))
-  return member && { ...toActor(member), tokenId: stored._id.toHexString() }
+  if (!stored || !member || isInForce(member.suspended, now)) return undefined
+  return { ...toActor(member), tokenId: stored._id.toHexString() }
 }
 
 const memberNow = createGathering<string, Known | undefined>(async memberIds => {
@@ -36,13 +42,12 @@ const memberNow = createGathering<string, Known | undefined>(async memberIds => 
   return memberIds.map(id => byId.get(id))
 })
 
+const KNOWN = { name: 1, grants: 1, sessionsValidFrom: 1, joinedAt: 1, silenced: 1, suspended: 1 } as const
+
 function findKnown(memberIds: readonly string[]): Promise<Known[]> {
   const ids = [...new Set(memberIds)].map(id => new mongoose.Types.ObjectId(id))
   return Members.collection
-    .find<Known>(
-      { _id: { $in: ids } },
-      { projection: { name: 1, grants: 1, sessionsValidFrom: 1 }, batchSize: ids.length + 1, ...LOOK },
-    )
+    .find<Known>({ _id: { $in: ids } }, { projection: KNOWN, batchSize: ids.length + 1, ...LOOK })
     .toArray()
 }
 
@@ -76,16 +81,28 @@ async function noteUse(shown: readonly Shown[], byDigest: ReadonlyMap<string, St
   )
 }
 
-/** The name and grants of a signed-in member as they are now, or undefined when the member is gone. */
-export async function refreshActor(actor: Actor): Promise<Actor | undefined> {
+/** The name, grants and sanctions of a signed-in member as they are now, or undefined when the member is gone or suspended. */
+export async function refreshActor(actor: Actor, now: Date): Promise<Actor | undefined> {
   forgetName(actor.id)
   const member = await Members.findById(actor.id).lean()
-  return member ? { ...actor, ...toActor(member) } : undefined
+  if (!member || isInForce(member.suspended, now)) return undefined
+  const { silenced: _earlier, ...rest } = actor
+  return { ...rest, ...toActor(member) }
 }
 
-export type MemberStanding = Pick<StoredMember, 'name' | 'grants' | 'sessionsValidFrom'>
+export type MemberStanding = Known
 
-/** Names, grants and since when sign-ins hold, of these members as they are now. Who is gone has no entry. */
+/** Whether someone is still who they were when this was last looked at, with no sanction that was not there then. */
+export function isStill(actor: Actor, standing: MemberStanding | undefined, now: Date): boolean {
+  if (standing === undefined || isInForce(standing.suspended, now)) return false
+  const { name, grants, silenced } = toActor(standing)
+  return (
+    actor.name === name &&
+    JSON.stringify([actor.grants, actor.silenced]) === JSON.stringify([grants, silenced])
+  )
+}
+
+/** Names, grants, sanctions and since when sign-ins hold, of these members as they are now. Who is gone has no entry. */
 export async function standingsOf(memberIds: readonly string[]): Promise<Map<string, MemberStanding>> {
   const rows = await findKnown(memberIds)
   return new Map(rows.map(row => [row._id.toHexString(), row]))
@@ -98,10 +115,3 @@ export async function revokedAmong(tokenIds: readonly string[]): Promise<Set<str
   const kept = new Set(alive.map(id => id.toHexString()))
   return new Set(tokenIds.filter(id => !kept.has(id)))
 }
-
-const toActor = ({ _id, name, grants }: Known): Actor => ({
-  id: _id.toHexString(),
-  kind: 'member',
-  name,
-  grants,
-})

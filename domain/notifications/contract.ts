@@ -12,6 +12,7 @@ export const NOTICE_KINDS = [
   'invitation',
   'case',
   'helpful',
+  'review',
 ] as const
 export const NoticeKind = z.enum(NOTICE_KINDS)
 export type NoticeKind = z.infer<typeof NoticeKind>
@@ -33,6 +34,13 @@ export const NoticeWhat = z.enum([
   'escalated',
   'vettingExpires',
   'vettingEnded',
+  'decided',
+  'takenBack',
+  'reportActed',
+  'reportDismissed',
+  'published',
+  'appealUpheld',
+  'appealOverturned',
 ])
 export type NoticeWhat = z.infer<typeof NoticeWhat>
 

@@ -270,3 +270,36 @@ export async function noteExchange(
     now,
   )
 }
+
+/** Reaction: tells the author what was decided, and those who reported it what became of that. Who decided is told to nobody. May run twice. */
+export async function noteDecision(
+  { id, payload }: Happening<'moderation.decided'>,
+  now: Date,
+): Promise<void> {
+  const { act, authorId, reporterIds, undone, at } = payload
+  const shared = { eventId: id, kind: 'review' as const, at: new Date(at) }
+  const isApproval = act === 'approve'
+  // Who was only reported, and not found at fault, hears nothing of it.
+  const toAuthor = isApproval && reporterIds.length > 0 ? [] : [authorId]
+  const forAuthor = undone ? 'takenBack' : isApproval ? 'published' : 'decided'
+  const forReporters = isApproval ? 'reportDismissed' : 'reportActed'
+  await keepNotices(
+    [
+      ...(undone && isApproval ? [] : toAuthor).map(
+        memberId => ({ ...shared, memberId, what: forAuthor }) as const,
+      ),
+      ...reporterIds.map(memberId => ({ ...shared, memberId, what: forReporters }) as const),
+    ],
+    now,
+  )
+}
+
+/** Reaction: tells someone what became of their appeal. May run twice. */
+export async function noteAppeal(
+  { id, payload }: Happening<'moderation.appealDecided'>,
+  now: Date,
+): Promise<void> {
+  const { memberId, outcome, at } = payload
+  const what = outcome === 'upheld' ? 'appealUpheld' : 'appealOverturned'
+  await keepNotices([{ eventId: id, kind: 'review', what, memberId, at: new Date(at) }], now)
+}

@@ -24,6 +24,7 @@ const USUAL: { readonly [K in NoticeKind]: { readonly [W in Way]: boolean } } = 
   invitation: { inApp: true, mail: true, push: false },
   case: { inApp: true, mail: true, push: true },
   helpful: { inApp: true, mail: false, push: false },
+  review: { inApp: true, mail: true, push: false },
 }
 
 /** TABLE tab of the inbox → the kinds it shows. */
@@ -103,6 +104,7 @@ export function reasonFor(kind: Kind, concern: Concern): NoticeKind | null {
 export function topicOf(notice: {
   kind: NoticeKind
   what: NoticeWhat
+  eventId?: string | undefined
   groupId?: string | undefined
   channelId?: string | undefined
   messageId?: string | undefined
@@ -124,6 +126,8 @@ export function topicOf(notice: {
     case 'case':
     case 'helpful':
       return `${what}:${caseId ?? messageId}`
+    case 'review':
+      return `review:${notice.eventId}`
   }
 }
 

@@ -6,8 +6,20 @@ type Row = Pick<
   'kind' | 'what' | 'count' | 'people' | 'group' | 'channel' | 'message' | 'case' | 'exchange'
 >
 
+/** What is told there and nowhere else, because what it was about may be gone. */
+const TOLD_UNDER_DECISIONS: ReadonlySet<Row['what']> = new Set<Row['what']>([
+  'decided',
+  'takenBack',
+  'reportActed',
+  'reportDismissed',
+  'published',
+  'appealUpheld',
+  'appealOverturned',
+])
+
 /** Where a row leads, within the site. */
 export function pathOf({ what, group, channel, message, case: found, exchange }: Omit<Row, 'kind'>): string {
+  if (TOLD_UNDER_DECISIONS.has(what)) return '/decisions'
   if (group && channel && message) return `/g/${group.id}/c/${channel.id}/${message.seq}`
   if (exchange) return '/value'
   if (what === 'vettingExpires' || what === 'vettingEnded') return '/desk'
@@ -58,6 +70,20 @@ export function sentenceOf({ kind, what, count, people, group, channel }: Row): 
       return 'Your vetting ends within a month'
     case 'vettingEnded':
       return 'Your vetting has ended'
+    case 'decided':
+      return 'A moderator decided about something of yours'
+    case 'takenBack':
+      return 'A decision about something of yours was taken back'
+    case 'reportActed':
+      return 'A moderator acted on your report'
+    case 'reportDismissed':
+      return 'A moderator looked at your report and let it stand'
+    case 'published':
+      return 'What waited is published'
+    case 'appealUpheld':
+      return 'Your appeal was looked at: the decision stands'
+    case 'appealOverturned':
+      return 'Your appeal was granted'
   }
 }
 

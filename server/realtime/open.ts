@@ -49,7 +49,7 @@ export function openRealtime(
   http: HttpServer,
   parts: Parts,
 ): { io: LiveServer; close(graceMs: number): Promise<void> } {
-  const { settings, log, signIn, connections } = parts
+  const { settings, log, clock, signIn, connections } = parts
   const bus = connectRedis(settings, 'telling', log)
   const mayKnock = createHandshakeLimit(settings)
   const allowanceOf = createAllowances(settings.rateLimitFactor)
@@ -102,12 +102,12 @@ export function openRealtime(
   })
   io.on('members.changed', memberId => {
     forgetName(memberId)
-    refreshSeats(io, memberId).catch((error: unknown) =>
+    refreshSeats(io, memberId, clock()).catch((error: unknown) =>
       log.warn({ err: error }, 'seats: a change was not taken over'),
     )
   })
 
-  const stopRechecking = recheckSeats(io, log)
+  const stopRechecking = recheckSeats(io, clock, log)
   const stopTides = tellTides(io, log)
   const slowReaders = setInterval(() => hangUpOnSlowReaders(io, log), SLOW_READER_CHECK_MS)
   return {

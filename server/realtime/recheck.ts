@@ -6,6 +6,7 @@ import type { Logger } from '../../config/log.ts'
 import { epochsOf, groupsOfChannels } from '../../domain/groups/access.ts'
 import * as groups from '../../domain/groups/actions.ts'
 import * as members from '../../domain/members/actions.ts'
+import type { Clock } from '../answer.ts'
 import { type LiveServer, type LiveSocket, refreshSeats, socketsOf } from './seats.ts'
 
 const RECHECK_EVERY_MS = 3000
@@ -22,7 +23,7 @@ type Known = {
 }
 
 /** Looks every few seconds. Returns how to stop. */
-export function recheckSeats(io: LiveServer, log: Logger): () => void {
+export function recheckSeats(io: LiveServer, clock: Clock, log: Logger): () => void {
   const known: Known = { epochs: new Map(), groupOf: new Map(), newcomers: new Set() }
   io.of('/').adapter.on('join-room', (room: string, socketId: string) => {
     if (idIn('group', room) !== undefined) known.newcomers.add(socketId)
@@ -31,7 +32,7 @@ export function recheckSeats(io: LiveServer, log: Logger): () => void {
   const timer = setInterval(() => {
     if (running) return
     running = true
-    recheck(io, known)
+    recheck(io, known, clock())
       .catch((error: unknown) => log.warn({ err: error }, 'seats: the check failed and will be repeated'))
       .finally(() => {
         running = false
@@ -40,7 +41,7 @@ export function recheckSeats(io: LiveServer, log: Logger): () => void {
   return () => clearInterval(timer)
 }
 
-async function recheck(io: LiveServer, known: Known): Promise<void> {
+async function recheck(io: LiveServer, known: Known, now: Date): Promise<void> {
   const newcomers = known.newcomers
   known.newcomers = new Set()
   try {
@@ -55,7 +56,7 @@ async function recheck(io: LiveServer, known: Known): Promise<void> {
     for (const id of newcomers) known.newcomers.add(id)
     throw error
   }
-  await recheckMembers(io)
+  await recheckMembers(io, now)
   await recheckTokens(socketsOf(io))
 }
 
@@ -112,14 +113,15 @@ async function recheckGroup(io: LiveServer, groupId: string, channelIds: readonl
   }
 }
 
-async function recheckMembers(io: LiveServer): Promise<void> {
+async function recheckMembers(io: LiveServer, now: Date): Promise<void> {
   const socketsOfMember = groupBy(socketsOf(io), ({ data }) => data.actor.id)
   for (const some of chunksOf([...socketsOfMember.keys()], MEMBERS_AT_ONCE)) {
     const standings = await members.standingsOf(some)
     for (const memberId of some) {
       const standing = standings.get(memberId)
       const sockets = socketsOfMember.get(memberId) ?? []
-      if (sockets.some(({ data }) => !isAsStored(data.actor, standing))) await refreshSeats(io, memberId)
+      if (sockets.some(({ data }) => !members.isStill(data.actor, standing, now)))
+        await refreshSeats(io, memberId, now)
       for (const socket of sockets) {
         const { signedInAt } = socket.data
         const voidFrom = standing?.sessionsValidFrom ?? null
@@ -128,11 +130,6 @@ async function recheckMembers(io: LiveServer): Promise<void> {
     }
   }
 }
-
-const isAsStored = (actor: LiveSocket['data']['actor'], standing: members.MemberStanding | undefined) =>
-  standing !== undefined &&
-  actor.name === standing.name &&
-  JSON.stringify(actor.grants) === JSON.stringify(standing.grants)
 
 async function recheckTokens(sockets: readonly LiveSocket[]): Promise<void> {
   const revoked = await members.revokedAmong(sockets.flatMap(({ data }) => data.actor.tokenId ?? []))

@@ -34,10 +34,10 @@ export async function takeSeat(socket: LiveSocket): Promise<void> {
 }
 
 /** Takes over a member's new name and grants on this server's own connections. */
-export async function refreshSeats(io: LiveServer, memberId: string): Promise<void> {
+export async function refreshSeats(io: LiveServer, memberId: string, now: Date): Promise<void> {
   for (const socket of socketsOf(io)) {
     if (socket.data.actor.id !== memberId) continue
-    const actor = await members.refreshActor(socket.data.actor)
+    const actor = await members.refreshActor(socket.data.actor, now)
     if (!actor) socket.disconnect(true)
     else socket.data.actor = actor
   }

@@ -11,6 +11,7 @@ import { spanOf } from '../../ui/index.ts'
 /** What each state is called where cases are listed. */
 export const STATE_WORDS: Record<CaseState, string> = {
   draft: 'Draft',
+  held: 'Waits to be looked at',
   submitted: 'Looking for a consultant',
   routed: 'With a consultant',
   answered: 'Answered',

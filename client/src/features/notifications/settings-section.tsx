@@ -32,6 +32,7 @@ const KINDS: readonly { kind: NoticeKind; says: string }[] = [
   { kind: 'invitation', says: 'Invitations to groups' },
   { kind: 'case', says: 'Cases of yours or put to you' },
   { kind: 'helpful', says: 'What you wrote helped' },
+  { kind: 'review', says: 'Decisions by moderators, and your reports' },
 ]
 
 /** What reaches the member, by which way, and when it is quiet. */

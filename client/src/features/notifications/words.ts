@@ -1,7 +1,9 @@
 import type { NoticeView } from '../../../../domain/notifications/contract.ts'
 
 /** Who did it, as a sentence begins. */
-export function whoOf({ what, people }: NoticeView): string {
+export function whoOf({ kind, what, people }: NoticeView): string {
+  // Who decides is told to nobody they decide about.
+  if (kind === 'review') return 'A moderator'
   if (what === 'escalated') return 'A case'
   if (what === 'vettingExpires' || what === 'vettingEnded') return 'Your vetting'
   const names = people.map(({ name }) => name)
@@ -46,6 +48,20 @@ export function didOf({ kind, what, count, people, group, case: found, exchange 
       return 'ends within a month'
     case 'vettingEnded':
       return 'has ended'
+    case 'decided':
+      return 'decided about something of yours'
+    case 'takenBack':
+      return 'took back a decision about something of yours'
+    case 'reportActed':
+      return 'acted on your report'
+    case 'reportDismissed':
+      return 'looked at your report and let it stand'
+    case 'published':
+      return 'published what waited'
+    case 'appealUpheld':
+      return 'looked at your appeal: the decision stands'
+    case 'appealOverturned':
+      return 'granted your appeal'
   }
 }
 

@@ -1,0 +1,88 @@
+/** What moderators impose on members: who cannot write, who cannot sign in, and what they are told. */
+import { Types } from 'mongoose'
+import type { Record } from '../transaction.ts'
+import { type Actor, type Context, Refusal } from '../vocabulary.ts'
+import { Members, type StoredMember, type StoredSanction, toActor } from './model.ts'
+import { passwordFits } from './secrets.ts'
+
+/** Refuses `forbidden` to who was silenced, with the reason and how long it lasts. Asks nothing of the database. */
+export function refuseSilenced({ actor, now }: Context): void {
+  if (!actor.silenced || actor.silenced.until <= now) return
+  const { until, reason } = actor.silenced
+  throw new Refusal(
+    'forbidden',
+    `You cannot write until ${dayOf(until)}${because(reason)}. You can read, and appeal under Decisions`,
+  )
+}
+
+/** What someone is told who is suspended and tries to sign in. */
+export const whySuspended = (sanction: StoredSanction | null | undefined): string =>
+  `This account is ${sanction?.until ? `suspended until ${dayOf(sanction.until)}` : 'closed'}${because(sanction?.reason ?? '')}. You can appeal`
+
+const dayOf = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+const because = (reason: string): string => (reason === '' ? '' : `: ${reason.replace(/[.\s]+$/, '')}`)
+
+export type Sanction = {
+  kind: 'silenced' | 'suspended'
+  until: Date | null
+  reason: string
+  decisionId: string
+}
+
+/**
+ * Silences or suspends a member from now on. Inside a transaction alone. From the commit on a suspended member's sessions are void
+ * and their connections are hung up on, on every server; every later try is refused.
+ */
+export async function impose(
+  record: Record,
+  memberId: string,
+  { kind, until, reason, decisionId }: Sanction,
+  now: Date,
+): Promise<void> {
+  const sanction = { until, reason, decisionId: new Types.ObjectId(decisionId) }
+  await Members.updateOne(
+    { _id: memberId },
+    {
+      $set: {
+        [kind]: sanction,
+        ...(kind === 'suspended' && { sessionsValidFrom: now }),
+      },
+    },
+  )
+  record('members.changed', { memberId })
+  if (kind === 'suspended') record('session.ended', { memberId, reason: 'suspended' })
+}
+
+/** Takes back what a decision imposed; a later one stands. Inside a transaction alone. May be repeated. */
+export async function lift(
+  record: Record,
+  memberId: string,
+  { kind, decisionId }: Pick<Sanction, 'kind' | 'decisionId'>,
+): Promise<void> {
+  await Members.updateOne(
+    { _id: memberId, [`${kind}.decisionId`]: new Types.ObjectId(decisionId) },
+    { $unset: { [kind]: 1 } },
+  )
+  record('members.changed', { memberId })
+}
+
+/** The member with this address and password. Refuses `unauthenticated` without saying which was wrong. */
+export async function memberByPassword({
+  email,
+  password,
+}: {
+  email: string
+  password: string
+}): Promise<StoredMember> {
+  const member = await Members.findOne({ email }).select('+passwordHash').lean()
+  if (!(await passwordFits(member?.passwordHash, password)) || !member)
+    throw new Refusal('unauthenticated', 'E-mail address or password is wrong')
+  return member
+}
+
+/** A member as they act themselves, for what is done later in their name. Refuses `not_found`. */
+export async function actorOf(memberId: string): Promise<Actor> {
+  const member = await Members.findById(memberId).lean()
+  if (!member) throw new Refusal('not_found', 'No such member')
+  return toActor(member)
+}

@@ -1,0 +1,11 @@
+/** What other features may know of moderation. */
+export { appendAudit, type Audited, noteLook } from './audit.ts'
+export {
+  anyRules,
+  forgetRules,
+  hold,
+  mustWait,
+  noteUnpublished,
+  openWaiting,
+  releasedHeld,
+} from './holding.ts'

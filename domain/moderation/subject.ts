@@ -1,0 +1,24 @@
+/** What a review is about, as it passes from one file to another. */
+import type { SubjectKind } from './contract.ts'
+
+export type Ref = { kind: SubjectKind; id: string; isHeld?: boolean }
+
+/** Something that can be reported or waits, as a reviewer finds it. */
+export type Subject = Ref & {
+  authorId: string
+  /** What its author is called by those from whom their name is kept. */
+  pseudonym: string | null
+  /** The group or specialty it stands in; null for people and direct conversations. */
+  scopeId: string | null
+  place: string | null
+  title: string | null
+  body: string
+  html: string
+  at: Date
+  path: string | null
+  channelId: string | null
+  caseId: string | null
+  isGone: boolean
+}
+
+export const keyOf = ({ kind, id }: Ref): string => `${kind}:${id}`
