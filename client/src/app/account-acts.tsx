@@ -3,9 +3,12 @@ import {
   Award,
   CalendarClock,
   CircleQuestionMark,
+  Gavel,
   LampDesk,
   LogOut,
   MessageSquareReply,
+  Scale,
+  ScrollText,
   Settings2,
 } from 'lucide-react'
 import { useNavigate } from 'react-router'
@@ -15,12 +18,14 @@ import { toast } from '../ui/toast.ts'
 import { useBreadth } from '../ui/use-breadth.ts'
 import { AccountButton, type AccountMenuProps } from './account-menu.tsx'
 import { SCHEMES } from './schemes.ts'
+import { useReviewCount } from './counts.ts'
 import { isConsultant, isStaff, useMe, useSignOut } from './session.tsx'
 
 /** Appearance, settings, leaving. On a phone also the places that its five tabs leave out. */
 export function AccountActs({ onHelp }: AccountMenuProps) {
   const me = useMe()
   const navigate = useNavigate()
+  const reviews = useReviewCount()
   const signOut = useSignOut()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const phone = useBreadth() === 'phone'
@@ -43,6 +48,19 @@ export function AccountActs({ onHelp }: AccountMenuProps) {
           Threads
         </MenuAct>
       )}
+      {phone && reviews.isReviewer && (
+        <MenuAct icon={Scale} onAct={() => void navigate('/review')}>
+          Review queue
+        </MenuAct>
+      )}
+      {phone && isStaff(me) && (
+        <MenuAct icon={ScrollText} onAct={() => void navigate('/audit')}>
+          Audit log
+        </MenuAct>
+      )}
+      <MenuAct icon={Gavel} onAct={() => void navigate('/decisions')}>
+        Decisions
+      </MenuAct>
       <MenuAct icon={CalendarClock} onAct={() => void navigate('/scheduled')}>
         Scheduled
       </MenuAct>

@@ -1,5 +1,6 @@
 import type { OutputOf } from '../../../domain/contract.ts'
-import { useCall } from '../lib/query.ts'
+import { useHint } from '../lib/live.ts'
+import { refresh, useCall } from '../lib/query.ts'
 import { isConsultant, type Me } from './session.tsx'
 
 type CaseSummary = OutputOf<'cases.list'>['items'][number]
@@ -36,4 +37,11 @@ export function useNewsCount(): number {
 export function useDeskCount(me: Me): number {
   const { data } = useDeskCases(me)
   return data?.items.filter(waitsForAdvice).length ?? 0
+}
+
+/** Whether the member reviews anything, and how much waits for their decision. */
+export function useReviewCount(): { isReviewer: boolean; waiting: number } {
+  const { data } = useCall('moderation.count', {})
+  useHint('moderation.changed', () => refresh('moderation.count'))
+  return { isReviewer: data?.reviews === true, waiting: (data?.open ?? 0) + (data?.appeals ?? 0) }
 }

@@ -101,6 +101,20 @@ const inside: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../features/exchanges/value-page.tsx')).ValuePage }),
   },
   {
+    path: 'review',
+    lazy: async () => ({ Component: (await import('../features/moderation/review-page.tsx')).ReviewPage }),
+  },
+  {
+    path: 'decisions',
+    lazy: async () => ({
+      Component: (await import('../features/moderation/decisions-page.tsx')).DecisionsPage,
+    }),
+  },
+  {
+    path: 'audit',
+    lazy: async () => ({ Component: (await import('../features/moderation/audit-page.tsx')).AuditPage }),
+  },
+  {
     path: 'recognition',
     lazy: async () => ({
       Component: (await import('../features/recognition/recognition-page.tsx')).RecognitionPage,

@@ -10,6 +10,8 @@ import {
   MessageSquareReply,
   MessagesSquare,
   Plus,
+  Scale,
+  ScrollText,
   Search,
   Stethoscope,
 } from 'lucide-react'
@@ -25,7 +27,7 @@ import { Brand } from '../ui/brand.tsx'
 import { BottomPlace, Frame, SideFoot, SideList, SidePlace } from '../ui/frame.tsx'
 import { OfflineBar } from '../ui/states.tsx'
 import { AccountMenu } from './account-menu.tsx'
-import { useDeskCount, useNewsCount } from './counts.ts'
+import { useDeskCount, useNewsCount, useReviewCount } from './counts.ts'
 import { Find } from './find.tsx'
 import { useLivePlaces } from './places.ts'
 import { isConsultant, isStaff, SignedIn, useMe } from './session.tsx'
@@ -134,6 +136,7 @@ function Side({ onHelp, onFind }: { onHelp: () => void; onFind: () => void }) {
   const news = useNewsCount()
   const unread = useUnreadNotices()
   const waiting = useDeskCount(me)
+  const reviews = useReviewCount()
   const directs = useDirectCount()
   const threads = useUnreadThreads()
   const { inGroup, inCase } = useSurroundings()
@@ -180,9 +183,19 @@ function Side({ onHelp, onFind }: { onHelp: () => void; onFind: () => void }) {
             Specialties
           </SidePlace>
         )}
+        {reviews.isReviewer && (
+          <SidePlace to="/review" icon={Scale} count={reviews.waiting}>
+            Review queue
+          </SidePlace>
+        )}
         {isStaff(me) && (
           <SidePlace to="/recognition" icon={Award}>
             Recognition
+          </SidePlace>
+        )}
+        {isStaff(me) && (
+          <SidePlace to="/audit" icon={ScrollText}>
+            Audit log
           </SidePlace>
         )}
         <SidePlace to="/groups" icon={MessagesSquare} around={inGroup} narrowOnly>

@@ -9,6 +9,7 @@ import { ErrorState, Note } from '../ui/states.tsx'
 import { Gate } from './gate.tsx'
 import styles from './gate.module.css'
 import { beginSession } from './session.tsx'
+import { SuspensionNote } from './suspension-note.tsx'
 
 /** Only an address of our own: a link must not lead people elsewhere after they typed a password. */
 export function ownPath(next: string | null): string {
@@ -55,7 +56,10 @@ export function SignInPage() {
           {...form.getInputProps('password')}
           error={refused ? 'That e-mail and password do not match.' : form.errors.password}
         />
-        {ask.error !== null && !refused && (
+        {ask.error?.code === 'forbidden' && (
+          <SuspensionNote why={sentenceOf(ask.error)} {...form.getValues()} />
+        )}
+        {ask.error !== null && !refused && ask.error.code !== 'forbidden' && (
           <ErrorState
             title={sentenceOf(ask.error)}
             safe="What you typed is still here."

@@ -1,4 +1,4 @@
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import type { CaseView, ReplyView } from '../../../../domain/cases/contract.ts'
 import { useMe } from '../../app/session.tsx'
 import { useCall } from '../../lib/query.ts'
@@ -17,6 +17,8 @@ import {
   type Aside,
 } from '../../ui/index.ts'
 import { CaseHead } from './case-head.tsx'
+import { FlagButton } from '../moderation/flag-button.tsx'
+import { Earlier } from './earlier.tsx'
 import styles from './case-page.module.css'
 import { CaseWait } from './case-routing.tsx'
 import { CaseTurn, mayTake } from './case-turn.tsx'
@@ -104,6 +106,18 @@ function Question({ item }: { item: CaseView }) {
           <Written html={item.html} />
         </div>
         {item.source !== undefined && <SourceLine source={item.source} />}
+        <Earlier versions={item.earlier} />
+        {item.locked === true && <p className="sm quiet">A moderator closed this case to replies.</p>}
+        {item.mergedInto !== undefined && (
+          <p>
+            This was asked before: it goes on in{' '}
+            <Link to={`/cases/${item.mergedInto.id}`}>{item.mergedInto.title}</Link>.
+          </p>
+        )}
+        {item.state === 'held' && (
+          <p className="sm quiet">A moderator looks at it first. Until then nobody else sees it.</p>
+        )}
+        {!item.mine && item.removed !== true && <FlagButton kind="case" id={item.id} what="this case" />}
       </div>
     </section>
   )

@@ -4,7 +4,9 @@ import type { CaseView, ReplyView } from '../../../../domain/cases/contract.ts'
 import { sentenceOf } from '../../lib/call.ts'
 import { useAsk } from '../../lib/query.ts'
 import { Button, HelpfulButton, ReplyCard, Section, toast } from '../../ui/index.ts'
+import { FlagButton } from '../moderation/flag-button.tsx'
 import { keepCase, keepReply } from './case-cache.ts'
+import { Earlier } from './earlier.tsx'
 import styles from './case-page.module.css'
 import { firstNameOf } from './words.ts'
 
@@ -57,7 +59,11 @@ function OneReply({ item, reply, meId, ruleId }: OneReplyProps) {
       accepted={reply.accepted}
       source={reply.source}
     >
-      <Helpful reply={reply} isMine={isMine} />
+      {reply.removed !== true && <Helpful reply={reply} isMine={isMine} />}
+      <Earlier versions={reply.earlier} />
+      {!isMine && reply.removed !== true && (
+        <FlagButton kind="reply" id={reply.id} what={`the reply of ${reply.author.name}`} />
+      )}
       {item.may.accept && !isMine && <Accept reply={reply} ruleId={ruleId} />}
     </ReplyCard>
   )

@@ -1,6 +1,7 @@
 import {
   ArrowRightLeft,
   Ellipsis,
+  Flag,
   HandHeart,
   Link2,
   MailOpen,
@@ -25,6 +26,12 @@ import { askerOf, linkTo, useTalk } from './talk.ts'
 const RemoveDialog = lazy(async () => ({ default: (await import('./message-dialogs.tsx')).RemoveDialog }))
 const MoveDialog = lazy(async () => ({ default: (await import('./message-dialogs.tsx')).MoveDialog }))
 
+const FlagDialog = lazy(async () => ({
+  default: (await import('../moderation/flag-dialog.tsx')).FlagDialog,
+}))
+
+type MessageDialog = 'remove' | 'move' | 'flag'
+
 export type MessageToolsProps = {
   message: MessageView
   /** The one message that keys act on. */
@@ -42,7 +49,7 @@ export function MessageTools(props: MessageToolsProps) {
   const talk = useTalk()
   const { surface, openThread } = talk
   const may = permittedOn(message, askerOf(talk, useNow()))
-  const [dialog, setDialog] = useState<'remove' | 'move'>()
+  const [dialog, setDialog] = useState<MessageDialog>()
   const tabIndex = current ? 0 : -1
 
   return (
@@ -73,6 +80,9 @@ export function MessageTools(props: MessageToolsProps) {
       )}
       <Suspense>
         {dialog === 'remove' && <RemoveDialog message={message} onClose={() => setDialog(undefined)} />}
+        {dialog === 'flag' && (
+          <FlagDialog kind="message" id={message.id} onClose={() => setDialog(undefined)} />
+        )}
         {dialog === 'move' && <MoveDialog message={message} onClose={() => setDialog(undefined)} />}
       </Suspense>
     </>
@@ -100,12 +110,13 @@ function HelpfulTool({ message, tabIndex }: { message: MessageView; tabIndex: nu
 type ActsProps = {
   message: MessageView
   may: Permitted
-  onDialog: (dialog: 'remove' | 'move') => void
+  onDialog: (dialog: MessageDialog) => void
   onReact: () => void
 }
 
 function Acts({ message, may, onDialog }: ActsProps) {
   const talk = useTalk()
+  const { me } = talk
   const { surface, openThread, setEditing, insert, markUnread } = talk
   const link = linkTo(talk, message)
   const pinned = message.pinnedAt !== undefined
@@ -143,6 +154,11 @@ function Acts({ message, may, onDialog }: ActsProps) {
       {may.move && (
         <MenuAct icon={ArrowRightLeft} onAct={() => onDialog('move')}>
           Move to another channel
+        </MenuAct>
+      )}
+      {message.authorId !== me.id && message.deletedAt === null && (
+        <MenuAct icon={Flag} onAct={() => onDialog('flag')}>
+          Report
         </MenuAct>
       )}
       {may.remove && (

@@ -3,6 +3,7 @@ import type { MessageView } from '../../../../domain/chat/contract.ts'
 import type { AttachmentView } from '../../../../domain/media/contract.ts'
 import { asCallError, call, newClientId } from '../../lib/call.ts'
 import { emitCall, isConnected, onConnected } from '../../lib/live.ts'
+import { toast } from '../../ui/toast.ts'
 
 /**
  * queued: waits for its turn or for the connection, and before `heldUntil` for its author to take it back.
@@ -117,6 +118,13 @@ async function send(entry: Unsent, silent: number): Promise<'next' | 'wait'> {
   try {
     const { message } = await emitCall('chat.send', toInput(entry))
     if (owner !== ownerId) return 'wait'
+    if (message.waiting === true) {
+      forgetUnsent(clientId)
+      toast.note(
+        'A moderator looks at it first. Until then it stands under Decisions, and nobody else sees it.',
+      )
+      return 'next'
+    }
     mark(clientId, { state: 'stored', seq: message.seq })
     const listeners = listening.get(channelId)
     if (listeners === undefined) forgetUnsent(clientId)

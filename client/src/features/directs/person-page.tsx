@@ -24,6 +24,7 @@ import {
 } from '../../ui/index.ts'
 import { GroupItem } from '../groups/group-item.tsx'
 import { presenceWords, usePresence } from './people.ts'
+import { FlagButton } from '../moderation/flag-button.tsx'
 import { useStartDirect } from './use-start.ts'
 
 /** A colleague: what they are vetted for, what groups one shares with them, and how to write to them. */
@@ -122,6 +123,7 @@ function Acts({ person: { id, name, consultantFor } }: { person: MemberView }) {
         >
           {isBlocked ? 'Take the block back' : 'Block'}
         </Button>
+        <FlagButton kind="profile" id={id} what={name} />
       </Row>
       {error !== null && (
         <Note hue="bracken" icon={CircleAlert} role="alert">

@@ -1,0 +1,239 @@
+import { CircleAlert, Info, Lock } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { InputOf } from '../../../../domain/contract.ts'
+import type { Act, Reason, ReviewView } from '../../../../domain/moderation/contract.ts'
+import { call, sentenceOf } from '../../lib/call.ts'
+import { fieldErrorsOf } from '../../lib/field-errors.ts'
+import { useAsk, useCall } from '../../lib/query.ts'
+import { AreaField, Button, Dialog, Note, SelectField, Stack, TextField, toast } from '../../ui/index.ts'
+import { ACT_WORDS, REASON_WORDS } from './words.ts'
+
+export type ActDialogProps = {
+  review: ReviewView
+  act: Act
+  onClose: () => void
+  onUndo: (decisionId: string) => void
+}
+
+const DAY_MS = 86_400_000
+const SPANS = [1, 3, 7, 30] as const
+const REASONS = (Object.keys(REASON_WORDS) as Reason[]).map(value => ({
+  value,
+  label: REASON_WORDS[value].label,
+}))
+
+/** Asks what an act needs, tells what it does, and does it. Nobody else decides while it is open. */
+export function ActDialog({ review, act, onClose, onUndo }: ActDialogProps) {
+  const { id: reviewId, author } = review
+  const words = ACT_WORDS[act]
+  const [draft, setDraft] = useState<Draft>({
+    reason: review.reasons[0] ?? 'other',
+    words: '',
+    body: act === 'edit' ? review.body : '',
+    title: act === 'edit' ? (review.title ?? '') : '',
+    days: '7',
+    specialtyId: '',
+    caseId: '',
+    replyIds: [],
+  })
+  const change = (changed: Partial<Draft>) => setDraft(former => ({ ...former, ...changed }))
+  const decide = useAsk('moderation.decide', {
+    refreshes: ['moderation.queue', 'moderation.show', 'moderation.count', 'cases.show', 'cases.list'],
+    onDone: ({ decision }) => {
+      toast.done(`${words.done}. ${author.name} is told, with your words.`, {
+        word: 'Undo',
+        onAct: () => onUndo(decision.id),
+      })
+      onClose()
+    },
+  })
+  const [taken, setTaken] = useState<string>()
+  useEffect(() => {
+    call('moderation.take', { reviewId }).catch((error: unknown) => {
+      if (error instanceof Error) setTaken(error.message)
+    })
+    return () => {
+      call('moderation.take', { reviewId, on: false }).catch(() => {
+        // It lapses by itself in some minutes.
+      })
+    }
+  }, [reviewId])
+  const errors = decide.error ? fieldErrorsOf(decide.error, {}) : {}
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={words.does}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            kind={act === 'ban' || act === 'suspend' || act === 'redact' ? 'harm' : 'go'}
+            busy={decide.isPending}
+            disabled={draft.words.trim() === '' || taken !== undefined}
+            onClick={() => decide.mutate(toInput(reviewId, act, draft))}
+          >
+            {words.does}
+          </Button>
+        </>
+      }
+    >
+      <Stack gap={4}>
+        <p className="sm quiet">{words.says}</p>
+        {taken !== undefined && (
+          <Note hue="gorse" icon={Lock} role="status">
+            {taken}
+          </Note>
+        )}
+        <ActFields review={review} act={act} draft={draft} onChange={change} />
+        <SelectField
+          label="Why"
+          value={draft.reason}
+          onChange={event =>
+            change({
+              reason: REASONS.find(({ value }) => value === event.currentTarget.value)?.value ?? 'other',
+            })
+          }
+          data={REASONS}
+        />
+        <AreaField
+          label={`Your words to ${author.name}`}
+          maxLength={2000}
+          value={draft.words}
+          error={errors['words']}
+          onChange={event => change({ words: event.currentTarget.value })}
+        />
+        {decide.error !== null && (
+          <Note hue="bracken" icon={CircleAlert}>
+            {sentenceOf(decide.error)}
+          </Note>
+        )}
+        <Note hue="dusk" icon={Info}>
+          {author.name} can appeal. Someone other than you will then look.
+        </Note>
+      </Stack>
+    </Dialog>
+  )
+}
+
+type Draft = {
+  reason: Reason
+  words: string
+  body: string
+  title: string
+  days: string
+  specialtyId: string
+  caseId: string
+  replyIds: string[]
+}
+type ActFieldsProps = {
+  review: ReviewView
+  act: Act
+  draft: Draft
+  onChange: (changed: Partial<Draft>) => void
+}
+
+function ActFields({ review, act, draft, onChange }: ActFieldsProps) {
+  if (act === 'edit' || act === 'redact')
+    return (
+      <>
+        {act === 'edit' && review.kind === 'case' && (
+          <TextField
+            label="Title"
+            value={draft.title}
+            onChange={event => onChange({ title: event.currentTarget.value })}
+          />
+        )}
+        <AreaField
+          label={act === 'edit' ? 'What it says from now on' : 'What may stay (empty takes everything away)'}
+          value={draft.body}
+          onChange={event => onChange({ body: event.currentTarget.value })}
+        />
+      </>
+    )
+  if (act === 'silence' || act === 'suspend')
+    return (
+      <SelectField
+        label="For how long"
+        value={draft.days}
+        onChange={event => onChange({ days: event.currentTarget.value })}
+        data={SPANS.map(days => ({ value: String(days), label: days === 1 ? 'One day' : `${days} days` }))}
+      />
+    )
+  if (act === 'move') return <SpecialtyField draft={draft} onChange={onChange} />
+  if (act === 'merge')
+    return (
+      <TextField
+        label="Into which case"
+        description="Its address, or the id at its end."
+        value={draft.caseId}
+        onChange={event => onChange({ caseId: event.currentTarget.value.trim().split('/').at(-1) ?? '' })}
+      />
+    )
+  if (act === 'split') return <SplitFields review={review} draft={draft} onChange={onChange} />
+  return null
+}
+
+function SpecialtyField({ draft, onChange }: Pick<ActFieldsProps, 'draft' | 'onChange'>) {
+  const { data } = useCall('cases.specialties', {})
+  return (
+    <SelectField
+      label="Where it belongs"
+      value={draft.specialtyId}
+      onChange={event => onChange({ specialtyId: event.currentTarget.value })}
+      data={[
+        { value: '', label: 'Choose a specialty' },
+        ...(data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+    />
+  )
+}
+
+function SplitFields({ review, draft, onChange }: Pick<ActFieldsProps, 'review' | 'draft' | 'onChange'>) {
+  const { data } = useCall('cases.show', { caseId: review.subjectId })
+  const toggle = (id: string) =>
+    onChange({
+      replyIds: draft.replyIds.includes(id)
+        ? draft.replyIds.filter(each => each !== id)
+        : [...draft.replyIds, id],
+    })
+  return (
+    <>
+      <TextField
+        label="Title of the new case"
+        value={draft.title}
+        onChange={event => onChange({ title: event.currentTarget.value })}
+      />
+      <fieldset>
+        <legend className="label">Replies that go there. The first becomes its question.</legend>
+        {data?.replies.map(reply => (
+          <label key={reply.id} className="sm">
+            <input
+              type="checkbox"
+              checked={draft.replyIds.includes(reply.id)}
+              onChange={() => toggle(reply.id)}
+            />{' '}
+            {reply.author.name}: {reply.body.slice(0, 80)}
+          </label>
+        ))}
+      </fieldset>
+    </>
+  )
+}
+
+function toInput(reviewId: string, act: Act, draft: Draft): InputOf<'moderation.decide'> {
+  const until = new Date(Date.now() + Number(draft.days) * DAY_MS).toISOString()
+  return {
+    reviewId,
+    act,
+    reason: draft.reason,
+    words: draft.words,
+    ...((act === 'edit' || act === 'redact') && draft.body.trim() !== '' && { body: draft.body }),
+    ...((act === 'edit' || act === 'split') && draft.title.trim() !== '' && { title: draft.title }),
+    ...((act === 'silence' || act === 'suspend') && { until }),
+    ...(act === 'move' && draft.specialtyId !== '' && { specialtyId: draft.specialtyId }),
+    ...(act === 'merge' && draft.caseId !== '' && { caseId: draft.caseId }),
+    ...(act === 'split' && draft.replyIds.length > 0 && { replyIds: draft.replyIds }),
+  }
+}
