@@ -9,9 +9,6 @@ export * from './contract-later.ts'
 export * from './contract-messages.ts'
 export * from './contract-reading.ts'
 
-/** What a sender is answered. What is to be looked at first has no place yet: its seq is 0, and it waits. */
-const SentView = MessageView.extend({ seq: z.int().min(0), waiting: z.literal(true).optional() })
-
 const Messages = z.array(MessageView)
 
 const channelCalls = defineCalls({
