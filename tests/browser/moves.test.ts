@@ -40,7 +40,6 @@ describe('a thread that is moved by its host', () => {
     await dialog.getByRole('button', { name: 'Move it' }).click()
     await anna.page.getByText('Moved. Old links lead there.').waitFor()
 
-    await ben.page.reload()
     await at.messages(ben.page).getByRole('link', { name: '# rota' }).click()
     await at.messages(ben.page).first().getByText('Who takes Sunday?').waitFor()
     assert.ok(ben.page.url().includes(`/c/${rota.id}/`))

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react'
 import type { MessageView } from '../../../../domain/chat/contract.ts'
+import { call } from '../../lib/call.ts'
 import { onHint } from '../../lib/live.ts'
+import { forgetThread } from './threads.ts'
 
 type Listener = (message: MessageView) => void
 const listeners = new Set<Listener>()
@@ -11,6 +13,16 @@ export function tellChanged(message: MessageView): void {
 }
 
 for (const hint of ['chat.edited', 'chat.deleted', 'chat.reacted'] as const) onHint(hint, tellChanged)
+onHint('chat.deleted', message => void lookWhereItWent(message))
+
+// Nobody removed it, so it was moved: where to is told to each reader who may read there, when they ask.
+async function lookWhereItWent({ id, channelId, seq, removed, threadOf }: MessageView): Promise<void> {
+  if (removed !== undefined || threadOf !== null) return
+  forgetThread(id)
+  const page = await call('chat.list', { channelId, around: seq, limit: 1 }).catch(() => undefined)
+  const here = page?.messages.find(message => message.id === id)
+  if (here?.movedTo) tellChanged(here)
+}
 
 const arrivals = new Set<(messages: readonly MessageView[]) => void>()
 

@@ -19,6 +19,11 @@ export function learnThreads(fresh: readonly ThreadView[]): void {
   become(new Map([...threads, ...fresh.map(thread => [thread.rootId, later(thread)] as const)]))
 }
 
+/** Takes leave of a thread that stands elsewhere now. */
+export function forgetThread(rootId: string): void {
+  if (threads.has(rootId)) become(new Map([...threads].filter(([id]) => id !== rootId)))
+}
+
 // A page may have been read before a reply that was heard meanwhile.
 function later(fresh: ThreadView): ThreadView {
   const held = threads.get(fresh.rootId)
