@@ -30,6 +30,7 @@ const SERVER: Part = {
     'workers',
     'scripts/migrate.ts',
     'scripts/grant.ts',
+    'scripts/search-rebuild.ts',
     'tsconfig.build.json',
   ],
   isSource: () => true,

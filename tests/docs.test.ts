@@ -50,7 +50,7 @@ describe('the documentation', () => {
   it('runs only scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
     const files = Object.values(scripts).flatMap(
-      script => /(?:scripts|bench)\/[\w/.-]+\.ts/.exec(script) ?? [],
+      script => /(?:scripts|bench|evaluations)\/[\w/.-]+\.ts/.exec(script) ?? [],
     )
     assert.ok(files.length > 5)
     assert.deepEqual(

@@ -1,7 +1,7 @@
 /** What other features may ask: what is like this? */
 import { type Actor, type Context, Refusal } from '../vocabulary.ts'
-import { currentIndex, tellSearchTrouble } from './library.ts'
-import { FOR_MEMBERS, type Hit, type Kind, type Query, rank } from './rules.ts'
+import { currentIndex, meaningOf, type OpenIndex, tellSearchTrouble } from './library.ts'
+import { FOR_MEMBERS, type Hit, type Kind, type Query, rank, toSentence } from './rules.ts'
 
 export type { Kind }
 
@@ -45,7 +45,19 @@ export async function neighbours(
 async function find(query: Query): Promise<Hit[]> {
   const current = await currentIndex()
   if (current === null) throw new Error('There is no index yet: workers build it when they start')
-  return rank(await current.index.candidates(query, null), query.limit)
+  return rank(await current.index.candidates(query, await vectorOf(query, current)), query.limit)
+}
+
+/** What the query means; null where words alone must do. */
+async function vectorOf({ title, body }: Query, current: OpenIndex): Promise<Float32Array | null> {
+  try {
+    const meaning = await meaningOf(current)
+    const [vector = null] = meaning ? await meaning.vectorsOf([toSentence(title, body)]) : []
+    return vector
+  } catch (error) {
+    tellSearchTrouble(error)
+    return null
+  }
 }
 
 const visibilitiesOf = ({ kind }: Actor): string[] => (kind === 'member' ? [FOR_MEMBERS] : [])

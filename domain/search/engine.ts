@@ -156,11 +156,14 @@ async function findByWords(table: Table, query: Query, vector: Float32Array | nu
     .where(toFilter(query))
     .select([...COLUMNS, '_score', ...(vector ? ['vector'] : [])])
     .limit(CANDIDATES)
-    .toArray({ timeoutMs: PATIENCE_MS })) as (Found & { _score: number; vector?: Iterable<number> | null })[]
+    .toArray({ timeoutMs: PATIENCE_MS })) as (Found & {
+    _score: number
+    vector?: { toArray(): Float32Array } | null
+  })[]
   return rows.map(({ _score, vector: read, ...found }) => ({
     ...toFound(found),
     words: _score,
-    cosine: vector && read ? cosineOf(vector, [...read]) : null,
+    cosine: vector && read ? cosineOf(vector, read.toArray()) : null,
   }))
 }
 

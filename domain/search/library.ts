@@ -2,11 +2,13 @@
 import type { SearchSettings } from '../../config/settings.ts'
 import { underLease } from '../lease.ts'
 import { type Engine, openEngine, type SearchIndex } from './engine.ts'
+import { type Meaning, openMeaning } from './meaning.ts'
 import { type IndexName, SearchIndexes, type StoredIndexes } from './model.ts'
 
 type Deployment = {
   settings: SearchSettings
   engine: Promise<Engine> | undefined
+  meaning: Promise<Meaning | null> | undefined
   opened: Map<string, Promise<SearchIndex>>
   onTrouble: (error: unknown) => void
 }
@@ -24,7 +26,7 @@ let remembered: { at: number; indexes: Promise<StoredIndexes> } | undefined
 export function deploySearch(settings: SearchSettings, onTrouble: (error: unknown) => void): void {
   const isSame = deployed?.settings.place === settings.place
   if (deployed && isSame) return
-  deployed = { settings, engine: undefined, opened: new Map(), onTrouble }
+  deployed = { settings, engine: undefined, meaning: undefined, opened: new Map(), onTrouble }
   remembered = undefined
 }
 
@@ -42,6 +44,23 @@ export function theEngine(): Promise<Engine> {
   here.engine ??= openEngine(here.settings)
   here.engine.catch(() => (here.engine = undefined))
   return here.engine
+}
+
+/** The sentence model of this process, or null when none is installed. One that cannot be used is told of once, and then goes for none. */
+export function theMeaning(): Promise<Meaning | null> {
+  const here = deployment()
+  here.meaning ??= openMeaning(here.settings.models).catch((error: unknown) => {
+    here.onTrouble(error)
+    return null
+  })
+  return here.meaning
+}
+
+/** The sentence model an index was made with, or null when it has none or this process cannot read it. */
+export async function meaningOf({ meaning }: IndexName): Promise<Meaning | null> {
+  if (meaning === null) return null
+  const installed = await theMeaning()
+  return installed?.model === meaning ? installed : null
 }
 
 /** Opens an index once for all who ask. One that cannot be opened is tried again the next time. */

@@ -1,8 +1,16 @@
 /** A new index beside the one that is asked, and then in its place. */
 import { randomBytes } from 'node:crypto'
 import { underLease } from '../lease.ts'
-import type { SearchIndex } from './engine.ts'
-import { changeIndexes, currentIndex, storedIndexes, theEngine, whileWriting } from './library.ts'
+import {
+  changeIndexes,
+  currentIndex,
+  storedIndexes,
+  theEngine,
+  theMeaning,
+  type OpenIndex,
+  whileWriting,
+} from './library.ts'
+import { type Read, withVectors } from './reading.ts'
 import { KINDS, sources } from './sources.ts'
 import type { Kind } from './rules.ts'
 
@@ -22,15 +30,16 @@ export const rebuildIndex = (now: Date, say: (rows: number) => void = () => unde
     await dropUnused()
 
     const name = `things-${randomBytes(6).toString('hex')}`
-    const index = await engine.create(name)
-    await whileWriting(() => changeIndexes({ building: { name, meaning: null } }))
+    const meaning = (await theMeaning())?.model ?? null
+    const building = { name, meaning, index: await engine.create(name) }
+    await whileWriting(() => changeIndexes({ building: { name, meaning } }))
     let rows = 0
-    for (const kind of KINDS) rows = await fill(index, kind, rows, say)
-    await index.tidy()
+    for (const kind of KINDS) rows = await fill(building, kind, rows, say)
+    await building.index.tidy()
     await whileWriting(async () => {
       const { current, retired } = await storedIndexes()
       await changeIndexes({
-        current: { name, meaning: null },
+        current: { name, meaning },
         building: null,
         retired: current ? [...retired, { name: current.name, at: now }] : retired,
       })
@@ -38,12 +47,15 @@ export const rebuildIndex = (now: Date, say: (rows: number) => void = () => unde
     return { name, rows }
   })
 
-async function fill(index: SearchIndex, kind: Kind, before: number, say: (rows: number) => void) {
+async function fill(building: OpenIndex, kind: Kind, before: number, say: (rows: number) => void) {
   let rows = before
   let after: string | null = null
   for (;;) {
-    // Page and row are read and written in one turn, or a change between the two would be undone.
-    const page = await whileWriting(() => copyPage(index, kind, after))
+    // What the page says is read before others have to wait.
+    const read: Read = new Map()
+    await withVectors((await sources[kind].after(after, PAGE))?.rows ?? [], building, read)
+    // Read and written in one turn, or a change between the two would be undone.
+    const page = await whileWriting(() => copyPage(building, kind, after, read))
     if (page === null) return rows
     rows += page.rows
     after = page.last
@@ -51,13 +63,10 @@ async function fill(index: SearchIndex, kind: Kind, before: number, say: (rows: 
   }
 }
 
-async function copyPage(index: SearchIndex, kind: Kind, after: string | null) {
+async function copyPage(building: OpenIndex, kind: Kind, after: string | null, read: Read) {
   const page = await sources[kind].after(after, PAGE)
   if (page === null) return null
-  await index.put(
-    page.rows.map(row => ({ ...row, vector: null })),
-    { soon: false },
-  )
+  await building.index.put(await withVectors(page.rows, building, read), { soon: false })
   return { last: page.last, rows: page.rows.length }
 }
 

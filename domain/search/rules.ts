@@ -66,6 +66,9 @@ export function rank(candidates: readonly Candidate[], limit: number): Hit[] {
     .slice(0, limit)
 }
 
+/** What a thing says, and a query asks, in one piece: how a sentence model reads it. */
+export const toSentence = (title: string, body = ''): string => (body === '' ? title : `${title}\n${body}`)
+
 /** Likeness in meaning of two vectors of length 1, from -1 to 1. */
 export const cosineOf = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   let sum = 0

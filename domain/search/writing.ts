@@ -1,5 +1,6 @@
 /** Keeps the index what the stored things are: whatever happened, rows are read anew and one process writes at a time. */
 import { closeIndex, isIndexMissing, openIndex, storedIndexes, whileWriting } from './library.ts'
+import { withVectors } from './reading.ts'
 import { rebuildIndex } from './rebuild.ts'
 import { rowIdOf, rowsNow } from './sources.ts'
 
@@ -50,7 +51,7 @@ async function write(ids: readonly string[]): Promise<void> {
     for (const target of [current, building]) {
       if (target === null) continue
       const { index } = await openIndex(target)
-      await index.put(rows.map(row => ({ ...row, vector: null }))).catch(reopen(target.name))
+      await index.put(await withVectors(rows, target)).catch(reopen(target.name))
       await index.remove(gone).catch(reopen(target.name))
     }
   })
