@@ -14,6 +14,8 @@ type Figures = RankFigures & { candidates: number }
 type Say = (line: string) => void
 
 const AT_ONCE = 500
+/** Nobody waits here; a busy machine must not change the figures. */
+const PATIENCE_MS = 120_000
 const QUESTIONS = 'questions.jsonl.gz'
 const LINKS = 'links.jsonl.gz'
 
@@ -29,7 +31,7 @@ export async function evaluateSimilar(
   const meaning = await openMeaning(models)
   if (!meaning) say('The sentence model is not installed (npm run model:install): words alone')
   try {
-    const engine = await openEngine({ place, storageOptions: {} })
+    const engine = await openEngine({ place, storageOptions: {} }, { patienceMs: PATIENCE_MS })
     const trial = startTrial(await engine.create('trial'), meaning, say)
     const files = await readdir(data)
     if (files.includes(QUESTIONS)) await tryDuplicates(trial, data, files.includes(LINKS), since)

@@ -53,7 +53,8 @@ export type SearchIndex = {
 const FRESH_WITHIN_S = 0.5
 const INDEX_CACHE_BYTES = 512n * 1024n ** 2n
 const METADATA_CACHE_BYTES = 64n * 1024n ** 2n
-const PATIENCE_MS = 3000
+/** Who waits longer has long written on. */
+const PATIENCE_MS = 10_000
 /** Older states of a table are for those who began to read before a change; nobody reads for so long. */
 const KEPT_MS = 600_000
 /** With fewer vectors looking at each of them is quick enough, and exact. */
@@ -62,10 +63,10 @@ const VECTORS_WORTH_AN_INDEX = 10_000
 const QUERY_LENGTH = 2000
 
 /** Opens the engine at a place: a folder or a bucket. */
-export async function openEngine({
-  place,
-  storageOptions,
-}: Pick<SearchSettings, 'place' | 'storageOptions'>): Promise<Engine> {
+export async function openEngine(
+  { place, storageOptions }: Pick<SearchSettings, 'place' | 'storageOptions'>,
+  { patienceMs = PATIENCE_MS }: { patienceMs?: number } = {},
+): Promise<Engine> {
   settleSearchThreads()
   const session = new Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES)
   const connection = await connect(
@@ -74,8 +75,8 @@ export async function openEngine({
     session,
   )
   return {
-    create: name => createIndex(connection, name),
-    open: async name => toIndex(await connection.openTable(name)),
+    create: name => createIndex(connection, name, patienceMs),
+    open: async name => toIndex(await connection.openTable(name), patienceMs),
     names: () => connection.tableNames(),
     async drop(name) {
       if ((await connection.tableNames()).includes(name)) await connection.dropTable(name)
@@ -83,7 +84,7 @@ export async function openEngine({
   }
 }
 
-async function createIndex(connection: Connection, name: string): Promise<SearchIndex> {
+async function createIndex(connection: Connection, name: string, patienceMs: number): Promise<SearchIndex> {
   const table = await connection.createEmptyTable(name, SCHEMA)
   const words = Index.fts({
     baseTokenizer: 'simple',
@@ -97,7 +98,7 @@ async function createIndex(connection: Connection, name: string): Promise<Search
   await table.createIndex('words', { config: words })
   await table.createIndex('id', { config: Index.btree() })
   await table.createIndex('visibility', { config: Index.bitmap() })
-  return toIndex(table)
+  return toIndex(table, patienceMs)
 }
 
 const SCHEMA = new Schema([
@@ -112,11 +113,11 @@ const SCHEMA = new Schema([
   new Field('vector', new FixedSizeList(DIMENSIONS, new Field('item', new Float32(), true)), true),
 ])
 
-function toIndex(table: Table): SearchIndex {
+function toIndex(table: Table, patienceMs: number): SearchIndex {
   return {
     async candidates(query, vector) {
-      const byWords = findByWords(table, query, vector)
-      const byMeaning = vector ? findByMeaning(table, query, vector) : []
+      const byWords = findByWords(table, query, vector, patienceMs)
+      const byMeaning = vector ? findByMeaning(table, query, vector, patienceMs) : []
       return joinFinds(await byWords, await byMeaning)
     },
     async put(rows, { soon = true } = {}) {
@@ -147,7 +148,12 @@ const toRecord = ({ text, specialtyId, at, vector, ...row }: IndexedRow) => ({
 const COLUMNS = ['id', 'kind', 'title', 'answered']
 type Found = { id: string; kind: Kind; title: string; answered: boolean }
 
-async function findByWords(table: Table, query: Query, vector: Float32Array | null): Promise<Candidate[]> {
+async function findByWords(
+  table: Table,
+  query: Query,
+  vector: Float32Array | null,
+  patienceMs: number,
+): Promise<Candidate[]> {
   const words = toFullText(query)
   if (words === undefined) return []
   const rows = (await table
@@ -156,7 +162,7 @@ async function findByWords(table: Table, query: Query, vector: Float32Array | nu
     .where(toFilter(query))
     .select([...COLUMNS, '_score', ...(vector ? ['vector'] : [])])
     .limit(CANDIDATES)
-    .toArray({ timeoutMs: PATIENCE_MS })) as (Found & {
+    .toArray({ timeoutMs: patienceMs })) as (Found & {
     _score: number
     vector?: { toArray(): Float32Array } | null
   })[]
@@ -167,7 +173,12 @@ async function findByWords(table: Table, query: Query, vector: Float32Array | nu
   }))
 }
 
-async function findByMeaning(table: Table, query: Query, vector: Float32Array): Promise<Candidate[]> {
+async function findByMeaning(
+  table: Table,
+  query: Query,
+  vector: Float32Array,
+  patienceMs: number,
+): Promise<Candidate[]> {
   const rows = (await table
     .query()
     .nearestTo(vector)
@@ -175,7 +186,7 @@ async function findByMeaning(table: Table, query: Query, vector: Float32Array): 
     .where(toFilter(query))
     .select([...COLUMNS, '_distance'])
     .limit(CANDIDATES)
-    .toArray({ timeoutMs: PATIENCE_MS })) as (Found & { _distance: number })[]
+    .toArray({ timeoutMs: patienceMs })) as (Found & { _distance: number })[]
   return rows.map(({ _distance, ...found }) => ({ ...toFound(found), words: 0, cosine: 1 - _distance }))
 }
 

@@ -1,6 +1,8 @@
 /** What a text means, as a vector: a sentence model in a thread of its own, where the model was installed. */
 import { access } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Asked, Told } from './meaning-thread.ts'
 
@@ -39,15 +41,12 @@ export async function openMeaning(models: string): Promise<Meaning | null> {
 const SUFFIX = path.extname(import.meta.url)
 const THREAD = new URL(`./meaning-thread${SUFFIX}`, import.meta.url)
 // Sources that are not compiled run through tsx, which leaves threads alone unless it is asked there.
-const HOW_THREADS_RUN =
-  SUFFIX === '.ts'
-    ? {
-        execArgv: [
-          '--import',
-          `data:text/javascript,import { register } from '${import.meta.resolve('tsx/esm/api')}'; register()`,
-        ],
-      }
-    : {}
+const HOW_THREADS_RUN = SUFFIX === '.ts' ? { execArgv: ['--import', askTsx()] } : {}
+
+function askTsx(): string {
+  const beside = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api'))
+  return `data:text/javascript,import { register } from '${new URL('index.mjs', beside).href}'; register()`
+}
 
 function startThread(files: { network: string; words: string }): Meaning {
   const thread = new Worker(THREAD, { workerData: files, ...HOW_THREADS_RUN })
