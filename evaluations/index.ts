@@ -1,18 +1,9 @@
 /** `npm run --silent evaluate -- NAME --data DIR --json`: how well the product decides on texts people have labelled. Says on stderr what it does, and prints one JSON object last on stdout. */
 import { parseArgs } from 'node:util'
 import { choosePlace } from '../scripts/launch/place.ts'
+import type { EvaluationOptions } from './options.ts'
 import { evaluateSimilar } from './similar.ts'
 
-export type EvaluationOptions = {
-  /** The folder with the labelled texts. */
-  data: string
-  /** Only decisions from this moment on are judged; what lies before is known to them. */
-  since: Date | undefined
-  /** What is drawn by lot is drawn alike for one seed. */
-  seed: number
-  /** Where the sentence model lies when it is installed. */
-  models: string
-}
 type Evaluation = (options: EvaluationOptions, say: (line: string) => void) => Promise<object>
 
 /** TABLE name → evaluation. */

@@ -6,8 +6,8 @@ import { z } from 'zod'
 import { openEngine, type SearchIndex } from '../domain/search/engine.ts'
 import { type Meaning, openMeaning } from '../domain/search/meaning.ts'
 import { CANDIDATES, FOR_MEMBERS, type Query, rank, type Row, toSentence } from '../domain/search/rules.ts'
-import type { EvaluationOptions } from './index.ts'
 import { linesOf } from './lines.ts'
+import type { EvaluationOptions } from './options.ts'
 import { createRanks, placeOf, type RankFigures } from './ranks.ts'
 
 type Figures = RankFigures & { candidates: number }
