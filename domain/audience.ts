@@ -71,6 +71,7 @@ export const audience: { [H in HintName]: (payload: PayloadOf<H>) => Audience } 
   'cases.paged': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
   'moderation.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
   'moderation.told': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
+  'library.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
   'exchanges.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
 }
 

@@ -5,6 +5,7 @@ import * as chat from './chat/contract.ts'
 import * as consultants from './consultants/contract.ts'
 import * as exchanges from './exchanges/contract.ts'
 import * as groups from './groups/contract.ts'
+import * as library from './library/contract.ts'
 import * as media from './media/contract.ts'
 import * as members from './members/contract.ts'
 import * as moderation from './moderation/contract.ts'
@@ -20,6 +21,7 @@ export const calls = {
   ...media.calls,
   ...cases.calls,
   ...consultants.calls,
+  ...library.calls,
   ...exchanges.calls,
   ...moderation.calls,
   ...notifications.calls,
@@ -33,6 +35,7 @@ export const events = {
   ...chat.events,
   ...cases.events,
   ...consultants.events,
+  ...library.events,
   ...exchanges.events,
   ...moderation.events,
   ...recognition.events,
@@ -44,6 +47,7 @@ export const hints = {
   ...groups.hints,
   ...chat.hints,
   ...cases.hints,
+  ...library.hints,
   ...exchanges.hints,
   ...moderation.hints,
   ...notifications.hints,

@@ -5,6 +5,7 @@ import type { CallName, OutputOf, ParsedOf } from '../domain/contract.ts'
 import * as consultants from '../domain/consultants/actions.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
+import * as library from '../domain/library/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import * as members from '../domain/members/actions.ts'
 import * as moderation from '../domain/moderation/actions.ts'
@@ -120,6 +121,16 @@ export const actions: { [C in CallName]: Action<C> } = {
   'consultants.end': consultants.endConsultant,
   'consultants.roster': consultants.showRoster,
   'consultants.setRoster': consultants.setRoster,
+  'library.list': library.listEntries,
+  'library.show': library.showEntry,
+  'library.create': library.createEntry,
+  'library.propose': library.proposeEntry,
+  'library.update': library.updateEntry,
+  'library.submit': library.submitEntry,
+  'library.review': library.reviewEntry,
+  'library.retire': library.retireEntry,
+  'library.history': library.showEntryHistory,
+  'library.markHelped': library.markEntryHelped,
 
   'moderation.flag': moderation.flag,
   'moderation.myFlags': moderation.listMyFlags,

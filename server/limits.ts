@@ -61,6 +61,8 @@ const limits: { [C in CallName | RouteName]?: readonly Limit[] } = {
   'cases.submit': [{ points: 60, seconds: 3600, per: 'member', counted: 'everywhere' }],
   // A question every half second while someone types, and no more.
   'cases.similar': [{ points: 120, seconds: 60, per: 'member', counted: 'here' }],
+  'library.create': [{ points: 60, seconds: 3600, per: 'member', counted: 'everywhere' }],
+  'library.propose': [{ points: 60, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'cases.reply': [{ points: 300, seconds: 3600, per: 'member', counted: 'everywhere' }],
 }
 

@@ -71,6 +71,15 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'moderation.decided': { noteDecision: notifications.noteDecision },
   'moderation.appealDecided': { noteAppeal: notifications.noteAppeal },
   'moderation.released': { publishMessage: chat.publishHeld, publishReply: cases.publishHeld },
+  'library.proposed': { noteEntry: notifications.noteEntry },
+  'library.submitted': { noteEntry: notifications.noteEntry },
+  'library.returned': { noteEntry: notifications.noteEntry },
+  'library.published': { indexEntry: search.indexEntry, noteEntry: notifications.noteEntry },
+  'library.updated': { indexEntry: search.indexEntry, noteEntry: notifications.noteEntry },
+  'library.retired': { indexEntry: search.indexEntry },
+  // The ledger has no kind yet for what an entry gave someone: the marks keep their events until it has.
+  'library.markedHelped': { noteEntryHelped: notifications.noteEntryHelped },
+  'library.unmarkedHelped': { forgetEntryHelped: notifications.forgetEntryHelped },
   'exchanges.recorded': { noteExchange: notifications.noteExchange },
   'recognition.shortlistDrafted': {},
 }

@@ -156,9 +156,26 @@ export async function hiddenCasesOf(memberId: string): Promise<Types.ObjectId[]>
   return found.map(({ _id }) => _id)
 }
 
-export { casesForSearch, casesForSearchAfter } from './searchable.ts'
 /** The names of these specialties. One there is not has no entry. */
 export async function specialtyNames(specialtyIds: readonly string[]): Promise<Map<string, string>> {
   const found = await Specialties.find({ _id: mongoose.trusted({ $in: specialtyIds }) }, { name: 1 }).lean()
   return new Map(found.map(({ _id, name }) => [_id.toHexString(), name]))
+}
+
+export { casesForSearch, casesForSearchAfter } from './searchable.ts'
+
+/** A case as an entry of the library can begin with it: its question, and the reply that answered it, if one did. */
+export async function replyForEntry(
+  context: Context,
+  caseId: string,
+): Promise<{ specialtyId: string; title: string; tags: string[]; replyId: string | null; body: string }> {
+  const { specialtyId, title, tags, accepted } = await accessCase(context, caseId)
+  const reply = accepted && (await Replies.findById(accepted.replyId, { body: 1 }).lean())
+  return {
+    specialtyId: specialtyId.toHexString(),
+    title,
+    tags,
+    replyId: reply ? reply._id.toHexString() : null,
+    body: reply?.body ?? '',
+  }
 }

@@ -196,7 +196,7 @@ export type CaseView = z.infer<typeof CaseView>
 
 export const SimilarItem = z
   .object({
-    kind: z.enum(['case']),
+    kind: z.enum(['case', 'entry']),
     id: Id,
     title: z.string(),
     /** How alike, from 0 to 1. */

@@ -1,7 +1,8 @@
-/** What is already known: similar cases, while someone writes theirs. */
+/** What is already known: similar cases and entries of the library, while someone writes a case. */
 import mongoose from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { findSimilar, type Similar } from '../search/access.ts'
+import { entriesInLibrary } from '../library/access.ts'
 import type { Context } from '../vocabulary.ts'
 import { visibleTo } from './access.ts'
 import { Cases } from './model.ts'
@@ -13,7 +14,7 @@ const TELLING_LENGTH = 200
 /** What the index brings may have left the asker's sight a moment ago, and an answered case may come from further down. */
 const LOOKED_AT = 20
 
-/** Cases like the one being written, at most five; of some that are as like, answered ones first. Refuses `unavailable` while nobody can look. */
+/** Cases and entries like the case being written, at most five; of some that are as like, answered ones first. Refuses `unavailable` while nobody can look. */
 export async function findSimilarCases(
   context: Context,
   { title, body, specialtyId }: ParsedOf<'cases.similar'>,
@@ -22,23 +23,28 @@ export async function findSimilarCases(
     title,
     body: body?.slice(0, TELLING_LENGTH),
     specialtyId,
-    kinds: ['case'],
+    kinds: ['case', 'entry'],
     limit: LOOKED_AT,
   })
   const seen = await stillSeen(context, found)
   return { items: answeredFirst(seen).slice(0, SHOWN_MAX) }
 }
 
-/** The index may be a moment behind; who may see a case is decided where it is stored. */
-async function stillSeen({ actor }: Context, found: readonly Similar[]): Promise<Similar[]> {
-  const ids = found.map(({ id }) => id)
+/** The index may be a moment behind; who may see a case or an entry is decided where it is stored. */
+async function stillSeen(context: Context, found: readonly Similar[]): Promise<Similar[]> {
+  const { actor } = context
+  const idsOf = (kind: Similar['kind']) => found.filter(each => each.kind === kind).map(({ id }) => id)
+  const ids = idsOf('case')
   const cases = await Cases.find(
     { $and: [{ _id: mongoose.trusted({ $in: ids }) }, visibleTo(actor)] },
     { title: 1 },
   ).lean()
-  const titles = new Map(cases.map(({ _id, title }) => [_id.toHexString(), title]))
+  const titles = {
+    case: new Map(cases.map(({ _id, title }) => [_id.toHexString(), title])),
+    entry: await entriesInLibrary(context, idsOf('entry')),
+  }
   return found.flatMap(similar => {
-    const title = titles.get(similar.id)
+    const title = titles[similar.kind].get(similar.id)
     return title === undefined ? [] : [{ ...similar, title }]
   })
 }

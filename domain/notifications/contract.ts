@@ -11,6 +11,7 @@ export const NOTICE_KINDS = [
   'request',
   'invitation',
   'case',
+  'entry',
   'helpful',
   'review',
 ] as const
@@ -41,6 +42,12 @@ export const NoticeWhat = z.enum([
   'published',
   'appealUpheld',
   'appealOverturned',
+  'entryProposed',
+  'entryToReview',
+  'entryReturned',
+  'entryPublished',
+  'entryUpdated',
+  'entryHelped',
 ])
 export type NoticeWhat = z.infer<typeof NoticeWhat>
 
@@ -113,6 +120,7 @@ export const NoticeView = z
     /** The message it is about, in plain text and shortened. */
     message: z.object({ id: Id, seq: z.int(), threadOf: Id.nullable(), excerpt: z.string() }).nullable(),
     case: z.object({ id: Id, title: z.string() }).nullable(),
+    entry: z.object({ id: Id, question: z.string() }).nullable(),
     /** What the ledger says of it, in one sentence. */
     exchange: z.object({ id: Id, says: z.string() }).nullable(),
     /** Where it leads, within the site. */

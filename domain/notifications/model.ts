@@ -30,6 +30,7 @@ export type StoredNotice = {
   threadOf?: Types.ObjectId
   seq?: number
   caseId?: Types.ObjectId
+  entryId?: Types.ObjectId
   exchangeId?: Types.ObjectId
   actorId: Types.ObjectId | null
   at: Date
@@ -55,6 +56,7 @@ const noticeSchema = new Schema<StoredNotice>(
     threadOf: { type: ObjectId },
     seq: { type: Number },
     caseId: { type: ObjectId },
+    entryId: { type: ObjectId },
     exchangeId: { type: ObjectId },
     actorId: { type: ObjectId, default: null },
     at: { type: Date, required: true },

@@ -23,6 +23,7 @@ const USUAL: { readonly [K in NoticeKind]: { readonly [W in Way]: boolean } } = 
   request: { inApp: true, mail: true, push: false },
   invitation: { inApp: true, mail: true, push: false },
   case: { inApp: true, mail: true, push: true },
+  entry: { inApp: true, mail: true, push: false },
   helpful: { inApp: true, mail: false, push: false },
   review: { inApp: true, mail: true, push: false },
 }
@@ -110,8 +111,9 @@ export function topicOf(notice: {
   messageId?: string | undefined
   threadOf?: string | undefined
   caseId?: string | undefined
+  entryId?: string | undefined
 }): string {
-  const { kind, what, groupId, channelId, messageId, threadOf, caseId } = notice
+  const { kind, what, groupId, channelId, messageId, threadOf, caseId, entryId } = notice
   switch (kind) {
     case 'mention':
       return `mention:${messageId}`
@@ -124,8 +126,9 @@ export function topicOf(notice: {
     case 'invitation':
       return `${what}:${groupId}`
     case 'case':
+    case 'entry':
     case 'helpful':
-      return `${what}:${caseId ?? messageId}`
+      return `${what}:${caseId ?? entryId ?? messageId}`
     case 'review':
       return `review:${notice.eventId}`
   }

@@ -31,6 +31,7 @@ export type Owed = {
   threadOf?: string | undefined
   seq?: number | undefined
   caseId?: string | undefined
+  entryId?: string | undefined
   exchangeId?: string | undefined
   at: Date
   /** They had read the place before: only they themselves say that they read this. */
@@ -95,7 +96,7 @@ function toRow(owed: Owed, inApp: boolean): StoredNotice {
   }
 }
 
-const PLACES = new Set(['groupId', 'channelId', 'messageId', 'threadOf', 'caseId', 'exchangeId'])
+const PLACES = new Set(['groupId', 'channelId', 'messageId', 'threadOf', 'caseId', 'entryId', 'exchangeId'])
 
 function planFor(notice: StoredNotice, reach: Reach): StoredDelivery[] {
   const { mailDelayMs, pushKey } = deployed()

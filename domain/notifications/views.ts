@@ -3,6 +3,7 @@ import { storiesOf } from '../cases/access.ts'
 import type { MessageView } from '../chat/contract.ts'
 import { readableMessages } from '../chat/access.ts'
 import { describeExchanges } from '../exchanges/access.ts'
+import { entriesSeen } from '../library/access.ts'
 import { askersIn, knownGroups, readableChannels } from '../groups/access.ts'
 import { blockedBetween, namesOf } from '../members/access.ts'
 import type { Context } from '../vocabulary.ts'
@@ -20,6 +21,7 @@ export type Seen = {
   channels: Awaited<ReturnType<typeof readableChannels>>
   groups: Awaited<ReturnType<typeof knownGroups>>
   asking: Set<string>
+  entries: Awaited<ReturnType<typeof entriesSeen>>
   stories: Awaited<ReturnType<typeof storiesOf>>
   exchanges: Awaited<ReturnType<typeof describeExchanges>>
   names: Map<string, string>
@@ -45,32 +47,36 @@ export const viewSeen = (topics: readonly (readonly StoredNotice[])[], seen: See
 
 /** What of these notices their reader may see now. */
 export async function lookAt(context: Context, notices: readonly StoredNotice[]): Promise<Seen> {
-  const ids = (key: 'messageId' | 'channelId' | 'groupId' | 'caseId' | 'exchangeId' | 'actorId') => [
-    ...new Set(notices.flatMap(notice => notice[key]?.toHexString() ?? [])),
-  ]
-  const [messages, channels, groups, asking, stories, exchanges, names, blocked] = await Promise.all([
-    readableMessages(context, ids('messageId')),
-    readableChannels(context, ids('channelId')),
-    knownGroups(context, ids('groupId')),
-    askersIn(ids('groupId'), ids('actorId')),
-    storiesOf(context, ids('caseId'), []),
-    describeExchanges(context, ids('exchangeId')),
-    namesOf(ids('actorId')),
-    blockedBetween(context.actor.id, ids('actorId')),
-  ])
+  const ids = (
+    key: 'messageId' | 'channelId' | 'groupId' | 'caseId' | 'entryId' | 'exchangeId' | 'actorId',
+  ) => [...new Set(notices.flatMap(notice => notice[key]?.toHexString() ?? []))]
+  const [messages, channels, groups, asking, stories, entries, exchanges, names, blocked] = await Promise.all(
+    [
+      readableMessages(context, ids('messageId')),
+      readableChannels(context, ids('channelId')),
+      knownGroups(context, ids('groupId')),
+      askersIn(ids('groupId'), ids('actorId')),
+      storiesOf(context, ids('caseId'), []),
+      entriesSeen(context, ids('entryId')),
+      describeExchanges(context, ids('exchangeId')),
+      namesOf(ids('actorId')),
+      blockedBetween(context.actor.id, ids('actorId')),
+    ],
+  )
   const byId = new Map(messages.map(message => [message.id, message]))
-  return { messages: byId, channels, groups, asking, stories, exchanges, names, blocked }
+  return { messages: byId, channels, groups, asking, stories, entries, exchanges, names, blocked }
 }
 
 /** Whether what a notice tells still holds, and its reader may see it. */
 export function isThere(notice: StoredNotice, seen: Seen): boolean {
-  const { what, groupId, channelId, messageId, caseId, exchangeId, actorId } = notice
+  const { what, groupId, channelId, messageId, caseId, entryId, exchangeId, actorId } = notice
   const group = seen.groups.get(String(groupId))
   const message = seen.messages.get(String(messageId))
   if (seen.blocked.has(String(actorId))) return false
   if (messageId && (!message || message.deletedAt !== null)) return false
   if (channelId && !seen.channels.has(String(channelId))) return false
   if (caseId && !seen.stories.has(String(caseId))) return false
+  if (entryId && !seen.entries.has(String(entryId))) return false
   if (exchangeId && !seen.exchanges.has(String(exchangeId))) return false
   if (what === 'askedToJoin')
     return group?.membership?.role === 'host' && seen.asking.has(`${String(groupId)}:${String(actorId)}`)
@@ -89,6 +95,7 @@ function toNotice(
   const found = seen.channels.get(message?.channelId ?? String(newest.channelId))
   const group = found?.group ?? seen.groups.get(String(newest.groupId))?.group
   const story = seen.stories.get(String(newest.caseId))
+  const question = seen.entries.get(String(newest.entryId))
   const exchange = seen.exchanges.get(String(newest.exchangeId))
   const row = {
     what: newest.what,
@@ -105,6 +112,7 @@ function toNotice(
         }
       : null,
     case: story ? { id: String(newest.caseId), title: story.title } : null,
+    entry: question === undefined ? null : { id: String(newest.entryId), question },
     exchange: exchange ? { id: String(newest.exchangeId), says: exchange.what } : null,
   }
   const { _id, kind, at } = newest

@@ -3,7 +3,7 @@ import type { NoticeView } from './contract.ts'
 
 type Row = Pick<
   NoticeView,
-  'kind' | 'what' | 'count' | 'people' | 'group' | 'channel' | 'message' | 'case' | 'exchange'
+  'kind' | 'what' | 'count' | 'people' | 'group' | 'channel' | 'message' | 'case' | 'entry' | 'exchange'
 >
 
 /** What is told there and nowhere else, because what it was about may be gone. */
@@ -18,12 +18,21 @@ const TOLD_UNDER_DECISIONS: ReadonlySet<Row['what']> = new Set<Row['what']>([
 ])
 
 /** Where a row leads, within the site. */
-export function pathOf({ what, group, channel, message, case: found, exchange }: Omit<Row, 'kind'>): string {
+export function pathOf({
+  what,
+  group,
+  channel,
+  message,
+  case: found,
+  entry,
+  exchange,
+}: Omit<Row, 'kind'>): string {
   if (TOLD_UNDER_DECISIONS.has(what)) return '/decisions'
   if (group && channel && message) return `/g/${group.id}/c/${channel.id}/${message.seq}`
   if (exchange) return '/value'
   if (what === 'vettingExpires' || what === 'vettingEnded') return '/desk'
   if (found) return `/cases/${found.id}`
+  if (entry) return `/entries/${entry.id}`
   if (group) return what === 'askedToJoin' ? `/g/${group.id}/members` : `/g/${group.id}`
   return '/inbox'
 }
@@ -84,6 +93,18 @@ export function sentenceOf({ kind, what, count, people, group, channel }: Row): 
       return 'Your appeal was looked at: the decision stands'
     case 'appealOverturned':
       return 'Your appeal was granted'
+    case 'entryProposed':
+      return `${who} proposed an entry for the library`
+    case 'entryToReview':
+      return `${who} asks for the review of an entry`
+    case 'entryReturned':
+      return `${who} returned an entry you wrote`
+    case 'entryPublished':
+      return 'An entry you contributed to is in the library'
+    case 'entryUpdated':
+      return 'An entry you contributed to has a new version'
+    case 'entryHelped':
+      return `${who} said that an entry of yours helped`
   }
 }
 

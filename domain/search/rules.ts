@@ -12,7 +12,7 @@ export type Row = {
   at: Date
 }
 
-export type Kind = 'case'
+export type Kind = 'case' | 'entry'
 
 /** What every member may see. */
 export const FOR_MEMBERS = 'members'

@@ -1,5 +1,6 @@
 /** TABLE kind → whence its rows come. What a source does not give is in no index. */
 import { casesForSearch, casesForSearchAfter } from '../cases/access.ts'
+import { entriesForSearch, entriesForSearchAfter } from '../library/access.ts'
 import type { Kind, Row } from './rules.ts'
 
 type Source = {
@@ -11,6 +12,7 @@ type Source = {
 
 export const sources: { readonly [K in Kind]: Source } = {
   case: { rowsOf: casesForSearch, after: casesForSearchAfter },
+  entry: { rowsOf: entriesForSearch, after: entriesForSearchAfter },
 }
 
 export const KINDS = Object.keys(sources) as Kind[]

@@ -8,6 +8,10 @@ import { rowIdOf, rowsNow } from './sources.ts'
 export const indexCase = ({ payload }: { payload: { caseId: string } }, now: Date): Promise<void> =>
   refresh([rowIdOf('case', payload.caseId)], now)
 
+/** Reaction: lets the index say of an entry what the library says of it now. May run twice. */
+export const indexEntry = ({ payload }: { payload: { entryId: string } }, now: Date): Promise<void> =>
+  refresh([rowIdOf('entry', payload.entryId)], now)
+
 const waiting = new Set<string>()
 let next: Promise<void> | undefined
 let underWay: Promise<unknown> = Promise.resolve()

@@ -378,6 +378,7 @@ describe('a letter', () => {
           channel: null,
           message: { id: 'e'.repeat(24), seq: 1, threadOf: null, excerpt: hostile },
           case: null,
+          entry: null,
           exchange: null,
           path: '/inbox',
         },

@@ -31,6 +31,7 @@ const KINDS: readonly { kind: NoticeKind; says: string }[] = [
   { kind: 'request', says: 'Requests to join or to write to you' },
   { kind: 'invitation', says: 'Invitations to groups' },
   { kind: 'case', says: 'Cases of yours or put to you' },
+  { kind: 'entry', says: 'Entries of the library you wrote, review or are credited for' },
   { kind: 'helpful', says: 'What you wrote helped' },
   { kind: 'review', says: 'Decisions by moderators, and your reports' },
 ]

@@ -62,6 +62,18 @@ export function didOf({ kind, what, count, people, group, case: found, exchange 
       return 'looked at your appeal: the decision stands'
     case 'appealOverturned':
       return 'granted your appeal'
+    case 'entryProposed':
+      return 'proposed an entry for the library'
+    case 'entryToReview':
+      return 'asks for the review of an entry'
+    case 'entryReturned':
+      return 'returned an entry you wrote'
+    case 'entryPublished':
+      return 'published an entry you contributed to'
+    case 'entryUpdated':
+      return 'published a new version of an entry you contributed to'
+    case 'entryHelped':
+      return `said that your entry helped${times}`
   }
 }
 

@@ -1,0 +1,64 @@
+import mongoose, { type QueryFilter } from 'mongoose'
+import { type Actor, type Context, EVERYWHERE, holds, Refusal } from '../vocabulary.ts'
+import { Entries, EntryMarks, type StoredEntry } from './model.ts'
+
+/** Which entries the actor may see, published or not. The one predicate, for every surface that asks who reads. */
+export function visibleTo(actor: Actor): QueryFilter<StoredEntry> {
+  if (actor.kind === 'visitor') return { _id: mongoose.trusted({ $in: [] }) }
+  if (holds(actor, 'staff')) return {}
+  return { $or: [{ published: mongoose.trusted({ $ne: null }) }, workedOnBy(actor)] }
+}
+
+/** Entries whose words being worked on are for the actor: staff, editors of their specialty, and who proposed them. */
+export function workedOnBy(actor: Actor): QueryFilter<StoredEntry> {
+  if (holds(actor, 'staff')) return {}
+  return { $or: [{ proposedById: actor.id }, ...editedBy(actor)] }
+}
+
+function editedBy({ grants }: Actor): QueryFilter<StoredEntry>[] {
+  const scopes = grants.filter(({ role }) => role === 'editor').map(({ scope }) => scope)
+  if (scopes.length === 0) return []
+  return scopes.includes(EVERYWHERE) ? [{}] : [{ specialtyId: mongoose.trusted({ $in: scopes }) }]
+}
+
+/** An entry the actor may see. Refuses `not_found`. */
+export async function accessEntry({ actor }: Context, entryId: string): Promise<StoredEntry> {
+  const found = await Entries.findOne({ $and: [{ _id: entryId }, visibleTo(actor)] }).lean()
+  if (!found) throw new Refusal('not_found', 'No such entry')
+  return found
+}
+
+/** The questions of those of these entries that the actor may see. */
+export async function entriesSeen(
+  { actor }: Context,
+  entryIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (entryIds.length === 0) return new Map()
+  const found = await Entries.find(
+    { $and: [{ _id: mongoose.trusted({ $in: entryIds }) }, visibleTo(actor)] },
+    { 'working.question': 1, 'published.question': 1 },
+  ).lean<Pick<StoredEntry, '_id' | 'working' | 'published'>[]>()
+  return new Map(
+    found.map(({ _id, published, working }) => [_id.toHexString(), (published ?? working).question]),
+  )
+}
+
+/** The questions of those of these entries that are in the library now. */
+export async function entriesInLibrary(
+  { actor }: Context,
+  entryIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (entryIds.length === 0 || actor.kind === 'visitor') return new Map()
+  const found = await Entries.find(
+    { _id: mongoose.trusted({ $in: entryIds }), isOpen: true },
+    { 'published.question': 1 },
+  ).lean<Pick<StoredEntry, '_id' | 'published'>[]>()
+  return new Map(found.map(({ _id, published }) => [_id.toHexString(), published?.question ?? '']))
+}
+
+/** Whether this mark of a member, by the event it was put with, was not taken back. */
+export async function stillHelped(entryId: string, memberId: string, eventId: string): Promise<boolean> {
+  return (await EntryMarks.exists({ entryId, memberId, eventId, takenBack: null })) !== null
+}
+
+export { entriesForSearch, entriesForSearchAfter } from './searchable.ts'

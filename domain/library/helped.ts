@@ -1,0 +1,68 @@
+/** "This helped me": once for each reader, and it can be taken back. */
+import { Types } from 'mongoose'
+import type { OutputOf, ParsedOf } from '../contract.ts'
+import { type Record, transact } from '../transaction.ts'
+import { type Context, Refusal } from '../vocabulary.ts'
+import { accessEntry } from './access.ts'
+import { onEntry } from './changes.ts'
+import { Entries, EntryMarks, type StoredEntry, toEntryNow } from './model.ts'
+import { mayMarkHelped } from './rules.ts'
+import { isContributor, toEntryView } from './views.ts'
+
+/** Says that an entry helped, or takes it back. May be repeated: a reader’s mark counts once. */
+export async function markEntryHelped(
+  context: Context,
+  { entryId, on }: ParsedOf<'library.markHelped'>,
+): Promise<OutputOf<'library.markHelped'>> {
+  await transact(async record => {
+    const entry = await accessEntry(context, entryId)
+    if (!mayMarkHelped(toEntryNow(entry))) throw new Refusal('conflict', 'This entry is not in the library')
+    if (isContributor(entry, context.actor.id))
+      throw new Refusal('forbidden', 'Whether your entry helped is for others to say')
+    const hasChanged = on ? await putMark(record, context, entry) : await takeBack(record, context, entry)
+    if (hasChanged) await Entries.updateOne({ _id: entry._id }, { $inc: { helpedCount: on ? 1 : -1 } })
+  })
+  return { entry: await toEntryView(context, await accessEntry(context, entryId)) }
+}
+
+const standing = ({ actor }: Context, entry: StoredEntry) => ({
+  entryId: entry._id,
+  memberId: new Types.ObjectId(actor.id),
+  takenBack: null,
+})
+
+async function putMark(record: Record, context: Context, entry: StoredEntry): Promise<boolean> {
+  const { actor, now } = context
+  if (await EntryMarks.exists(standing(context, entry))) return false
+  const eventId = record('library.markedHelped', {
+    ...onEntry(entry, now),
+    byId: actor.id,
+    contributorIds: contributorsOf(entry),
+  })
+  await EntryMarks.create([
+    {
+      _id: new Types.ObjectId(),
+      ...standing(context, entry),
+      eventId: new Types.ObjectId(eventId),
+      at: now,
+    },
+  ])
+  return true
+}
+
+async function takeBack(record: Record, context: Context, entry: StoredEntry): Promise<boolean> {
+  const { actor, now } = context
+  const mark = await EntryMarks.findOne(standing(context, entry)).lean()
+  if (!mark) return false
+  const eventId = record('library.unmarkedHelped', {
+    ...onEntry(entry, now),
+    byId: actor.id,
+    markedEventId: mark.eventId.toHexString(),
+    contributorIds: contributorsOf(entry),
+  })
+  await EntryMarks.updateOne({ _id: mark._id }, { $set: { takenBack: { eventId, at: now } } })
+  return true
+}
+
+const contributorsOf = ({ published }: StoredEntry): string[] =>
+  (published?.contributors ?? []).map(({ memberId }) => memberId.toHexString())
