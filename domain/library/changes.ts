@@ -1,6 +1,6 @@
 /** The one way a stored entry changes: the write, its revision, and the hint to whom it concerns. */
 import type { UpdateQuery } from 'mongoose'
-import { editorsOf } from '../members/access.ts'
+import { holdersOf } from '../members/access.ts'
 import type { Record } from '../transaction.ts'
 import { Refusal } from '../vocabulary.ts'
 import { Entries, type StoredEntry } from './model.ts'
@@ -26,7 +26,7 @@ export async function changeEntry(
 export async function announceEntry(record: Record, entry: StoredEntry): Promise<void> {
   const specialtyId = entry.specialtyId.toHexString()
   const own = [...entry.editorIds, ...(entry.proposedById ? [entry.proposedById] : [])]
-  const memberIds = [...(await editorsOf(specialtyId)), ...own.map(id => id.toHexString())]
+  const memberIds = [...(await holdersOf('editor', specialtyId)), ...own.map(id => id.toHexString())]
   record('library.changed', {
     entryId: entry._id.toHexString(),
     specialtyId,

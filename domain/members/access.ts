@@ -69,18 +69,6 @@ export async function holdersAmong(
 
 const grantOf = (role: Role, scope: string) =>
   mongoose.trusted({ $elemMatch: { role, scope: { $in: [scope, EVERYWHERE] } } })
-/** The ids of the editors of a specialty. */
-export async function editorsOf(specialtyId: string): Promise<string[]> {
-  const editors = await Members.find(
-    {
-      grants: mongoose.trusted({
-        $elemMatch: { role: 'editor', scope: { $in: [specialtyId, EVERYWHERE] } },
-      }),
-    },
-    { _id: 1 },
-  ).lean()
-  return editors.map(({ _id }) => _id.toHexString())
-}
 
 /** When these members were last seen. Who never was since that is written down has no entry. */
 export async function lastSeenOf(memberIds: readonly string[]): Promise<Map<string, Date>> {

@@ -1,6 +1,6 @@
 /** What happened to an entry → whom it concerns. Every reaction may run twice: one event tells one member once. */
 import { stillHelped } from '../library/access.ts'
-import { editorsOf } from '../members/access.ts'
+import { holdersOf } from '../members/access.ts'
 import type { Happening } from '../transaction.ts'
 import type { NoticeWhat } from './contract.ts'
 import { Notices } from './model.ts'
@@ -40,9 +40,9 @@ export async function noteEntry(happening: Happening<OnEntry>, now: Date): Promi
 async function concernedBy({ name, payload }: Happening<OnEntry>): Promise<string[]> {
   switch (name) {
     case 'library.proposed':
-      return editorsOf(payload.specialtyId)
+      return holdersOf('editor', payload.specialtyId)
     case 'library.submitted':
-      return (await editorsOf(payload.specialtyId)).filter(id => !payload.writerIds.includes(id))
+      return (await holdersOf('editor', payload.specialtyId)).filter(id => !payload.writerIds.includes(id))
     case 'library.returned':
       return payload.writerIds
     case 'library.published':
