@@ -63,7 +63,8 @@ describe('what editors write', () => {
       assert.equal((await show(staff, entry.id)).may.edit, false)
       assert.deepEqual(await listed(emil, { shows: 'draft' }), [entry.id])
 
-      await assertRefused(show(ben, entry.id), 'not_found')
+      await assertRefused(ben.ask('library.show', { entryId: entry.id }), 'not_found')
+      await assertRefused(ben.ask('library.show', { entryId: 'x' }), 'invalid', ['entryId'])
       assert.deepEqual(await listed(ben, { shows: 'draft' }), [])
       assert.deepEqual(await listed(emil), [])
     })
@@ -72,6 +73,8 @@ describe('what editors write', () => {
       await assertRefused(write(ben), 'forbidden')
       await assertRefused(write(vera), 'forbidden')
       await assertRefused(write(community.visitor()), 'unauthenticated')
+      const unnamed = { specialtyId: library.catsId, question: '' }
+      await assertRefused(edith.ask('library.create', unnamed), 'invalid', ['question'])
       await assertRefused(write(edith, { specialtyId: NOWHERE }), 'not_found')
       const { specialty } = await staff.ask('cases.createSpecialty', { name: 'Dogs' })
       await assertRefused(write(edith, { specialtyId: specialty.id }), 'forbidden')
@@ -87,7 +90,8 @@ describe('what editors write', () => {
 
     it('cites only cases its writer sees that were resolved, and replies that belong to them', async () => {
       const open = await library.ask(ada)
-      const cite = (cited: object) => write(edith, { citations: [{ kind: 'case', replyIds: [], ...cited }] })
+      const cite = (cited: { caseId: string; replyIds?: string[] }) =>
+        write(edith, { citations: [{ kind: 'case', ...cited }] })
       await assertRefused(cite({ caseId: open.id }), 'invalid', ['citations.0.caseId'])
       await assertRefused(cite({ caseId: NOWHERE }), 'invalid', ['citations.0.caseId'])
       await assertRefused(cite({ caseId, replyIds: [NOWHERE] }), 'invalid', ['citations.0.replyIds.0'])
