@@ -1,24 +1,11 @@
 /** One live connection with as little around it as the protocol allows, so that the load costs less than what it measures. */
 import { WebSocket } from 'ws'
-import type { z } from 'zod'
-import type { CallName, InputOf, OutputOf, SocketCallName, SocketCalls } from '../domain/contract.ts'
+import type { AskInput, AskName, AskOutput } from '../domain/contract.ts'
 import type { Reply } from '../domain/vocabulary.ts'
-
-type AskName = CallName | SocketCallName
-type Input<N extends AskName> = N extends CallName
-  ? InputOf<N>
-  : N extends SocketCallName
-    ? z.input<SocketCalls[N]['input']>
-    : never
-type Output<N extends AskName> = N extends CallName
-  ? OutputOf<N>
-  : N extends SocketCallName
-    ? z.output<SocketCalls[N]['output']>
-    : never
 
 export type Wire = {
   /** Asks and waits for the ack. Rejects when the connection ends first. */
-  ask<N extends AskName>(name: N, input: Input<N>): Promise<Reply<Output<N>>>
+  ask<N extends AskName>(name: N, input: AskInput<N>): Promise<Reply<AskOutput<N>>>
   /** Is given every frame of what the server says unasked: unread bytes, because to parse them would be most of the work. */
   onFrame(listener: (frame: Buffer) => void): void
   close(): void

@@ -76,13 +76,14 @@ export type PayloadOf<E extends TellingName> = E extends EventName
 export type SocketCalls = typeof socketCalls
 export type SocketCallName = keyof SocketCalls
 
+/** Whatever can be asked on a live connection. */
+export type AskName = CallName | SocketCallName
+type Asks = Calls & SocketCalls
+export type AskInput<N extends AskName> = z.input<Asks[N]['input']>
+export type AskOutput<N extends AskName> = z.output<Asks[N]['output']>
+
 export type ClientToServer = {
-  [C in CallName]: (input: InputOf<C>, ack: (reply: Reply<OutputOf<C>>) => void) => void
-} & {
-  [C in SocketCallName]: (
-    input: z.input<SocketCalls[C]['input']>,
-    ack: (reply: Reply<z.output<SocketCalls[C]['output']>>) => void,
-  ) => void
+  [N in AskName]: (input: AskInput<N>, ack: (reply: Reply<AskOutput<N>>) => void) => void
 }
 /** What a client hears of a hint: whom else it was told to stays on the server. */
 export type HeardOf<E extends HintName> = Omit<PayloadOf<E>, 'memberIds'>

@@ -6,15 +6,15 @@ import {
   calls,
   type ClientToServer,
   type HintName,
+  type AskInput,
+  type AskName,
+  type AskOutput,
   type InputOf,
   type OutputOf,
   type PayloadOf,
   type ServerToClient,
-  type SocketCallName,
-  type SocketCalls,
 } from '../../domain/contract.ts'
 import type { Issue, RefusalCode, Reply } from '../../domain/vocabulary.ts'
-import type { z } from 'zod'
 
 /** A refusal as it arrived. */
 export class Refused extends Error {
@@ -30,20 +30,9 @@ export class Refused extends Error {
 }
 
 export type Answered = { status: number; headers: Headers; body: unknown }
-type SocketOutput<C extends CallName | SocketCallName> = C extends CallName
-  ? OutputOf<C>
-  : C extends SocketCallName
-    ? z.output<SocketCalls[C]['output']>
-    : never
-type SocketInput<C extends CallName | SocketCallName> = C extends CallName
-  ? InputOf<C>
-  : C extends SocketCallName
-    ? z.input<SocketCalls[C]['input']>
-    : never
-
 export type Live = {
   socket: Socket<ServerToClient, ClientToServer>
-  ask<C extends CallName | SocketCallName>(name: C, input: SocketInput<C>): Promise<SocketOutput<C>>
+  ask<C extends AskName>(name: C, input: AskInput<C>): Promise<AskOutput<C>>
   /** Everything of this name heard so far. */
   heard<H extends HintName>(name: H): PayloadOf<H>[]
   /** The first hint of this name not yet asked for: heard already, or to come. */

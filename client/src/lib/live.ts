@@ -1,16 +1,13 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import type { Socket } from 'socket.io-client'
-import type { z } from 'zod'
 import type {
-  CallName,
+  AskInput,
+  AskName,
+  AskOutput,
   ClientToServer,
   HintName,
-  InputOf,
-  OutputOf,
   PayloadOf,
   ServerToClient,
-  SocketCallName,
-  SocketCalls,
 } from '../../../domain/contract.ts'
 import type { Reply } from '../../../domain/vocabulary.ts'
 import { callError } from './call.ts'
@@ -24,18 +21,6 @@ const REFUSED_RETURN_AFTER_MS = 4000
 
 /** connecting: the first try, or one after a short break. offline: tries go on, but do not count on it. */
 export type LiveState = 'connected' | 'connecting' | 'offline'
-
-type AskName = CallName | SocketCallName
-type AskInput<N extends AskName> = N extends CallName
-  ? InputOf<N>
-  : N extends SocketCallName
-    ? z.input<SocketCalls[N]['input']>
-    : never
-type AskOutput<N extends AskName> = N extends CallName
-  ? OutputOf<N>
-  : N extends SocketCallName
-    ? z.output<SocketCalls[N]['output']>
-    : never
 
 type Line = Socket<ServerToClient, ClientToServer>
 type Listener = (payload: never) => void
