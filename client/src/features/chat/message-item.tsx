@@ -22,6 +22,9 @@ import { Attachments, Previews } from '../media/attachments.tsx'
 import { returnUploads } from '../media/uploads.ts'
 import { forgetUnsent, resend, takeBack, type Unsent } from './unsent.ts'
 
+const FlagDialog = lazy(async () => ({
+  default: (await import('../moderation/flag-dialog.tsx')).FlagDialog,
+}))
 const MessageTools = lazy(async () => ({ default: (await import('./message-tools.tsx')).MessageTools }))
 const MessageEditor = lazy(async () => ({ default: (await import('./message-editor.tsx')).MessageEditor }))
 const HistoryDialog = lazy(async () => ({ default: (await import('./message-dialogs.tsx')).HistoryDialog }))
@@ -56,6 +59,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   } = props
   const { me, editingId, surface } = useTalk()
   const tools = useTools()
+  const [flagging, setFlagging] = useState(false)
   const { seq, deletedAt, source } = message
   const stands = deletedAt === null
   const callsMe = stands && message.authorId !== me.id && message.mentions?.memberIds.includes(me.id) === true
@@ -100,7 +104,12 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
           stands &&
           (tools.wanted || current) && (
             <Suspense>
-              <MessageTools message={message} current={current} {...tools.state} />
+              <MessageTools
+                message={message}
+                current={current}
+                {...tools.state}
+                onFlag={() => setFlagging(true)}
+              />
             </Suspense>
           )
         }
@@ -111,6 +120,11 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
         {stands && <ReactionRow message={message} />}
         {props.children}
       </MessageRow>
+      {flagging && (
+        <Suspense>
+          <FlagDialog kind="message" id={message.id} onClose={() => setFlagging(false)} />
+        </Suspense>
+      )}
     </div>
   )
 })

@@ -26,11 +26,7 @@ import { askerOf, linkTo, useTalk } from './talk.ts'
 const RemoveDialog = lazy(async () => ({ default: (await import('./message-dialogs.tsx')).RemoveDialog }))
 const MoveDialog = lazy(async () => ({ default: (await import('./message-dialogs.tsx')).MoveDialog }))
 
-const FlagDialog = lazy(async () => ({
-  default: (await import('../moderation/flag-dialog.tsx')).FlagDialog,
-}))
-
-type MessageDialog = 'remove' | 'move' | 'flag'
+type MessageDialog = 'remove' | 'move'
 
 export type MessageToolsProps = {
   message: MessageView
@@ -40,12 +36,13 @@ export type MessageToolsProps = {
   menuOpen: boolean
   onMenu: (open: boolean) => void
   onReacting: (open: boolean) => void
+  onFlag: () => void
   reacting: boolean
 }
 
 /** What can be done with a message: the two that are done most, and all others in a menu. */
 export function MessageTools(props: MessageToolsProps) {
-  const { message, current, menuOpen, onMenu, reacting, onReacting } = props
+  const { message, current, menuOpen, onMenu, reacting, onReacting, onFlag } = props
   const talk = useTalk()
   const { surface, openThread } = talk
   const may = permittedOn(message, askerOf(talk, useNow()))
@@ -73,16 +70,19 @@ export function MessageTools(props: MessageToolsProps) {
         onOpen={onMenu}
         target={<IconButton icon={Ellipsis} label="More actions" slim tabIndex={tabIndex} />}
       >
-        <Acts message={message} may={may} onDialog={setDialog} onReact={() => onReacting(true)} />
+        <Acts
+          message={message}
+          may={may}
+          onDialog={setDialog}
+          onFlag={onFlag}
+          onReact={() => onReacting(true)}
+        />
       </Menu>
       {current && surface === 'channel' && (
         <Keys message={message} may={may} onReact={() => onReacting(true)} />
       )}
       <Suspense>
         {dialog === 'remove' && <RemoveDialog message={message} onClose={() => setDialog(undefined)} />}
-        {dialog === 'flag' && (
-          <FlagDialog kind="message" id={message.id} onClose={() => setDialog(undefined)} />
-        )}
         {dialog === 'move' && <MoveDialog message={message} onClose={() => setDialog(undefined)} />}
       </Suspense>
     </>
@@ -111,10 +111,11 @@ type ActsProps = {
   message: MessageView
   may: Permitted
   onDialog: (dialog: MessageDialog) => void
+  onFlag: () => void
   onReact: () => void
 }
 
-function Acts({ message, may, onDialog }: ActsProps) {
+function Acts({ message, may, onDialog, onFlag }: ActsProps) {
   const talk = useTalk()
   const { me } = talk
   const { surface, openThread, setEditing, insert, markUnread } = talk
@@ -157,7 +158,7 @@ function Acts({ message, may, onDialog }: ActsProps) {
         </MenuAct>
       )}
       {message.authorId !== me.id && message.deletedAt === null && (
-        <MenuAct icon={Flag} onAct={() => onDialog('flag')}>
+        <MenuAct icon={Flag} onAct={onFlag}>
           Report
         </MenuAct>
       )}
@@ -171,7 +172,7 @@ function Acts({ message, may, onDialog }: ActsProps) {
 }
 
 /** The single keys of the message in hand. */
-function Keys({ message, may, onReact }: Omit<ActsProps, 'onDialog'>) {
+function Keys({ message, may, onReact }: Omit<ActsProps, 'onDialog' | 'onFlag'>) {
   const { openThread, setEditing } = useTalk()
   useShortcut({ key: 'r', says: 'Reply to the message in a thread' }, () => {
     if (may.reply) openThread(message.threadOf ?? message.id)
