@@ -90,13 +90,7 @@ function Queue({ state }: { state: 'open' | 'decided' }) {
   useShortcut({ key: 'k', says: 'Review before' }, () => step(-1))
 
   if (list.error !== null && list.items === undefined)
-    return (
-      <ErrorState
-        title={sentenceOf(list.error)}
-        reference={list.error.requestId}
-        onRetry={() => void list.retry()}
-      />
-    )
+    return <ErrorState title={sentenceOf(list.error)} reference={list.error.requestId} onRetry={list.retry} />
   if (list.items !== undefined && items.length === 0)
     return (
       <Empty title={state === 'open' ? 'Nothing waits for you' : 'Nothing was decided yet'}>
