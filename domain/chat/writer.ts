@@ -57,7 +57,7 @@ export function createWriter({ onTrouble = () => {}, each = false }: Options = {
   const counts = { stored: 0, commits: 0, repeated: 0, renumbered: 0, voided: 0, refused: 0, failed: 0 }
   let flights = 0
   let open = true
-  let gathering = false
+  let takingOff: { patience: NodeJS.Timeout | undefined } | undefined
   const whenIdle: (() => void)[] = []
 
   /**
@@ -100,15 +100,19 @@ export function createWriter({ onTrouble = () => {}, each = false }: Options = {
   }
 
   function gather(): void {
-    if (gathering || flights >= FLIGHTS_MAX) return
-    gathering = true
+    if (flights >= FLIGHTS_MAX) return
     // Alone, a message waits only for what arrives in the same turn; beside another commit, a little more patience makes a larger one.
-    if (flights === 0) setImmediate(takeOff)
-    else setTimeout(takeOff, GATHER_MS)
+    if (flights > 0) takingOff ??= { patience: setTimeout(takeOff, GATHER_MS) }
+    else if (takingOff === undefined || takingOff.patience !== undefined) {
+      // Nobody waits on for the company of a commit that has landed.
+      clearTimeout(takingOff?.patience)
+      takingOff = { patience: undefined }
+      setImmediate(takeOff)
+    }
   }
 
   function takeOff(): void {
-    gathering = false
+    takingOff = undefined
     if (flights >= FLIGHTS_MAX) return
     const batch = line.take(channelId => busyChannels.has(channelId), BATCH)
     if (batch.size === 0) return
