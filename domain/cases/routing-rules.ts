@@ -149,8 +149,9 @@ export type Picked = { id: string; score: number; factors: Factor[] }
  */
 export function pickConsultants(candidates: readonly Candidate[], wanted: Wanted, chance: number): Picked[] {
   const eligible = candidates.filter(candidate => gateAt(candidate, wanted) === null)
+  const most = mostOf(eligible)
   const ranked = eligible
-    .map(candidate => ({ candidate, ...scoreConsultant(candidate, eligible, wanted) }))
+    .map(candidate => ({ candidate, ...scoreConsultant(candidate, most, wanted) }))
     .toSorted((a, b) => b.score - a.score || byTurn(a.candidate, b.candidate))
   const tried = pickNewcomer(ranked, chance)
   const order = tried === undefined ? ranked : [tried, ...ranked.filter(each => each !== tried)]
@@ -179,9 +180,13 @@ function pickNewcomer(ranked: readonly Ranked[], chance: number): Ranked | undef
 const byTurn = (a: Candidate, b: Candidate) =>
   (a.lastRoutedAt?.getTime() ?? 0) - (b.lastRoutedAt?.getTime() ?? 0) || (a.id < b.id ? -1 : 1)
 
-function scoreConsultant(candidate: Candidate, among: readonly Candidate[], { tags }: Pick<Wanted, 'tags'>) {
+function scoreConsultant(
+  candidate: Candidate,
+  most: ReturnType<typeof mostOf>,
+  { tags }: Pick<Wanted, 'tags'>,
+) {
   const declared = candidate.topics.filter(topic => tags.includes(topic))
-  const fit = fitOf(candidate, mostOf(among)) + VETTED_FIT + (declared.length > 0 ? DECLARED_FIT : 0)
+  const fit = fitOf(candidate, most) + VETTED_FIT + (declared.length > 0 ? DECLARED_FIT : 0)
   const responsiveness = (1 + candidate.inTime) / (2 + candidate.asked)
   const availability =
     (1 / (1 + candidate.openLoad / candidate.loadCap)) * (candidate.onDuty ? 1 : OFF_DUTY_FACTOR)
@@ -196,7 +201,7 @@ function scoreConsultant(candidate: Candidate, among: readonly Candidate[], { ta
 }
 
 /** The most that any of these did for such cases, and lately. */
-export const mostOf = (among: readonly Pick<Candidate, 'evidence' | 'activity'>[]) => ({
+const mostOf = (among: readonly Pick<Candidate, 'evidence' | 'activity'>[]) => ({
   evidence: among.reduce((most, { evidence }) => Math.max(most, evidence), 0),
   activity: among.reduce((most, { activity }) => Math.max(most, activity), 0),
 })
