@@ -63,6 +63,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   },
   'cases.markedHelpful': { creditHelpful: exchanges.creditHelpful },
   'cases.unmarkedHelpful': { takeBackHelpful: exchanges.takeBackHelpful },
+  'cases.answeredMe': { creditReuse: exchanges.creditReuse },
   'cases.outcomeReported': { creditOutcome: exchanges.creditOutcome },
   'consultants.vetted': {},
   'consultants.expiring': { noteVetting: notifications.noteVetting },

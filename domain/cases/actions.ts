@@ -9,14 +9,18 @@ import { isDuplicateKey, type Record, transactOnce } from '../transaction.ts'
 import { type Context, Id, Instant, Refusal } from '../vocabulary.ts'
 import { accessCase, caseReview, visibleTo } from './access.ts'
 import { announceChange } from './changes.ts'
-import { PSEUDONYM, type ReplyView, type SpecialtyView } from './contract.ts'
+import { PSEUDONYM, type ReplyView, type SpecialtyView, type TemplateField } from './contract.ts'
 import { Cases, Replies, Specialties, type StoredCase, type StoredSpecialty } from './model.ts'
-import { chooseFor } from './choosing.ts'
+import { chooseFor, type Choosing } from './choosing.ts'
+import { refuseIdentifying } from './deidentify.ts'
 import { expectationsOf } from './history.ts'
-import { type Choosing, climb } from './routing.ts'
+import { climb } from './routing.ts'
+import { composeBody, fillTemplate, type Filled } from './templates.ts'
 import { LEFT_OUT_OF_LISTS, type ListedCase, toCaseView, toReplyViews, toSummaries } from './views.ts'
 
 export { findSimilarCases } from './similar.ts'
+export { noteAnsweredMe } from './answered-me.ts'
+export { setTemplate } from './templates.ts'
 export { showDesk } from './desks.ts'
 export { climbLadders } from './ladder.ts'
 export { acceptReply, markHelpful, publishHeld, replyToCase, reportOutcome } from './replies.ts'
@@ -64,20 +68,25 @@ export async function submitCase(
   input: ParsedOf<'cases.submit'>,
 ): Promise<OutputOf<'cases.submit'>> {
   refuseSilenced(context)
-  await accessSpecialty(input.specialtyId)
+  const { template = [] } = await accessSpecialty(input.specialtyId)
+  const told = tellCase(input, template)
+  refuseIdentifying({ title: input.title, ...told.texts }, input.confirmed)
   const specialtyId = new Types.ObjectId(input.specialtyId)
-  const choosing = await chooseFor({ ...input, specialtyId }, context.now)
+  const choosing = await chooseFor(
+    { title: input.title, body: told.body, specialtyId, askerId: new Types.ObjectId(context.actor.id) },
+    context.now,
+  )
   const caseId = await transactOnce(context, 'cases.submit', input, async record => {
     const { _id } = (await mustWait(context, input.specialtyId))
-      ? await holdCase(record, context, input)
-      : await storeCase(record, context, input, choosing)
+      ? await holdCase(record, context, { ...input, ...told })
+      : await storeCase(record, context, { ...input, ...told }, choosing)
     return _id.toHexString()
   })
   return { case: await toCaseView(context, await accessCase(context, caseId)) }
 }
 
-function toCase({ actor, now }: Context, input: ParsedOf<'cases.submit'>): StoredCase {
-  const { clientId: _clientId, underPseudonym, ...asked } = input
+function toCase({ actor, now }: Context, input: ParsedOf<'cases.submit'> & ToldCase): StoredCase {
+  const { clientId: _clientId, confirmed: _confirmed, texts: _texts, underPseudonym, ...asked } = input
   return new Cases({
     ...asked,
     html: renderMarkdown(asked.body),
@@ -90,7 +99,7 @@ function toCase({ actor, now }: Context, input: ParsedOf<'cases.submit'>): Store
 }
 
 /** Keeps a case from everyone but its asker until a moderator has looked at it. */
-async function holdCase(record: Record, context: Context, input: ParsedOf<'cases.submit'>) {
+async function holdCase(record: Record, context: Context, input: ParsedOf<'cases.submit'> & ToldCase) {
   const held = { ...toCase(context, input), state: 'held' as const }
   await Cases.create([held])
   await openWaiting(record, caseReview.toWaiting(held), 'waiting', context.now)
@@ -100,7 +109,7 @@ async function holdCase(record: Record, context: Context, input: ParsedOf<'cases
 async function storeCase(
   record: Record,
   context: Context,
-  input: ParsedOf<'cases.submit'>,
+  input: ParsedOf<'cases.submit'> & ToldCase,
   choosing: Choosing,
 ) {
   const { actor, now } = context
@@ -116,6 +125,22 @@ async function storeCase(
   await Cases.create([submitted])
   await announceChange(record, submitted, 'submitted')
   return submitted
+}
+
+type ToldCase = { body: string; fields: Filled[]; texts: { [path: string]: string } }
+
+/** The body of a case, as one text or composed of the specialty's fields, and the texts by the path of who wrote them. */
+function tellCase({ body, fields }: ParsedOf<'cases.submit'>, template: readonly TemplateField[]): ToldCase {
+  if (fields !== undefined && fields.length > 0) {
+    const filled = fillTemplate(template, fields)
+    const texts = Object.fromEntries(filled.map(({ key, text }) => [`fields.${key}`, text]))
+    return { body: composeBody(filled), fields: filled, texts }
+  }
+  if (body === undefined)
+    throw new Refusal('invalid', 'A case needs a text', {
+      issues: [{ path: 'body', message: 'is needed' }],
+    })
+  return { body, fields: [], texts: { body } }
 }
 
 const CASE_KEYS = z.tuple([Instant, Id])
@@ -196,8 +221,8 @@ async function accessSpecialty(specialtyId: string): Promise<StoredSpecialty> {
   return specialty
 }
 
-async function toSpecialty({ _id, name, summary }: StoredSpecialty): Promise<SpecialtyView> {
+async function toSpecialty({ _id, name, summary, template = [] }: StoredSpecialty): Promise<SpecialtyView> {
   const id = _id.toHexString()
   const [consultants, expected] = await Promise.all([consultantsOf(id), expectationsOf(_id)])
-  return { id, name, summary, consultantCount: consultants.length, expected }
+  return { id, name, summary, consultantCount: consultants.length, template, expected }
 }

@@ -1,18 +1,44 @@
-import { type Choosing } from './routing.ts'
-import { evidenceFor } from './evidence.ts'
-import type { StoredCase } from './model.ts'
+/** What a choice is made from, looked up before its transaction: that is short, and may have to be repeated. */
+import { type Readiness, readinessOf } from '../consultants/access.ts'
+import { blockedBetween, consultantsOf, holdersAmong } from '../members/access.ts'
+import { type Evidence, evidenceFor } from './evidence.ts'
+import { Desks, type StoredCase } from './model.ts'
 
-let chanceOf = Math.random
+type Question = Parameters<typeof evidenceFor>[0] & Pick<StoredCase, 'askerId'>
 
-/** Sets where chance comes from: numbers from 0 to 1. For whoever repeats what happened. */
-export function useChance(chance: () => number): void {
-  chanceOf = chance
+export type Choosing = {
+  now: Date
+  /** What each did for such cases. */
+  evidence: Evidence
+  /** Everyone who is looked at, and how ready they are. */
+  people: ReadonlyMap<string, Readiness & { hasConflict: boolean }>
+  /** From 0 to 1. */
+  chance: number
 }
 
-/** Looks up what a choice for this case is made from. Before its transaction: it takes longer than a transaction should. */
-export async function chooseFor(
-  question: Parameters<typeof evidenceFor>[0] | StoredCase,
-  now: Date,
-): Promise<Choosing> {
-  return { now, evidence: await evidenceFor(question, now), chance: chanceOf() }
+/** So many consultants are looked at for one case: those asked longest ago, beside whoever advised on cases like it. */
+const LOOKED_AT = 200
+const ALIKE_LOOKED_AT = 100
+
+/** Looks up what a choice for this case is made from. */
+export async function chooseFor(question: Question, now: Date): Promise<Choosing> {
+  const evidence = await evidenceFor(question, now)
+  const specialtyId = question.specialtyId.toHexString()
+  const ids = [...(await holdersAmong(await reach(specialtyId, evidence), 'consultant', specialtyId))]
+  const [readiness, blocked] = await Promise.all([
+    readinessOf(specialtyId, ids, now),
+    blockedBetween(question.askerId.toHexString(), ids),
+  ])
+  const people = new Map(ids.map(id => [id, { ...readiness(id), hasConflict: blocked.has(id) }]))
+  return { now, evidence, people, chance: Math.random() }
+}
+
+/** Whom to look at: a specialty of thousands is not read whole for one case. */
+async function reach(specialtyId: string, evidence: Evidence): Promise<string[]> {
+  const [known, newest] = await Promise.all([
+    Desks.find({ specialtyIds: specialtyId }, { _id: 1 }).sort({ lastRoutedAt: 1 }).limit(LOOKED_AT).lean(),
+    consultantsOf(specialtyId, LOOKED_AT),
+  ])
+  const alike = [...evidence].toSorted(([, a], [, b]) => b - a).slice(0, ALIKE_LOOKED_AT)
+  return [...new Set([...known.map(({ _id }) => _id.toHexString()), ...newest, ...alike.map(([id]) => id)])]
 }

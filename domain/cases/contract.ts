@@ -67,12 +67,24 @@ export type Asker = z.infer<typeof Asker>
 /** What someone is called who asks without their name. */
 export const PSEUDONYM = 'A verified member'
 
+/** One thing a specialty wants to be told. */
+export const TemplateField = z.strictObject({
+  key: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and hyphens'),
+  label: z.string().trim().min(2).max(120),
+  help: z.string().trim().max(300).default(''),
+  required: z.boolean().default(false),
+})
+export type TemplateField = z.infer<typeof TemplateField>
+export const TEMPLATE_FIELDS_MAX = 12
+
 export const SpecialtyView = z
   .object({
     id: Id,
     name: z.string(),
     summary: z.string(),
     consultantCount: z.int(),
+    /** What it wants to be told, in order; empty when a case is one text. */
+    template: z.array(TemplateField),
     /** What its own history says about the time to advice, by urgency; null for too little history. */
     expected: z.object({
       routine: Expectation.nullable(),
@@ -172,6 +184,8 @@ export const CaseView = z
     source: Source.optional(),
     /** The language an answer is wanted in; null for any. */
     language: z.string().nullable(),
+    /** What was told field by field; empty when the case is one text. */
+    fields: z.array(z.object({ key: z.string(), label: z.string(), text: z.string() })),
     /** What this specialty’s history says about when advice comes; null for too little history. */
     expected: Expectation.nullable(),
     /** What is done next while nobody advises, and when. */
@@ -268,6 +282,20 @@ export const calls = defineCalls({
     }),
     output: z.object({ specialty: SpecialtyView }),
   },
+  'cases.setTemplate': {
+    http: 'PUT /specialties/:specialtyId/template',
+    who: 'member',
+    says: 'An editor of the specialty says what it wants to be told, field by field.',
+    input: z.strictObject({ specialtyId: Id, fields: z.array(TemplateField).max(TEMPLATE_FIELDS_MAX) }),
+    output: z.object({ fields: z.array(TemplateField) }),
+  },
+  'cases.answeredMe': {
+    http: 'POST /cases/:caseId/answered-me',
+    who: 'member',
+    says: 'A case of somebody else answered the caller’s question: who answered it is told and credited. May be repeated.',
+    input: ThatCase,
+    output: z.object({ creditedCount: z.int() }),
+  },
   'cases.submit': {
     http: 'POST /cases',
     who: 'member',
@@ -276,7 +304,14 @@ export const calls = defineCalls({
     input: z.strictObject({
       specialtyId: Id,
       title: z.string().trim().min(5).max(200),
-      body: z.string().trim().min(1).max(20_000),
+      /** The whole text, or nothing when the specialty’s fields are filled. */
+      body: z.string().trim().min(1).max(20_000).optional(),
+      fields: z
+        .array(z.strictObject({ key: z.string().max(40), text: z.string().trim().max(10_000) }))
+        .max(TEMPLATE_FIELDS_MAX)
+        .optional(),
+      /** What looks like an identifier and is none, word for word. */
+      confirmed: z.array(z.string().max(200)).max(50).default([]),
       urgency: Urgency.default('routine'),
       tags: Tags.default([]),
       /** Nobody but the asker reads their name. */
@@ -442,6 +477,8 @@ export const events = {
   }),
   'cases.markedHelpful': z.object({ ...OnCase, replyId: Id, authorId: Id, byId: Id }),
   'cases.unmarkedHelpful': z.object({ ...OnCase, replyId: Id, authorId: Id, byId: Id, markedEventId: Id }),
+  /** What was answered to one asker answered another, who asked no case. */
+  'cases.answeredMe': z.object({ ...OnCase, replyId: Id, authorId: Id, byId: Id }),
   'cases.outcomeReported': z.object({
     ...OnCase,
     askerId: Id,

@@ -10,8 +10,6 @@ export type Evidence = ReadonlyMap<string, number>
 type Question = Pick<StoredCase, 'specialtyId' | 'title' | 'body'> & { _id?: Types.ObjectId }
 
 const ALIKE = 100
-/** So much of a text says what it is about. */
-const TELLING_LENGTH = 200
 
 /** What each author did for answered cases of the specialty that are like this one. */
 export async function evidenceFor(question: Question, now: Date): Promise<Evidence> {
@@ -43,7 +41,7 @@ export async function evidenceFor(question: Question, now: Date): Promise<Eviden
 /** Answered cases that are like a question, each with how like it is, 0 to 1. */
 async function casesLike({ _id, specialtyId, title, body }: Question): Promise<Map<string, number>> {
   const found = await neighbours(
-    { title, body: body.slice(0, TELLING_LENGTH) },
+    { title, body },
     { limit: ALIKE, answeredOnly: true, specialtyId: specialtyId.toHexString() },
   )
   return new Map(found.flatMap(({ id, score }) => (_id?.toHexString() === id ? [] : [[id, score]])))

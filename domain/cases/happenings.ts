@@ -2,10 +2,20 @@
 import type { Types } from 'mongoose'
 import type { PayloadOf } from '../contract.ts'
 import type { Outcome } from './contract.ts'
-import type { StoredAcceptance, StoredCase, StoredHelpfulMark, StoredOutcome } from './model.ts'
+import type {
+  StoredAnsweredMark,
+  StoredAcceptance,
+  StoredCase,
+  StoredHelpfulMark,
+  StoredOutcome,
+} from './model.ts'
 
 type CreditedName =
-  'cases.accepted' | 'cases.outcomeReported' | 'cases.markedHelpful' | 'cases.unmarkedHelpful'
+  | 'cases.accepted'
+  | 'cases.outcomeReported'
+  | 'cases.markedHelpful'
+  | 'cases.unmarkedHelpful'
+  | 'cases.answeredMe'
 /** An event that somebody may be credited for, as the cases themselves tell it. */
 export type CreditSource = {
   [E in CreditedName]: { id: string; name: E; payload: PayloadOf<E> }
@@ -95,6 +105,18 @@ export const toUnmarked = (
   ...onMark(mark),
   markedEventId: hex(mark.eventId),
   at: at.toISOString(),
+})
+
+export const toAnsweredMe = (mark: Marked): PayloadOf<'cases.answeredMe'> => ({
+  ...onMark(mark),
+  at: mark.at.toISOString(),
+})
+
+/** What it was credited for that an answer answered somebody else, too. */
+export const sourceOfAnsweredMark = (mark: StoredAnsweredMark): CreditSource => ({
+  id: hex(mark.eventId),
+  name: 'cases.answeredMe',
+  payload: toAnsweredMe(mark),
 })
 
 /** What a mark was credited for: the mark, and its taking back. */

@@ -13,7 +13,7 @@ const AT_ONCE = 50
 export async function climbLadders(now: Date): Promise<number> {
   const due = await Cases.find(
     { 'ladder.dueAt': mongoose.trusted({ $type: 'date', $lte: now }) },
-    { title: 1, body: 1, tags: 1, specialtyId: 1 },
+    { title: 1, body: 1, specialtyId: 1, askerId: 1 },
   )
     .sort({ 'ladder.dueAt': 1 })
     .limit(AT_ONCE)

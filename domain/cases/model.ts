@@ -1,18 +1,36 @@
 import mongoose, { Schema, type Types } from 'mongoose'
 import { sourceSchema } from '../source.ts'
 import type { Source } from '../vocabulary.ts'
-import type { AskHow, CaseState, Effect, Factor, Outcome, Urgency } from './contract.ts'
+import type { AskHow, CaseState, Effect, Factor, Outcome, TemplateField, Urgency } from './contract.ts'
 import type { CaseNow } from './rules.ts'
 
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
 const { ObjectId } = Schema.Types
 
-export type StoredSpecialty = { _id: Types.ObjectId; name: string; summary: string; createdAt: Date }
+export type StoredSpecialty = {
+  _id: Types.ObjectId
+  name: string
+  summary: string
+  /** What it wants to be told, in order; absent in those from before there were templates. */
+  template?: TemplateField[]
+  createdAt: Date
+}
+
+const templateFieldSchema = new Schema<TemplateField>(
+  {
+    key: { type: String, required: true },
+    label: { type: String, required: true },
+    help: { type: String, default: '' },
+    required: { type: Boolean, default: false },
+  },
+  { _id: false, strict: 'throw' },
+)
 
 const specialtySchema = new Schema<StoredSpecialty>(
   {
     name: { type: String, required: true },
     summary: { type: String, default: '' },
+    template: { type: [templateFieldSchema], default: [] },
     createdAt: { type: Date, required: true },
   },
   { collection: 'specialties', ...options },
@@ -70,6 +88,8 @@ export type StoredCase = {
   declinedBy: Types.ObjectId[]
   /** The language an answer is wanted in; null for any. */
   language: string | null
+  /** What was told field by field, of which the body is composed. */
+  fields: { key: string; label: string; text: string }[]
   ladder: StoredLadder
   answeredAt: Date | null
   /** When a vetted consultant first replied: from then on it waits for the asker. */
@@ -158,6 +178,10 @@ const caseSchema = new Schema<StoredCase>(
     askedIds: { type: [ObjectId], default: [] },
     declinedBy: { type: [ObjectId], default: [] },
     language: { type: String, default: null },
+    fields: {
+      type: [new Schema({ key: String, label: String, text: String }, { _id: false, strict: 'throw' })],
+      default: [],
+    },
     ladder: { type: ladderSchema, default: () => NO_LADDER },
     answeredAt: { type: Date, default: null },
     advisedAt: { type: Date, default: null },
@@ -277,6 +301,24 @@ helpfulMarkSchema.index(
 )
 helpfulMarkSchema.index({ caseId: 1, memberId: 1 }, { name: 'case_member' })
 export const HelpfulMarks = mongoose.model('HelpfulMark', helpfulMarkSchema)
+
+/** That an answer to somebody else's case answered a member, who asked none. */
+export type StoredAnsweredMark = Omit<StoredHelpfulMark, 'takenBack'>
+
+const answeredMarkSchema = new Schema<StoredAnsweredMark>(
+  {
+    caseId: { type: ObjectId, required: true },
+    specialtyId: { type: ObjectId, required: true },
+    replyId: { type: ObjectId, required: true },
+    authorId: { type: ObjectId, required: true },
+    memberId: { type: ObjectId, required: true },
+    eventId: { type: ObjectId, required: true },
+    at: { type: Date, required: true },
+  },
+  { collection: 'answered_marks', ...options },
+)
+answeredMarkSchema.index({ caseId: 1, memberId: 1, replyId: 1 }, { name: 'once', unique: true })
+export const AnsweredMarks = mongoose.model('AnsweredMark', answeredMarkSchema)
 
 /** That a consultant was asked to advise on a case. */
 export type StoredAsk = {

@@ -1,12 +1,11 @@
 /** Whom a case is put to. Runs inside the transaction of whatever makes it need someone. */
 import mongoose, { Types } from 'mongoose'
-import { readinessOf } from '../consultants/access.ts'
-import { blockedBetween, consultantsOf, holdersAmong, holdersOf } from '../members/access.ts'
+import { holdersOf } from '../members/access.ts'
 import type { Record } from '../transaction.ts'
+import type { Choosing } from './choosing.ts'
 import type { AskHow, RungDoes } from './contract.ts'
 import { desksOf, inWeek, noteAsked, openLoads } from './desks.ts'
-import type { Evidence } from './evidence.ts'
-import { Asks, Desks, NO_LADDER, type StoredCase } from './model.ts'
+import { Asks, NO_LADDER, type StoredCase } from './model.ts'
 import {
   activityAt,
   answerDueAt,
@@ -21,12 +20,6 @@ import { stateAfter } from './rules.ts'
 /** What routing changes of a case. */
 export type Routing = Pick<StoredCase, 'state' | 'assigneeId' | 'routedAt' | 'askedIds' | 'ladder'>
 
-/** What a choice is made from, looked up before its transaction: what each did for such cases, and chance from 0 to 1. */
-export type Choosing = { now: Date; evidence: Evidence; chance: number }
-
-/** So many consultants are looked at for one case: those asked longest ago, beside whoever advised on cases like it. */
-const LOOKED_AT = 200
-const ALIKE_LOOKED_AT = 100
 /** So many editors or moderators are told of one case. */
 const TOLD_AT_MOST = 50
 
@@ -183,10 +176,10 @@ async function noteAsk(
 /** The consultants who may be asked, the best first. */
 async function rank(
   waiting: StoredCase,
-  { now, evidence, chance }: Choosing,
+  choosing: Choosing,
   { reachesOffDuty }: { reachesOffDuty: boolean },
 ): Promise<Picked[]> {
-  const candidates = await candidatesFor(waiting, evidence, now)
+  const candidates = await candidatesFor(choosing)
   const wanted = {
     askerId: waiting.askerId.toHexString(),
     declinedBy: waiting.declinedBy.map(id => id.toHexString()),
@@ -195,23 +188,19 @@ async function rank(
     language: waiting.language ?? null,
     reachesOffDuty,
   }
-  return pickConsultants(candidates, wanted, chance)
+  return pickConsultants(candidates, wanted, choosing.chance)
 }
 
-async function candidatesFor(waiting: StoredCase, evidence: Evidence, now: Date): Promise<Candidate[]> {
-  const specialtyId = waiting.specialtyId.toHexString()
-  const reached = await reach(specialtyId, evidence)
-  const ids = [...(await holdersAmong(reached, 'consultant', specialtyId))]
+/** Those who were looked up, with what they carry at this moment. */
+async function candidatesFor({ people, evidence, now }: Choosing): Promise<Candidate[]> {
+  const ids = [...people.keys()]
   const desks = await desksOf(ids)
   const loads = await openLoads(ids)
-  const readiness = await readinessOf(specialtyId, ids, now)
-  const blocked = await blockedBetween(waiting.askerId.toHexString(), ids)
-  return ids.map(id => {
+  return [...people].map(([id, person]) => {
     const desk = desks.get(id)
     return {
       id,
-      ...readiness(id),
-      hasConflict: blocked.has(id),
+      ...person,
       openLoad: loads.get(id) ?? 0,
       evidence: evidence.get(id) ?? 0,
       activity: desk?.activeAt ? activityAt({ activity: desk.activity, at: desk.activeAt }, now) : 0,
@@ -222,17 +211,6 @@ async function candidatesFor(waiting: StoredCase, evidence: Evidence, now: Date)
       lastRoutedAt: desk?.lastRoutedAt ?? null,
     }
   })
-}
-
-/** Whom to look at: a specialty of thousands is not read whole for one case. */
-async function reach(specialtyId: string, evidence: Evidence): Promise<string[]> {
-  const known = await Desks.find({ specialtyIds: specialtyId }, { _id: 1 })
-    .sort({ lastRoutedAt: 1 })
-    .limit(LOOKED_AT)
-    .lean()
-  const newest = await consultantsOf(specialtyId, LOOKED_AT)
-  const alike = [...evidence].toSorted(([, a], [, b]) => b - a).slice(0, ALIKE_LOOKED_AT)
-  return [...new Set([...known.map(({ _id }) => _id.toHexString()), ...newest, ...alike.map(([id]) => id)])]
 }
 
 const routingOf = ({ state, assigneeId, routedAt, askedIds, ladder }: StoredCase): Routing => ({

@@ -6,11 +6,11 @@ import { type Record, transact } from '../transaction.ts'
 import { type Context, holds, Refusal } from '../vocabulary.ts'
 import { accessCase, specialtyNames } from './access.ts'
 import { announceChange, changeCase } from './changes.ts'
-import { chooseFor } from './choosing.ts'
+import { chooseFor, type Choosing } from './choosing.ts'
 import type { AskView } from './contract.ts'
 import { noteAnswered } from './desks.ts'
 import { Asks, Cases, NO_LADDER, type StoredCase, toCaseNow } from './model.ts'
-import { type Choosing, climb, seek } from './routing.ts'
+import { climb, seek } from './routing.ts'
 import {
   isVetted,
   mayClaim,

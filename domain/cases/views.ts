@@ -31,7 +31,7 @@ import { expectationIn } from './history.ts'
 /** What a list needs of a case: its texts stay in the database. */
 export type ListedCase = Omit<
   StoredCase,
-  'body' | 'html' | 'declinedBy' | 'replierIds' | 'askedIds' | 'ladder' | 'language'
+  'body' | 'html' | 'declinedBy' | 'replierIds' | 'askedIds' | 'ladder' | 'language' | 'fields'
 >
 export const LEFT_OUT_OF_LISTS = {
   body: 0,
@@ -41,6 +41,7 @@ export const LEFT_OUT_OF_LISTS = {
   askedIds: 0,
   ladder: 0,
   language: 0,
+  fields: 0,
 } as const
 
 type Words = { people: Map<string, string>; specialties: Map<string, string> }
@@ -63,6 +64,7 @@ export async function toCaseView({ actor }: Context, found: StoredCase): Promise
     ...(found.mergedInto && { mergedInto: await toTarget(found.mergedInto) }),
     ...(found.source && { source: found.source }),
     language: found.language ?? null,
+    fields: found.fields ?? [],
     expected: found.advisedAt === null ? await expectationIn(found.specialtyId, found.urgency) : null,
     nextStep: nextStepOf(found),
     askedCount: found.askedIds?.length ?? 0,

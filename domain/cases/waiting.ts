@@ -40,7 +40,7 @@ export const routeRevised = ({ payload }: Happening<'cases.revised'>, now: Date)
 async function routeWaiting(within: QueryFilter<StoredCase>, now: Date, most = 0): Promise<void> {
   const waiting = Cases.find(
     { state: 'submitted', ...within },
-    { title: 1, body: 1, tags: 1, specialtyId: 1 },
+    { title: 1, body: 1, specialtyId: 1, askerId: 1 },
   )
     .sort({ submittedAt: 1, _id: 1 })
     .limit(most)
@@ -68,13 +68,13 @@ export async function passOnCases({ payload }: Happening<'members.revoked'>, now
       advisedAt: null,
       ...(scope !== EVERYWHERE && { specialtyId: scope }),
     },
-    { title: 1, body: 1, tags: 1, specialtyId: 1 },
+    { title: 1, body: 1, specialtyId: 1, askerId: 1 },
   ).lean()
   for (const question of held) await passOnCase(question, memberId, now)
 }
 
 async function passOnCase(
-  question: Pick<StoredCase, '_id' | 'title' | 'body' | 'tags' | 'specialtyId'>,
+  question: Pick<StoredCase, '_id' | 'title' | 'body' | 'specialtyId' | 'askerId'>,
   memberId: string,
   now: Date,
 ): Promise<void> {

@@ -192,6 +192,9 @@ export const creditHelpful = (happening: Happening<'cases.markedHelpful'>): Prom
 export const takeBackHelpful = (happening: Happening<'cases.unmarkedHelpful'>): Promise<void> =>
   credit(happening)
 
+/** Reaction: credits the author of an answer that answered somebody else, too, who asked no case. May run twice. */
+export const creditReuse = (happening: Happening<'cases.answeredMe'>): Promise<void> => credit(happening)
+
 /** Reaction: credits the author of a message that helped a reader. May run twice. */
 export const creditHelpfulMessage = (happening: Happening<'chat.markedHelpful'>): Promise<void> =>
   credit(happening)

@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { defineCalls, Id, Instant, PageQuery, pageOf } from '../vocabulary.ts'
 
-export const ExchangeKind = z.enum(['advice', 'peer_answer', 'outcome', 'helpful', 'helpful_message'])
+export const ExchangeKind = z.enum([
+  'advice',
+  'peer_answer',
+  'outcome',
+  'helpful',
+  'helpful_message',
+  'reuse',
+])
 export type ExchangeKind = z.infer<typeof ExchangeKind>
 
 export const ExchangeState = z.enum(['provisional', 'settled', 'reversed'])

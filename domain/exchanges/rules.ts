@@ -62,6 +62,14 @@ export const RULES = {
     derivedBy: 'reader',
     says: 'A reader who marks a message as helpful adds 1, once. Taking the mark back, or removing the message, takes the 1 back. What is said in a lounge or written to someone directly is never counted.',
   },
+  reuse: {
+    base: 3,
+    dimension: 'knowledge',
+    name: 'Answered without a new case',
+    confirmedBy: 'reader',
+    derivedBy: 'reader',
+    says: 'Who finds their answer in an old case and asks none says so, and adds 3 to each who answered it, once.',
+  },
 } as const satisfies { [K in ExchangeKind]: Rule }
 
 /** Share of the base that counts while no outcome is told. */
@@ -84,6 +92,7 @@ export const SOURCES = [
   'cases.outcomeReported',
   'cases.markedHelpful',
   'cases.unmarkedHelpful',
+  'cases.answeredMe',
   'chat.markedHelpful',
   'chat.unmarkedHelpful',
 ] as const
@@ -128,6 +137,8 @@ function owedBy(source: Source): Owed | null {
       const { caseId, replyId } = source.payload
       return forMark(source, 'helpful', { caseId, replyId, outcome: null })
     }
+    case 'cases.answeredMe':
+      return forReuse(source.id, source.payload)
     case 'chat.markedHelpful':
     case 'chat.unmarkedHelpful':
       return forMark(source, 'helpful_message', { messageId: source.payload.messageId })
@@ -174,6 +185,23 @@ function forOutcome(eventId: string, told: PayloadOf<'cases.outcomeReported'>): 
     evidence: { caseId: told.caseId, replyId: accepted.replyId, outcome },
     reverses: after === 0 && before > 0 ? { eventId: accepted.eventId, kind } : null,
     at: new Date(told.at),
+  }
+}
+
+function forReuse(eventId: string, reused: PayloadOf<'cases.answeredMe'>): Owed {
+  const { caseId, replyId, authorId, byId, at } = reused
+  return {
+    eventId,
+    kind: 'reuse',
+    dimension: RULES.reuse.dimension,
+    creatorId: authorId,
+    beneficiaryId: byId,
+    credit: RULES.reuse.base,
+    state: 'settled',
+    rules: RULES_VERSION,
+    evidence: { caseId, replyId, outcome: null },
+    reverses: null,
+    at: new Date(at),
   }
 }
 

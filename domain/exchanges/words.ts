@@ -43,6 +43,8 @@ export function sentenceOf(row: StoredExchange, reader: Reader): string {
       return row.reverses === null
         ? `${giver} marked ${whose} reply to ${title} as helpful`
         : `${giver} took back the mark on ${whose} reply to ${title}`
+    case 'reuse':
+      return `${giver} found the answer in ${whose} reply to ${title}, and asked no case`
     case 'helpful_message':
       return row.reverses === null
         ? `${giver} marked ${whose} message${beginningOf(row, reader)} as helpful`
@@ -74,7 +76,7 @@ function* caseSteps(row: StoredExchange, reader: Reader): Generator<Step> {
       `${partyName(row, reply.authorId, reader)} replied${reply.advice ? ' as a vetted consultant' : ''}.`,
       reply.repliedAt,
     )
-  if (row.kind === 'helpful') return
+  if (row.kind === 'helpful' || row.kind === 'reuse') return
 
   const accepted =
     story.accepted?.replyId === replyId

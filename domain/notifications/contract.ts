@@ -31,6 +31,7 @@ export const NoticeWhat = z.enum([
   'advised',
   'accepted',
   'helped',
+  'reused',
   'outcomeTold',
   'escalated',
   'vettingExpires',

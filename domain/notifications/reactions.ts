@@ -248,10 +248,10 @@ export async function noteExchange(
   const { exchangeId, kind, creatorId, beneficiaryId, at } = payload
   // An accepted reply is told with its case, and what is taken back is told by nobody.
   const isMark = kind === 'helpful' || kind === 'helpful_message'
-  if (!isMark && kind !== 'outcome') return
+  if (!isMark && kind !== 'outcome' && kind !== 'reuse') return
   const gist = await gistOf(exchangeId)
   if (!gist || (isMark && !gist.isCredit)) return
-  const what = isMark ? 'helped' : 'outcomeTold'
+  const what = isMark ? 'helped' : kind === 'reuse' ? 'reused' : 'outcomeTold'
   const helped = 'messageId' in gist.about ? await postOf(gist.about.messageId) : undefined
   await keepNotices(
     [

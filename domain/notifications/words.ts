@@ -69,6 +69,8 @@ export function sentenceOf({ kind, what, count, people, group, channel }: Row): 
       return `${who} gave advice on your case`
     case 'accepted':
       return `${who} accepted your reply`
+    case 'reused':
+      return `${who} found an answer in an old case of yours`
     case 'helped':
       return `${who} said that a reply of yours helped`
     case 'outcomeTold':

@@ -8,6 +8,7 @@ import { writeDirectly } from './directs.ts'
 import { tellCases } from './tell-cases.ts'
 import { formGroups } from './form-groups.ts'
 import { registerPeople } from './register-people.ts'
+import { vetConsultants } from './vet-consultants.ts'
 
 /**
  * Writes the demo community, with its ledger and its shortlists, as of `now`. Does nothing and says false when the database has
@@ -18,6 +19,7 @@ export async function seedDemo(now: Date, environment: string): Promise<boolean>
   if (await Members.exists({})) return false
 
   const cast = await registerPeople(now)
+  await vetConsultants(cast, now)
   await Promise.all([formGroups(cast, now), tellCases(cast, now)])
   await writeDirectly(cast, now)
   while ((await climbLadders(now)) > 0);

@@ -63,6 +63,7 @@ const toDraft = (run: QaRun, question: QuestionLine, { memberId, source }: Autho
     askedIds: [],
     declinedBy: [],
     language: null,
+    fields: [],
     ladder: NO_LADDER,
     answeredAt: null,
     advisedAt: null,

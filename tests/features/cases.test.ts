@@ -39,6 +39,7 @@ describe('cases', () => {
           name: 'Cats',
           summary: '',
           consultantCount: 2,
+          template: [],
           expected: { routine: null, today: null, now: null },
         },
       ])

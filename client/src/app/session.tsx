@@ -26,6 +26,11 @@ export const consultantScopes = (me: Me): string[] =>
 export const isConsultant = (me: Me): boolean => consultantScopes(me).length > 0
 export const isStaff = (me: Me): boolean => me.grants.some(({ role }) => role === 'staff' || role === 'admin')
 
+/** Whether the member edits some specialty, or this one. */
+export const isEditor = (me: Me): boolean => me.grants.some(({ role }) => role === 'editor')
+export const editsIn = (me: Me, specialtyId: string): boolean =>
+  me.grants.some(({ role, scope }) => role === 'editor' && (scope === '*' || scope === specialtyId))
+
 export const roleWords = (me: Me): string =>
   isStaff(me) ? 'Staff' : isConsultant(me) ? 'Consultant' : 'Member'
 

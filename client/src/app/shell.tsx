@@ -30,7 +30,7 @@ import { AccountMenu } from './account-menu.tsx'
 import { useDeskCount, useNewsCount, useReviewCount } from './counts.ts'
 import { Find } from './find.tsx'
 import { useLivePlaces } from './places.ts'
-import { isConsultant, isStaff, SignedIn, useMe } from './session.tsx'
+import { isConsultant, isEditor, isStaff, SignedIn, useMe } from './session.tsx'
 import styles from './shell.module.css'
 import { SideDirectList, useDirectCount } from './side-directs.tsx'
 import { SideGroupList } from './side-groups.tsx'
@@ -178,7 +178,7 @@ function Side({ onHelp, onFind }: { onHelp: () => void; onFind: () => void }) {
         <SidePlace to="/value" icon={ArrowRightLeft}>
           My value
         </SidePlace>
-        {isStaff(me) && (
+        {(isStaff(me) || isEditor(me)) && (
           <SidePlace to="/specialties" icon={BadgeCheck}>
             Specialties
           </SidePlace>

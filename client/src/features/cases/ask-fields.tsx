@@ -1,7 +1,10 @@
 import { EyeOff } from 'lucide-react'
-import { AreaField, SegmentedChoice, TextField, URGENCY, type Urgency } from '../../ui/index.ts'
+import type { ReactNode } from 'react'
+import type { TemplateField } from '../../../../domain/cases/contract.ts'
+import { AreaField, SegmentedChoice, Stack, TextField, URGENCY, type Urgency } from '../../ui/index.ts'
 import type { AskErrors, Asking } from './ask-form.ts'
 import styles from './ask-page.module.css'
+import { IdentifierNote } from './identifier-note.tsx'
 import { SpecialtyChoice, type AskedSpecialties } from './specialty-choice.tsx'
 
 const URGENCIES = (['routine', 'today', 'now'] as const satisfies Urgency[]).map(value => ({
@@ -25,12 +28,17 @@ const NAMES = [
 export type AskFieldsProps = {
   asking: Asking
   specialties: AskedSpecialties
+  /** What the chosen specialty wants to be told. */
+  template: readonly TemplateField[]
+  /** What was asked before, under the line that says what this is about. */
+  similar: ReactNode
   errors: AskErrors
   onChange: (changed: Partial<Asking>) => void
 }
 
 /** The fields of a case, each with what it needs. */
-export function AskFields({ asking, specialties, errors, onChange }: AskFieldsProps) {
+export function AskFields({ asking, specialties, template, errors, onChange, similar }: AskFieldsProps) {
+  const confirm = (found: string) => onChange({ confirmed: [...asking.confirmed, found] })
   return (
     <>
       <div data-field="title" className={styles.title}>
@@ -42,7 +50,14 @@ export function AskFields({ asking, specialties, errors, onChange }: AskFieldsPr
           error={errors.title}
           onChange={event => onChange({ title: event.currentTarget.value })}
         />
+        <IdentifierNote
+          text={asking.title}
+          confirmed={asking.confirmed}
+          onChange={title => onChange({ title })}
+          onConfirm={confirm}
+        />
       </div>
+      {similar}
       <div data-field="urgency">
         <SegmentedChoice
           label="How soon?"
@@ -50,16 +65,6 @@ export function AskFields({ asking, specialties, errors, onChange }: AskFieldsPr
           value={asking.urgency}
           error={errors.urgency}
           onChange={urgency => onChange({ urgency })}
-        />
-      </div>
-      <div data-field="body">
-        <AreaField
-          label="What you see, did and want to know"
-          description="End with the question. Lists and **bold** work as in any note."
-          minRows={6}
-          value={asking.body}
-          error={errors.body}
-          onChange={event => onChange({ body: event.currentTarget.value })}
         />
       </div>
       <div data-field="specialtyId">
@@ -70,6 +75,32 @@ export function AskFields({ asking, specialties, errors, onChange }: AskFieldsPr
           onChange={specialtyId => onChange({ specialtyId })}
         />
       </div>
+      {template.length > 0 ? (
+        <TemplateFields
+          asking={asking}
+          template={template}
+          errors={errors}
+          onChange={onChange}
+          onConfirm={confirm}
+        />
+      ) : (
+        <div data-field="body">
+          <AreaField
+            label="What you see, did and want to know"
+            description="End with the question. Lists and **bold** work as in any note."
+            minRows={6}
+            value={asking.body}
+            error={errors.body}
+            onChange={event => onChange({ body: event.currentTarget.value })}
+          />
+          <IdentifierNote
+            text={asking.body}
+            confirmed={asking.confirmed}
+            onChange={body => onChange({ body })}
+            onConfirm={confirm}
+          />
+        </div>
+      )}
       <div data-field="tags">
         <TextField
           label="Tags (optional)"
@@ -89,5 +120,46 @@ export function AskFields({ asking, specialties, errors, onChange }: AskFieldsPr
         />
       </div>
     </>
+  )
+}
+
+type TemplateProps = Pick<AskFieldsProps, 'asking' | 'template' | 'errors' | 'onChange'> & {
+  onConfirm: (found: string) => void
+}
+
+/** What the specialty wants to be told, field by field. */
+function TemplateFields({ asking, template, errors, onChange, onConfirm }: TemplateProps) {
+  const set = (key: string, text: string) => onChange({ fields: { ...asking.fields, [key]: text } })
+  return (
+    <div data-field="fields">
+      <Stack gap={4}>
+        {template.map(({ key, label, help, required }) => {
+          const text = asking.fields[key] ?? ''
+          return (
+            <div key={key}>
+              <AreaField
+                label={required ? label : `${label} (optional)`}
+                description={help === '' ? undefined : help}
+                minRows={3}
+                value={text}
+                error={required && text.trim() === '' ? errors.fields : undefined}
+                onChange={event => set(key, event.currentTarget.value)}
+              />
+              <IdentifierNote
+                text={text}
+                confirmed={asking.confirmed}
+                onChange={changed => set(key, changed)}
+                onConfirm={onConfirm}
+              />
+            </div>
+          )
+        })}
+        {errors.fields?.startsWith('It contains') === true && (
+          <p role="alert" className="hued" data-hue="bracken">
+            {errors.fields}
+          </p>
+        )}
+      </Stack>
+    </div>
   )
 }

@@ -1,4 +1,4 @@
-import type { SpecialtyView } from '../../../../domain/cases/contract.ts'
+import type { SpecialtyView, TemplateField } from '../../../../domain/cases/contract.ts'
 import type { InputOf } from '../../../../domain/contract.ts'
 import type { Urgency } from '../../ui/index.ts'
 
@@ -12,6 +12,10 @@ export type Asking = {
   tags: string
   /** Whether the asker’s name is kept from everyone else. */
   underPseudonym: boolean
+  /** What was told field by field, by the keys of the specialty’s template. */
+  fields: Record<string, string>
+  /** What looks like an identifier and is none. */
+  confirmed: string[]
 }
 export type AskField = keyof Asking
 export type AskErrors = Partial<Record<AskField, string>>
@@ -23,14 +27,17 @@ export const BLANK: Asking = {
   specialtyId: '',
   tags: '',
   underPseudonym: false,
+  fields: {},
+  confirmed: [],
 }
 
 /** The order in which the fields stand, so that the first wrong one gets the focus. */
 export const FIELDS: readonly AskField[] = [
   'title',
   'urgency',
-  'body',
   'specialtyId',
+  'fields',
+  'body',
   'tags',
   'underPseudonym',
 ]
@@ -39,6 +46,8 @@ const WORDS = {
   title: 'Write 5 to 200 characters: who it is about, and what is wrong.',
   body: 'Say what you see, did and want to know, in at most 20,000 characters.',
   specialtyId: 'Choose the specialty that should see it.',
+  fields: 'Fill in what this specialty needs to know.',
+  confirmed: 'Replace what could tell who this is.',
   tags: 'Use at most 8 tags of up to 40 characters each.',
   underPseudonym: 'Choose under which name you ask.',
 }
@@ -52,32 +61,37 @@ const tagsOf = (written: string): string[] => [
   ),
 ]
 
-/** What is sent. */
-export const toSubmission = ({
-  title,
-  body,
-  urgency,
-  specialtyId,
-  tags,
-  underPseudonym,
-}: Asking): InputOf<'cases.submit'> => ({
+/** What is sent: field by field where the specialty has a template. */
+export const toSubmission = (
+  { title, body, urgency, specialtyId, tags, underPseudonym, fields, confirmed }: Asking,
+  template: readonly TemplateField[] = [],
+): InputOf<'cases.submit'> => ({
   specialtyId,
   title: title.trim(),
-  body: body.trim(),
+  ...(template.length > 0 ? { fields: filledOf(fields, template) } : { body: body.trim() }),
+  ...(confirmed.length > 0 && { confirmed }),
   urgency,
   tags: tagsOf(tags),
   ...(underPseudonym && { underPseudonym }),
 })
 
+const filledOf = (fields: Asking['fields'], template: readonly TemplateField[]) =>
+  template.flatMap(({ key }) => {
+    const text = fields[key]?.trim() ?? ''
+    return text === '' ? [] : [{ key, text }]
+  })
+
 const isWithin = (text: string, least: number, most: number): boolean =>
   text.length >= least && text.length <= most
 
 /** What each field still needs before it is worth sending. The server has the last word. */
-export function errorsOf(asking: Asking): AskErrors {
-  const { title, body, specialtyId, tags = [] } = toSubmission(asking)
+export function errorsOf(asking: Asking, template: readonly TemplateField[] = []): AskErrors {
+  const { title, body = '', specialtyId, tags = [], fields = [] } = toSubmission(asking, template)
+  const isMissing = template.some(({ key, required }) => required && !fields.some(field => field.key === key))
   return {
     ...(!isWithin(title, 5, 200) && { title: WORDS.title }),
-    ...(!isWithin(body, 1, 20_000) && { body: WORDS.body }),
+    ...(template.length === 0 && !isWithin(body, 1, 20_000) && { body: WORDS.body }),
+    ...(isMissing && { fields: WORDS.fields }),
     ...(specialtyId === '' && { specialtyId: WORDS.specialtyId }),
     ...((tags.length > 8 || tags.some(tag => tag.length > 40)) && { tags: WORDS.tags }),
   }
@@ -88,7 +102,10 @@ export function byField(issues: Record<string, string>): AskErrors {
   const errors: AskErrors = {}
   for (const [path, message] of Object.entries(issues)) {
     const field = FIELDS.find(name => name === path.split('.')[0])
-    if (field !== undefined) errors[field] ??= field === 'urgency' ? message : WORDS[field]
+    if (field === undefined) continue
+    // What could tell who a case is about is said as the server says it: it names what to write instead.
+    const named = message.startsWith('contains ') ? `It ${message}.` : undefined
+    errors[field] ??= named ?? (field === 'urgency' ? message : WORDS[field])
   }
   return errors
 }

@@ -1,6 +1,7 @@
 import { CircleAlert, CloudCheck } from 'lucide-react'
 import { useRef, useState, type FormEvent } from 'react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
+import type { TemplateField } from '../../../../domain/cases/contract.ts'
 import { useMe } from '../../app/session.tsx'
 import { sentenceOf, type CallError } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
@@ -23,13 +24,14 @@ import type { AskErrors, Asking } from './ask-form.ts'
 import styles from './ask-page.module.css'
 import { keepNewCase } from './case-cache.ts'
 import { attemptOf, endAttempt, useDraft, type Draft } from './drafts.ts'
+import { SimilarCases } from './similar-cases.tsx'
 import type { AskedSpecialties } from './specialty-choice.tsx'
 
 /** Where a case is written. What was typed stays until it is sent or discarded. */
 export function AskPage() {
   const me = useMe()
   const [search] = useSearchParams()
-  const draft = useDraft(me.id, 'ask', { ...BLANK, title: search.get('title') ?? BLANK.title })
+  const draft = useDraft<Asking>(me.id, 'ask', { ...BLANK, title: search.get('title') ?? BLANK.title })
   const specialties = useCall('cases.specialties', {})
   const chosen = specialties.data?.items.find(({ id }) => id === draft.value.specialtyId)
 
@@ -58,7 +60,7 @@ export function AskPage() {
           Staff set them up. Until then, colleagues in your groups can help.
         </Empty>
       ) : (
-        <AskForm draft={draft} specialties={specialties} writerId={me.id} />
+        <AskForm draft={draft} specialties={specialties} template={chosen?.template ?? []} writerId={me.id} />
       )}
     </Page>
   )
@@ -84,9 +86,14 @@ function DraftState({ draft }: { draft: Draft<Asking> }) {
   )
 }
 
-type FormProps = { draft: Draft<Asking>; specialties: AskedSpecialties; writerId: string }
+type FormProps = {
+  draft: Draft<Asking>
+  specialties: AskedSpecialties
+  template: readonly TemplateField[]
+  writerId: string
+}
 
-function AskForm({ draft, specialties, writerId }: FormProps) {
+function AskForm({ draft, specialties, template, writerId }: FormProps) {
   const navigate = useNavigate()
   const form = useRef<HTMLFormElement>(null)
   const [errors, setErrors] = useState<AskErrors>({})
@@ -109,10 +116,10 @@ function AskForm({ draft, specialties, writerId }: FormProps) {
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     if (submit.isPending) return
-    const found = errorsOf(draft.value)
+    const found = errorsOf(draft.value, template)
     if (Object.keys(found).length > 0) return show(found)
     setErrors({})
-    const submission = toSubmission(draft.value)
+    const submission = toSubmission(draft.value, template)
     submit.mutate(
       { ...submission, clientId: attemptOf(attempt, submission) },
       { onError: error => show(byField(fieldErrorsOf(error))) },
@@ -128,7 +135,23 @@ function AskForm({ draft, specialties, writerId }: FormProps) {
 
   return (
     <form ref={form} className={styles.form} onSubmit={onSubmit} noValidate aria-label="Ask a case">
-      <AskFields asking={draft.value} specialties={specialties} errors={errors} onChange={change} />
+      <AskFields
+        asking={draft.value}
+        specialties={specialties}
+        template={template}
+        errors={errors}
+        onChange={change}
+        similar={
+          <SimilarCases
+            title={draft.value.title}
+            body={draft.value.body}
+            onAnswered={caseId => {
+              draft.discard()
+              void navigate(`/cases/${caseId}`, { replace: true })
+            }}
+          />
+        }
+      />
       {submit.error !== null && <NotSent error={submit.error} />}
       <div className={styles.end}>
         <p className="xs quiet grow">Leave out names, dates and numbers that could tell who this is.</p>

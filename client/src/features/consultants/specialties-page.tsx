@@ -2,7 +2,7 @@ import { Plus, Stethoscope } from 'lucide-react'
 import { useState, type FormEvent } from 'react'
 import { useSearchParams } from 'react-router'
 import type { SpecialtyView } from '../../../../domain/cases/contract.ts'
-import { isStaff, useMe } from '../../app/session.tsx'
+import { editsIn, isEditor, isStaff, useMe } from '../../app/session.tsx'
 import { sentenceOf } from '../../lib/call.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import {
@@ -19,6 +19,7 @@ import {
   TextField,
   toast,
 } from '../../ui/index.ts'
+import { TemplateForm } from './template-form.tsx'
 import { ConsultantList } from './consultant-list.tsx'
 
 /** Where staff keep specialties and say who may advise in each. */
@@ -26,17 +27,17 @@ export function SpecialtiesPage() {
   const me = useMe()
   const specialties = useCall('cases.specialties', {})
   const [search, setSearch] = useSearchParams()
-  const items = specialties.data?.items ?? []
+  const items = (specialties.data?.items ?? []).filter(({ id }) => isStaff(me) || editsIn(me, id))
   const chosen = items.find(({ id }) => id === search.get('specialty')) ?? items[0]
   const choose = (specialty: string) => setSearch({ specialty }, { replace: true })
 
-  if (!isStaff(me)) return <NotForYou />
+  if (!isStaff(me) && !isEditor(me)) return <NotForYou />
   return (
     <Page title="Specialties">
       <PageHeader
         title="Specialties"
         says="Who is vetted for what, on whose word, and until when."
-        action={<NewSpecialty onMade={choose} />}
+        action={isStaff(me) && <NewSpecialty onMade={choose} />}
       />
       {specialties.data === undefined ? (
         specialties.error === null ? (
@@ -54,7 +55,8 @@ export function SpecialtiesPage() {
       ) : (
         <Stack gap={5}>
           <Choice items={items} chosen={chosen} onChoose={choose} />
-          <ConsultantList key={chosen.id} specialty={chosen} />
+          {isStaff(me) && <ConsultantList key={chosen.id} specialty={chosen} />}
+          <TemplateForm key={`${chosen.id} fields`} specialty={chosen} />
         </Stack>
       )}
     </Page>
@@ -131,7 +133,7 @@ function NotForYou() {
   return (
     <Page title="Specialties">
       <PageHeader title="Specialties" />
-      <Empty title="Specialties are kept by staff">You can ask any of them a case.</Empty>
+      <Empty title="Specialties are kept by staff and editors">You can ask any of them a case.</Empty>
     </Page>
   )
 }

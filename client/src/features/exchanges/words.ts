@@ -8,6 +8,7 @@ const KIND_WORDS: Record<Side, Record<ExchangeKind, string>> = {
     outcome: 'Outcomes told',
     helpful: 'Replies marked helpful',
     helpful_message: 'Messages marked helpful',
+    reuse: 'Answers that saved a case',
   },
   got: {
     advice: 'Advice I accepted',
@@ -15,6 +16,7 @@ const KIND_WORDS: Record<Side, Record<ExchangeKind, string>> = {
     outcome: 'Outcomes I told',
     helpful: 'Replies I found helpful',
     helpful_message: 'Messages I found helpful',
+    reuse: 'Answers I found without asking',
   },
 }
 

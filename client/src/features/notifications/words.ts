@@ -38,6 +38,8 @@ export function didOf({ kind, what, count, people, group, case: found, exchange 
       return 'gave advice on your case'
     case 'accepted':
       return 'accepted your reply'
+    case 'reused':
+      return 'found their answer in what you answered before'
     case 'helped':
       return found || exchange ? 'said that your reply helped' : 'said that your message helped'
     case 'outcomeTold':

@@ -1,0 +1,99 @@
+import { CircleCheck, MessageCircleQuestionMark } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { Link } from 'react-router'
+import { sentenceOf } from '../../lib/call.ts'
+import { useAsk, useCall } from '../../lib/query.ts'
+import { Button, Chip, Item, ItemList, Section, toast } from '../../ui/index.ts'
+import styles from './ask-page.module.css'
+
+const PAUSE_MS = 400
+const TITLE_AT_LEAST = 5
+
+/** A value once it has not changed for a moment, so that nothing is asked at each key. */
+function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [value])
+  return settled
+}
+
+export type SimilarCasesProps = {
+  title: string
+  body: string
+  /** The question is answered: what was written is not needed any more. */
+  onAnswered: (caseId: string) => void
+}
+
+/** Cases like the one being written. Any of them may make it needless. */
+export function SimilarCases({ title, body, onAnswered }: SimilarCasesProps) {
+  const sought = useSettled(title.trim())
+  const about = useSettled(body.trim().slice(0, 500))
+  const isEnough = sought.length >= TITLE_AT_LEAST
+  const similar = useCall(
+    'cases.similar',
+    { title: sought, ...(about !== '' && { body: about }) },
+    { enabled: isEnough, keepsFormer: true },
+  )
+  const answered = useAsk('cases.answeredMe', {
+    refreshes: ['exchanges.list', 'exchanges.standing'],
+    onDone: ({ creditedCount }, { caseId }) => {
+      toast.done(
+        creditedCount === 1
+          ? 'No case is sent. Who answered it is told, and credited.'
+          : `No case is sent. The ${creditedCount} who answered it are told, and credited.`,
+      )
+      onAnswered(caseId)
+    },
+  })
+
+  // What cannot be looked up just now is no reason to hold anyone up.
+  const items = isEnough ? (similar.data?.items ?? []) : []
+  return (
+    <div className={styles.similar} aria-live="polite">
+      {items.length > 0 && (
+        <Section title="Asked before" level={3}>
+          <p className="sm quiet">
+            If one of these is your answer, no case is sent, and its author still gets the credit.
+          </p>
+          <ItemList label="Asked before">
+            {items.map(item => (
+              <Item
+                key={item.id}
+                lead={
+                  <Chip
+                    hue={item.answered ? 'moss' : 'dusk'}
+                    icon={item.answered ? CircleCheck : MessageCircleQuestionMark}
+                  >
+                    {item.answered ? 'Answered' : 'Open'}
+                  </Chip>
+                }
+                action={
+                  item.answered && (
+                    <Button
+                      slim
+                      busy={answered.isPending && answered.variables.caseId === item.id}
+                      onClick={() =>
+                        answered.mutate(
+                          { caseId: item.id },
+                          { onError: error => toast.failed(`Not noted. ${sentenceOf(error)}`) },
+                        )
+                      }
+                    >
+                      This answered me<span className="unseen">: {item.title}</span>
+                    </Button>
+                  )
+                }
+              >
+                <Link to={`/cases/${item.id}`} className="lasting">
+                  {item.title}
+                </Link>
+              </Item>
+            ))}
+          </ItemList>
+        </Section>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,94 @@
+import type { Browser } from 'playwright-core'
+import { assertFit, openBrowser, openWindow, type Window } from '../support/browser.ts'
+import { type Clinic, openClinic } from '../support/clinic.ts'
+import * as at from '../support/windows.ts'
+
+describe('a case at the browser', function () {
+  this.timeout(90_000)
+  let clinic: Clinic
+  let browser: Browser
+  let asker: Window
+  let consultant: Window
+  let staff: Window
+
+  before(async function () {
+    this.timeout(90_000)
+    const opened = await openBrowser()
+    if (!opened) return this.skip()
+    browser = opened
+    clinic = await openClinic()
+    await clinic.makeConsultant(clinic.vera, clinic.victor)
+    await clinic.accept(clinic.ben, clinic.vera)
+    await clinic.community.drain()
+    const { url } = clinic.community
+    ;[asker, consultant, staff] = await Promise.all([
+      openWindow(browser, url),
+      openWindow(browser, url),
+      openWindow(browser, url),
+    ])
+    await at.signIn(asker.page, clinic.ada)
+    await at.signIn(consultant.page, clinic.vera)
+    await at.signIn(staff.page, clinic.staff)
+  })
+  after(async () => {
+    await browser?.close()
+    await clinic?.community.stop()
+  })
+
+  it('says what could tell who it is about, and writes something else there', async () => {
+    const { page } = asker
+    await page.goto('/cases/ask')
+    await page.getByLabel('In one line').fill('Cat, 9 y: breathing fast after fluids')
+    const body = page.getByLabel('What you see, did and want to know')
+    await body.fill('Owner reachable at +31 6 1234 5678. RR 68, gallop. Tap or furosemide?')
+    await page.getByText('1 detail could tell who this is.').waitFor()
+    await assertFit(page, 'ask-identifiers')
+    await page.getByRole('button', { name: /^Write \[phone\]/ }).click()
+    await page.getByText('could tell who this is').waitFor({ state: 'detached' })
+  })
+
+  it('calls everyone on duty, who take it with one click, and the asker sees who has seen it', async () => {
+    const { page } = asker
+    await page.getByRole('radio', { name: /^Now/ }).check()
+    await page.getByRole('radio', { name: /^Cats/ }).check()
+    await page.getByRole('radio', { name: /^As a verified member/ }).check()
+    await page.getByRole('button', { name: /^Submit/ }).click()
+    await page.getByRole('heading', { level: 1, name: 'Cat, 9 y' }).waitFor()
+
+    const banner = consultant.page.getByRole('alert', { name: 'A case of this minute' })
+    await banner.waitFor()
+    await assertFit(consultant.page, 'paged')
+    await page.getByText('Seen by Vera.').waitFor()
+    await page.getByRole('button', { name: 'Whom it was put to, and why' }).click()
+    await page.getByRole('dialog').getByText('Has room').first().waitFor()
+    await assertFit(page, 'case-routing')
+    await page.keyboard.press('Escape')
+    await banner.getByRole('button', { name: 'Take it' }).click()
+    await banner.waitFor({ state: 'detached' })
+    await page.getByText('Vera has taken this case').waitFor()
+  })
+
+  it('has a desk with a roster, and a page where staff vet and set what a case tells', async () => {
+    await consultant.page.goto('/desk')
+    await consultant.page.getByRole('heading', { name: 'Your roster' }).waitFor()
+    await assertFit(consultant.page, 'desk-roster')
+
+    const { page } = staff
+    await page.goto('/specialties')
+    await page
+      .getByRole('button', { name: 'Renew Vera' })
+      .or(page.getByRole('button', { name: 'Vet Vera' }))
+      .click()
+    await page.getByLabel('Credential').fill('Dip ECVIM-CA (Cardiology)')
+    await page.getByLabel('Jurisdiction').fill('Netherlands')
+    await page.getByLabel('Languages').fill('nl, en')
+    await page.getByLabel('Valid until').fill('2031-06-01')
+    await page.getByRole('button', { name: 'Save the vetting' }).click()
+    await page.getByText('Dip ECVIM-CA (Cardiology), Netherlands').waitFor()
+    await page.getByRole('button', { name: 'Add a field' }).click()
+    await page.getByLabel('Field 1', { exact: true }).fill('What is known')
+    await page.getByRole('button', { name: 'Save the fields' }).click()
+    await page.getByText('Saved. The next case is asked like this.').waitFor()
+    await assertFit(page, 'specialties')
+  })
+})
