@@ -42,7 +42,8 @@ const CLIENT: Part = {
   name: 'client',
   sources: ['client', 'domain'],
   // Of the domain the client imports only what is portable.
-  isSource: path => path.startsWith('client') || /(contract(-[a-z]+)?|vocabulary)\.ts$/.test(path),
+  isSource: path =>
+    path.startsWith('client') || /(contract(-[a-z]+)?|vocabulary|identifiers)\.ts$/.test(path),
   outputs: ['client'],
   args: ['node_modules/vite/bin/vite.js', 'build', 'client', '--logLevel', 'warn'],
 }

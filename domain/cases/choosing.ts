@@ -2,7 +2,8 @@
 import { type Readiness, readinessOf } from '../consultants/access.ts'
 import { blockedBetween, consultantsOf, holdersAmong } from '../members/access.ts'
 import { type Evidence, evidenceFor } from './evidence.ts'
-import { Desks, type StoredCase } from './model.ts'
+import { Desks } from './asks-model.ts'
+import type { StoredCase } from './model.ts'
 
 type Question = Parameters<typeof evidenceFor>[0] & Pick<StoredCase, 'askerId'>
 

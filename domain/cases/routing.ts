@@ -5,7 +5,8 @@ import type { Record } from '../transaction.ts'
 import type { Choosing } from './choosing.ts'
 import type { AskHow, RungDoes } from './contract.ts'
 import { desksOf, inWeek, noteAsked, openLoads } from './desks.ts'
-import { Asks, NO_LADDER, type StoredCase } from './model.ts'
+import { Asks } from './asks-model.ts'
+import { NO_LADDER, type StoredCase } from './model.ts'
 import {
   activityAt,
   answerDueAt,

@@ -9,7 +9,8 @@ import { announceChange, changeCase } from './changes.ts'
 import { chooseFor, type Choosing } from './choosing.ts'
 import type { AskView } from './contract.ts'
 import { noteAnswered } from './desks.ts'
-import { Asks, Cases, NO_LADDER, type StoredCase, toCaseNow } from './model.ts'
+import { Asks } from './asks-model.ts'
+import { Cases, NO_LADDER, type StoredCase, toCaseNow } from './model.ts'
 import { climb, seek } from './routing.ts'
 import {
   isVetted,

@@ -6,7 +6,6 @@ import type { Context } from '../vocabulary.ts'
 import type { Asker, CaseSummary, CaseView, OutcomeView, Person, ReplyView } from './contract.ts'
 import { PSEUDONYM } from './contract.ts'
 import {
-  Asks,
   Cases,
   HelpfulMarks,
   Specialties,
@@ -26,6 +25,7 @@ import {
   mayReportOutcome,
   mayWithdraw,
 } from './rules.ts'
+import { Asks } from './asks-model.ts'
 import { expectationIn } from './history.ts'
 
 /** What a list needs of a case: its texts stay in the database. */

@@ -52,7 +52,9 @@ export const MessageView = z
     editedAt: Instant.nullable(),
     deletedAt: Instant.nullable(),
     /** Who took it away, and why when a host said so; absent while it stands, and when its time was over. */
-    removed: z.object({ by: z.enum(['author', 'host', 'moderator']), reason: z.string().optional() }).optional(),
+    removed: z
+      .object({ by: z.enum(['author', 'host', 'moderator']), reason: z.string().optional() })
+      .optional(),
     clientId: z.string(),
     /** The channel's revision at its last change; absent while it stands as it was sent. */
     rev: z.int().optional(),

@@ -1,5 +1,6 @@
 /** Dated, forward-only, resumable steps. Each runs once; several processes that start together wait for the one that runs them. */
 import mongoose from 'mongoose'
+import '../cases/asks-model.ts'
 import '../cases/model.ts'
 import '../chat/model.ts'
 import '../consultants/model.ts'

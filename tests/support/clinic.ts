@@ -35,8 +35,8 @@ export type Clinic = {
 }
 
 /** Starts an empty community and lets the people of a clinic register. */
-export async function openClinic(): Promise<Clinic> {
-  const community = await startCommunity()
+export async function openClinic(options: Parameters<typeof startCommunity>[0] = {}): Promise<Clinic> {
+  const community = await startCommunity(options)
   const [ada, ben, vera, victor, staff] = await Promise.all([
     community.register('Ada'),
     community.register('Ben'),
