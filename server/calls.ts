@@ -100,7 +100,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'cases.specialties': cases.listSpecialties,
   'cases.createSpecialty': cases.createSpecialty,
   'cases.setTemplate': cases.setTemplate,
-  'cases.answeredMe': cases.noteAnsweredMe,
+  'cases.reuse': cases.noteAnsweredMe,
   'cases.submit': cases.submitCase,
   'cases.list': cases.listCases,
   'cases.show': cases.showCase,

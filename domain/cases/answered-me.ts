@@ -16,8 +16,8 @@ const CREDITED_MAX = 3
  */
 export async function noteAnsweredMe(
   context: Context,
-  { caseId }: ParsedOf<'cases.answeredMe'>,
-): Promise<OutputOf<'cases.answeredMe'>> {
+  { caseId }: ParsedOf<'cases.reuse'>,
+): Promise<OutputOf<'cases.reuse'>> {
   const { actor } = context
   return transact(async record => {
     const found = await accessCase(context, caseId)

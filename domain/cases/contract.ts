@@ -289,7 +289,7 @@ export const calls = defineCalls({
     input: z.strictObject({ specialtyId: Id, fields: z.array(TemplateField).max(TEMPLATE_FIELDS_MAX) }),
     output: z.object({ fields: z.array(TemplateField) }),
   },
-  'cases.answeredMe': {
+  'cases.reuse': {
     http: 'POST /cases/:caseId/answered-me',
     who: 'member',
     says: 'A case of somebody else answered the caller’s question: who answered it is told and credited. May be repeated.',

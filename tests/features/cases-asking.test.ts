@@ -94,7 +94,7 @@ describe('asking a case', () => {
   })
 
   describe('is not needed when an old answer will do', () => {
-    const answeredMe = (person: Person, caseId: string) => person.ask('cases.answeredMe', { caseId })
+    const answeredMe = (person: Person, caseId: string) => person.ask('cases.reuse', { caseId })
 
     it('and then who answered is told and credited, once', async () => {
       const { caseId } = await clinic.accept(ada, vera)

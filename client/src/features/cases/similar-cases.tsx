@@ -36,7 +36,7 @@ export function SimilarCases({ title, body, onAnswered }: SimilarCasesProps) {
     { title: sought, ...(about !== '' && { body: about }) },
     { enabled: isEnough, keepsFormer: true },
   )
-  const answered = useAsk('cases.answeredMe', {
+  const answered = useAsk('cases.reuse', {
     refreshes: ['exchanges.list', 'exchanges.standing'],
     onDone: ({ creditedCount }, { caseId }) => {
       toast.done(
