@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { choosePlace } from '../scripts/launch/place.ts'
 import type { EvaluationOptions } from './options.ts'
+import { evaluateRouting } from './routing.ts'
 import { evaluateSimilar } from './similar.ts'
 
 type Evaluation = (options: EvaluationOptions, say: (line: string) => void) => Promise<object>
@@ -9,6 +10,7 @@ type Evaluation = (options: EvaluationOptions, say: (line: string) => void) => P
 /** TABLE name → evaluation. */
 const evaluations: { readonly [name: string]: Evaluation } = {
   similar: evaluateSimilar,
+  routing: evaluateRouting,
 }
 
 const { values, positionals } = parseArgs({
