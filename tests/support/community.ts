@@ -66,7 +66,8 @@ export async function startCommunity({
     servers.map(async server => `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`),
   )
   const url = urls[0] ?? ''
-  let workers: Workers | undefined
+  let starting: Promise<Workers> | undefined
+  const theWorkers = () => (starting ??= startWorkers(settings, log, clock, { heard: false }))
 
   return {
     url,
@@ -94,19 +95,18 @@ export async function startCommunity({
       await grantRole({ actor: operator, now }, { memberId: person.id, role, scope })
     },
     async deliver() {
-      workers ??= await startWorkers(settings, log, clock, { heard: false })
+      const workers = await theWorkers()
       while ((await workers.deliver()) > 0);
     },
     async climb() {
-      workers ??= await startWorkers(settings, log, clock, { heard: false })
+      const workers = await theWorkers()
       while ((await workers.climb()) > 0);
     },
     async drain() {
-      workers ??= await startWorkers(settings, log, clock, { heard: false })
-      await drained(workers)
+      await drained(await theWorkers())
     },
     async stop() {
-      await workers?.stop()
+      await (await starting)?.stop()
       await Promise.all(servers.map(server => server.stop()))
       await rm(settings.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
     },
