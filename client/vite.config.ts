@@ -58,6 +58,8 @@ export default defineConfig({
   server: {
     proxy: {
       '/api': { target: api },
+      '/library': { target: api },
+      '/sitemap.xml': { target: api },
       '/health': { target: api },
       '/socket.io': { target: api, ws: true },
     },

@@ -24,6 +24,7 @@ import { answerProblems, nameRequest, noSuchPath } from './http/problem.ts'
 import { createLimits } from './limits.ts'
 import { createObservation } from './observe.ts'
 import { originOf } from './origin.ts'
+import { libraryPages } from './pages/library.ts'
 import { openRealtime } from './realtime/open.ts'
 import { type LiveServer, refreshSeats } from './realtime/seats.ts'
 import { asyncApi, openApi } from './reference.ts'
@@ -97,6 +98,7 @@ export function createCommunityServer(
   app.get('/api/asyncapi.json', (_request, response) => void response.json(asyncApi()))
   app.use('/api/reference', referencePages())
   app.use('/api', noSuchPath)
+  app.use(libraryPages({ settings, clock }))
   app.use(...clientPages(), noSuchPath)
   app.use(answerProblems(log))
 
