@@ -28,6 +28,7 @@ const page = ({ title, canonical, head = trusted(''), body }: Shell): string =>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title} · Commonground</title>
+        <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
         <link rel="canonical" href="${canonical}" />
         <link rel="alternate" type="application/atom+xml" title="The library" href="/library/feed.xml" />
         <style>

@@ -103,5 +103,6 @@ export function useLivePlaces(me: Me): void {
     if (unreadFrom !== null) refresh('chat.mine')
   })
   useHint('cases.changed', () => refresh('cases.list', 'cases.show'))
+  useHint('library.changed', () => refresh('library.list', 'library.show', 'library.history'))
   useHint('exchanges.changed', () => refresh('exchanges.list', 'exchanges.standing'))
 }

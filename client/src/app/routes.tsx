@@ -87,6 +87,26 @@ const inside: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../features/cases/case-page.tsx')).CasePage }),
   },
   {
+    path: 'entries',
+    lazy: async () => ({ Component: (await import('../features/library/entries-page.tsx')).EntriesPage }),
+  },
+  {
+    path: 'entries/new',
+    lazy: async () => ({
+      Component: (await import('../features/library/entry-editor-page.tsx')).EntryEditorPage,
+    }),
+  },
+  {
+    path: 'entries/:entryId',
+    lazy: async () => ({ Component: (await import('../features/library/entry-page.tsx')).EntryPage }),
+  },
+  {
+    path: 'entries/:entryId/edit',
+    lazy: async () => ({
+      Component: (await import('../features/library/entry-editor-page.tsx')).EntryEditorPage,
+    }),
+  },
+  {
     path: 'desk',
     lazy: async () => ({ Component: (await import('../features/cases/desk-page.tsx')).DeskPage }),
   },

@@ -5,6 +5,7 @@ import {
   House,
   Inbox,
   LampDesk,
+  LibraryBig,
   Mail,
   MessageCircleQuestionMark,
   MessageSquareReply,
@@ -171,6 +172,9 @@ function Side({ onHelp, onFind }: { onHelp: () => void; onFind: () => void }) {
         )}
         <SidePlace to="/cases" icon={Stethoscope} count={news} exact around={inCase}>
           Cases
+        </SidePlace>
+        <SidePlace to="/entries" icon={LibraryBig}>
+          Library
         </SidePlace>
         <SidePlace to="/threads" icon={MessageSquareReply} count={threads}>
           Threads

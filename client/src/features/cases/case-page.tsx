@@ -16,6 +16,7 @@ import {
   Written,
   type Aside,
 } from '../../ui/index.ts'
+import { CaseEntries } from '../library/case-entries.tsx'
 import { CaseHead } from './case-head.tsx'
 import { FlagButton } from '../moderation/flag-button.tsx'
 import { Earlier } from './earlier.tsx'
@@ -68,6 +69,7 @@ function OneCase({ item, replies }: { item: CaseView; replies: ReplyView[] }) {
       <CaseWait item={item} />
       <Question item={item} />
       <Replies item={item} replies={replies} meId={me.id} />
+      <CaseEntries item={item} />
       {item.may.reply && (
         <ReplyForm
           key={item.id}

@@ -1,0 +1,138 @@
+import { Link, useSearchParams } from 'react-router'
+import type { InputOf } from '../../../../domain/contract.ts'
+import type { EntrySummary } from '../../../../domain/library/contract.ts'
+import { useMe } from '../../app/session.tsx'
+import { usePaged, type Paged } from '../../lib/paged.ts'
+import { useCall } from '../../lib/query.ts'
+import {
+  Button,
+  ButtonLink,
+  Chip,
+  Empty,
+  ErrorState,
+  Item,
+  ItemList,
+  LoadingRows,
+  Page,
+  PageHeader,
+  Row,
+  SelectField,
+} from '../../ui/index.ts'
+import styles from './library.module.css'
+import { dayWords, EVIDENCE_WORDS, helpedWords, isEditorOf, STATE_WORDS } from './words.ts'
+
+type Shows = NonNullable<InputOf<'library.list'>['shows']>
+const SHOWS: readonly { value: Shows; label: string }[] = [
+  { value: 'published', label: 'In the library' },
+  { value: 'proposed', label: 'Proposals' },
+  { value: 'draft', label: 'Drafts' },
+  { value: 'in_review', label: 'Waiting for review' },
+  { value: 'due', label: 'Due to be looked at again' },
+  { value: 'retired', label: 'Retired' },
+]
+
+/** The library, and for editors what they work on. */
+export function EntriesPage() {
+  const me = useMe()
+  const [search, setSearch] = useSearchParams()
+  const shows = SHOWS.find(({ value }) => value === search.get('shows'))?.value ?? 'published'
+  const specialtyId = search.get('specialty') ?? ''
+  const specialties = useCall('cases.specialties', {})
+  const list = usePaged('library.list', {
+    shows,
+    ...(specialtyId !== '' && { specialtyId }),
+    limit: 20,
+  })
+  const change = (changed: { shows?: string; specialty?: string }) =>
+    setSearch(
+      Object.fromEntries(
+        Object.entries({ shows, specialty: specialtyId, ...changed }).filter(([, value]) => value !== ''),
+      ),
+      { replace: true },
+    )
+  const isEditor = isEditorOf(me.grants)
+
+  return (
+    <Page title="Library">
+      <PageHeader
+        title="Library"
+        says="What was learnt from cases, reviewed by a second editor."
+        action={isEditor && <ButtonLink to="/entries/new">Write an entry</ButtonLink>}
+      />
+      <div className={styles.filters} role="search" aria-label="Which entries">
+        <SelectField
+          aria-label="Specialty"
+          value={specialtyId}
+          onChange={event => change({ specialty: event.currentTarget.value })}
+          data={[
+            { value: '', label: 'Every specialty' },
+            ...(specialties.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
+        {isEditor && (
+          <SelectField
+            aria-label="State"
+            value={shows}
+            onChange={event => change({ shows: event.currentTarget.value })}
+            data={SHOWS.map(({ value, label }) => ({ value, label }))}
+          />
+        )}
+      </div>
+      <EntryList list={list} />
+    </Page>
+  )
+}
+
+function EntryList({ list }: { list: Paged<EntrySummary> }) {
+  if (list.items === undefined) {
+    if (list.error === null) return <LoadingRows count={3} />
+    return (
+      <ErrorState
+        title="We could not load the library."
+        safe="Its entries are safe."
+        reference={list.error.requestId}
+        onRetry={list.retry}
+      />
+    )
+  }
+  if (list.items.length === 0)
+    return (
+      <Empty title="Nothing here yet" action={<ButtonLink to="/cases?of=all">See the cases</ButtonLink>}>
+        Entries are made from resolved cases.
+      </Empty>
+    )
+  return (
+    <>
+      <ItemList label="Entries">
+        {list.items.map(entry => (
+          <Item key={entry.id}>
+            <Link to={`/entries/${entry.id}`} className={styles.question}>
+              {entry.question}
+            </Link>
+            <Row wrap gap={2}>
+              <Chip hue="dusk">{entry.specialty.name}</Chip>
+              {entry.state !== 'published' && <Chip look="line">{STATE_WORDS[entry.state]}</Chip>}
+              {entry.stale && <Chip hue="gorse">Not looked at again in time</Chip>}
+              <span className="xs quiet">
+                {[
+                  EVIDENCE_WORDS[entry.evidence],
+                  dayWords(entry.publishedAt ?? entry.changedAt),
+                  helpedWords(entry),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </span>
+            </Row>
+          </Item>
+        ))}
+      </ItemList>
+      {list.hasMore && (
+        <div>
+          <Button busy={list.isLoadingMore} onClick={list.loadMore}>
+            Show older entries
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
