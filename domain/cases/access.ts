@@ -174,7 +174,8 @@ export async function replyForEntry(
   caseId: string,
 ): Promise<{ specialtyId: string; title: string; tags: string[]; replyId: string | null; body: string }> {
   const { specialtyId, title, tags, accepted } = await accessCase(context, caseId)
-  const reply = accepted && (await Replies.findById(accepted.replyId, { body: 1 }).lean())
+  const reply =
+    accepted && (await Replies.findOne({ _id: accepted.replyId, removedAt: null }, { body: 1 }).lean())
   return {
     specialtyId: specialtyId.toHexString(),
     title,
