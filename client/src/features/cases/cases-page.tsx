@@ -1,4 +1,4 @@
-import { LampDesk } from 'lucide-react'
+import { LampDesk, LibraryBig } from 'lucide-react'
 import { useSearchParams } from 'react-router'
 import type { CaseState, CaseSummary } from '../../../../domain/cases/contract.ts'
 import { isConsultant, useMe } from '../../app/session.tsx'
@@ -72,11 +72,16 @@ export function CasesPage() {
         title="Cases"
         says="Questions put to a specialty, and what became of them."
         action={
-          isConsultant(me) && (
-            <ButtonLink to="/desk" icon={LampDesk} className="phone-only">
-              Your desk
+          <>
+            <ButtonLink to="/entries" icon={LibraryBig} className="phone-only">
+              Library
             </ButtonLink>
-          )
+            {isConsultant(me) && (
+              <ButtonLink to="/desk" icon={LampDesk} className="phone-only">
+                Your desk
+              </ButtonLink>
+            )}
+          </>
         }
       />
       <Filters filter={filter} onChange={change} />
