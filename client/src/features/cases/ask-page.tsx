@@ -145,9 +145,9 @@ function AskForm({ draft, specialties, template, writerId }: FormProps) {
           <SimilarCases
             title={draft.value.title}
             body={draft.value.body}
-            onAnswered={caseId => {
+            onAnswered={path => {
               draft.discard()
-              void navigate(`/cases/${caseId}`, { replace: true })
+              void navigate(path, { replace: true })
             }}
           />
         }

@@ -1,7 +1,7 @@
 import { CircleCheck, MessageCircleQuestionMark } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Link } from 'react-router'
-import { sentenceOf } from '../../lib/call.ts'
+import { type CallError, sentenceOf } from '../../lib/call.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import { Button, Chip, Item, ItemList, Section, toast } from '../../ui/index.ts'
 import styles from './ask-page.module.css'
@@ -22,8 +22,8 @@ function useSettled<T>(value: T): T {
 export type SimilarCasesProps = {
   title: string
   body: string
-  /** The question is answered: what was written is not needed any more. */
-  onAnswered: (caseId: string) => void
+  /** The question is answered by what is found at `path`: what was written is not needed any more. */
+  onAnswered: (path: string) => void
 }
 
 /** Cases like the one being written. Any of them may make it needless. */
@@ -44,9 +44,18 @@ export function SimilarCases({ title, body, onAnswered }: SimilarCasesProps) {
           ? 'No case is sent. Who answered it is told, and credited.'
           : `No case is sent. The ${creditedCount} who answered it are told, and credited.`,
       )
-      onAnswered(caseId)
+      onAnswered(`/cases/${caseId}`)
     },
   })
+
+  const helped = useAsk('library.markHelped', {
+    refreshes: ['library.show', 'library.list'],
+    onDone: ({ entry }) => {
+      toast.done('No case is sent. Who made the entry is told that it helped.')
+      onAnswered(`/entries/${entry.id}`)
+    },
+  })
+  const failed = { onError: (error: CallError) => toast.failed(`Not noted. ${sentenceOf(error)}`) }
 
   // What cannot be looked up just now is no reason to hold anyone up.
   const items = isEnough ? (similar.data?.items ?? []) : []
@@ -66,19 +75,21 @@ export function SimilarCases({ title, body, onAnswered }: SimilarCasesProps) {
                     hue={item.answered ? 'moss' : 'dusk'}
                     icon={item.answered ? CircleCheck : MessageCircleQuestionMark}
                   >
-                    {item.answered ? 'Answered' : 'Open'}
+                    {item.kind === 'entry' ? 'In the library' : item.answered ? 'Answered' : 'Open'}
                   </Chip>
                 }
                 action={
                   item.answered && (
                     <Button
                       slim
-                      busy={answered.isPending && answered.variables.caseId === item.id}
+                      busy={
+                        (answered.isPending && answered.variables.caseId === item.id) ||
+                        (helped.isPending && helped.variables.entryId === item.id)
+                      }
                       onClick={() =>
-                        answered.mutate(
-                          { caseId: item.id },
-                          { onError: error => toast.failed(`Not noted. ${sentenceOf(error)}`) },
-                        )
+                        item.kind === 'entry'
+                          ? helped.mutate({ entryId: item.id, on: true }, failed)
+                          : answered.mutate({ caseId: item.id }, failed)
                       }
                     >
                       This answered me<span className="unseen">: {item.title}</span>
@@ -86,7 +97,10 @@ export function SimilarCases({ title, body, onAnswered }: SimilarCasesProps) {
                   )
                 }
               >
-                <Link to={`/cases/${item.id}`} className="lasting">
+                <Link
+                  to={item.kind === 'entry' ? `/entries/${item.id}` : `/cases/${item.id}`}
+                  className="lasting"
+                >
                   {item.title}
                 </Link>
               </Item>
