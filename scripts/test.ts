@@ -20,6 +20,8 @@ const STATIC: Step[] = [
   { name: 'format', run: () => check(bin('prettier'), ['--check', '--log-level', 'warn', '.']) },
 ]
 
+const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0 }
+
 process.exitCode = await (fast ? runFast() : runAll())
 
 async function runFast(): Promise<number> {
@@ -87,12 +89,9 @@ async function runStep({ name, run }: Step): Promise<Tally> {
   return tally
 }
 
-const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0 }
-const sum = (a: Tally, b: Tally): Tally => ({
-  passed: a.passed + b.passed,
-  failed: a.failed + b.failed,
-  skipped: a.skipped + b.skipped,
-})
+function sum(a: Tally, b: Tally): Tally {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }
+}
 
 function report({ passed, failed, skipped }: Tally): number {
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
