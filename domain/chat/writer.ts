@@ -107,7 +107,8 @@ export function createWriter({ onTrouble = () => {}, each = false }: Options = {
       // Nobody waits on for the company of a commit that has landed.
       clearTimeout(takingOff?.patience)
       takingOff = { patience: undefined }
-      setImmediate(takeOff)
+      // Once more around: who was answered just now may have written already, and is read before this leaves.
+      setImmediate(setImmediate, takeOff)
     }
   }
 
