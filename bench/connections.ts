@@ -63,7 +63,7 @@ export async function benchConnections(
       cpuRatio: round(ours.cpuMsEach / bareHeld.cpuMsEach),
       connectedInSeconds: ours.seconds,
       afterKill: back,
-      limitedBy: 'looking up who connects: two reads of MongoDB for each handshake',
+      limitedBy: 'looking up who connects: those of one moment share three reads of MongoDB',
     }
   } finally {
     await Promise.all([endChild(bare), endChild(holders)])
