@@ -35,8 +35,8 @@ function deployment(): Deployment {
   return deployed
 }
 
-/** Tells the operator of what kept the index from being read. */
-export const tellSearchTrouble = (error: unknown): void => deployment().onTrouble(error)
+/** Tells the operator of what kept the index from being read. A process that was given none, such as a script, does without. */
+export const tellSearchTrouble = (error: unknown): void => deployed?.onTrouble(error)
 
 /** The engine. A place that cannot be reached is tried again the next time. */
 export function theEngine(): Promise<Engine> {

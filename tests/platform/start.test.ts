@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isAlive } from '../../scripts/services/life.ts'
 import type { Life } from '../../scripts/services/life.ts'
+import { PASSWORD } from '../../scripts/demo/people.ts'
 import { freePort } from '../../scripts/services/ports.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -38,9 +39,9 @@ describe('npm start', function () {
     rmSync(dataDir, { recursive: true, force: true })
   })
 
-  const start = (): Started => {
+  const start = (more: NodeJS.ProcessEnv = { SEED_DEMO: '0' }): Started => {
     const { MONGODB_URI: _mongo, REDIS_URL: _redis, ...env } = process.env
-    const settings = { NODE_ENV: 'development', DATA_DIR: dataDir, PORT: String(port), SEED_DEMO: '0' }
+    const settings = { NODE_ENV: 'development', DATA_DIR: dataDir, PORT: String(port), ...more }
     const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
       cwd: ROOT,
       env: { ...env, ...settings },
@@ -58,9 +59,15 @@ describe('npm start', function () {
     })
   const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status
 
-  it('brings up a product that answers, refuses a second one, and stops without a trace', async () => {
-    const first = start()
+  it('brings up a product in use that answers, refuses a second one, and stops without a trace', async () => {
+    const first = start({})
     await first.says(`Commonground is ready at http://localhost:${port}`)
+    const signedIn = await fetch(`http://127.0.0.1:${port}/api/v1/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: `http://127.0.0.1:${port}` },
+      body: JSON.stringify({ email: 'member@demo.example', password: PASSWORD }),
+    })
+    assert.equal(signedIn.status, 200)
     assert.deepEqual(await Promise.all(['/', '/health/ready', '/api/v1/me'].map(statusOf)), [200, 200, 401])
     assert.equal(statSync(join(dataDir, 'secret')).mode & 0o777, 0o600)
 
