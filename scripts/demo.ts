@@ -1,11 +1,13 @@
 /** Fills an empty database with the demo community; leaves one that has members as it is. */
 import { connectDatabase, disconnectDatabase } from '../config/database.ts'
 import { readSettings } from '../config/settings.ts'
+import { deploySearch } from '../domain/search/actions.ts'
 import { seedDemo } from './demo/index.ts'
 
 const settings = readSettings()
 await connectDatabase(settings)
 try {
+  deploySearch(settings.search, error => console.error(error))
   const began = performance.now()
   const isWritten = await seedDemo(new Date(), settings.environment)
   console.log(
