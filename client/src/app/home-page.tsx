@@ -205,7 +205,9 @@ function InYourGroups() {
     )
   }
 
-  const unread = channels.data.items.filter(channel => unreadOf(channel) > 0)
+  // Direct conversations stand in the sidebar by the people in them.
+  const inGroups = channels.data.items.filter(({ kind }) => kind !== 'direct')
+  const unread = inGroups.filter(channel => unreadOf(channel) > 0)
   const nameOf = (groupId: string) =>
     groups.data?.items.find(group => group.id === groupId)?.name ?? 'A group'
   return (
@@ -217,7 +219,7 @@ function InYourGroups() {
         </>
       }
     >
-      {channels.data.items.length === 0 ? (
+      {inGroups.length === 0 ? (
         <Empty
           title="You are in no group yet"
           action={
