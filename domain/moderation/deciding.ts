@@ -11,7 +11,7 @@ import { refuseTaken } from './queue.ts'
 import { accessReview, announceReview, toParties } from './reviews.ts'
 import { actsFor, isOnPeople, toExcerpt } from './rules.ts'
 import { keyOf, type Subject } from './subject.ts'
-import { readSubjects } from './subjects.ts'
+import { onlyAbout, readSubjects } from './subjects.ts'
 import { announceDecision, markUndone, namedIn } from './undoing.ts'
 import { refOf, toDecision } from './views.ts'
 
@@ -45,19 +45,7 @@ function whyNot({ state }: StoredReview, act: string): Refusal {
 }
 
 const goneFrom = ({ kind, subjectId, authorId }: StoredReview): Subject => ({
-  kind,
-  id: subjectId.toHexString(),
-  authorId: authorId.toHexString(),
-  pseudonym: null,
-  scopeId: null,
-  place: null,
-  title: null,
-  body: '',
-  html: '',
-  at: new Date(0),
-  path: null,
-  channelId: null,
-  caseId: null,
+  ...onlyAbout(kind, subjectId.toHexString(), authorId.toHexString()),
   isGone: true,
 })
 

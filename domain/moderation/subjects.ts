@@ -136,7 +136,8 @@ async function readGroup(id: string): Promise<Subject | undefined> {
   return { ...about, title: group.name, body: group.summary, path: `/g/${id}` }
 }
 
-const onlyAbout = (kind: SubjectKind, id: string, authorId: string): Subject => ({
+/** A thing of which no more is known than what it is and whose. */
+export const onlyAbout = (kind: SubjectKind, id: string, authorId: string): Subject => ({
   kind,
   id,
   authorId,
