@@ -6,7 +6,6 @@ import { assertRefused, type Person } from '../support/community.ts'
 import { type Court, openCourt } from '../support/review.ts'
 
 const DAY_MS = 86_400_000
-/** What is promised, and what a machine under load may add before a test says that it does not hold. */
 /** The promise is 500 ms; a machine that runs other tests beside this one is given longer. */
 const ENDED_WITHIN_MS = 2000
 
