@@ -6,8 +6,8 @@ import { assertRefused, type Person } from '../support/community.ts'
 import { type Court, openCourt } from '../support/review.ts'
 
 const DAY_MS = 86_400_000
-/** The promise is 500 ms; a machine that runs other tests beside this one is given longer. */
-const ENDED_WITHIN_MS = 2000
+/** What is promised, and what a machine under load may add before a test says that it does not hold. */
+const ENDED_WITHIN_MS = 500
 
 describe('attacks by people who were sanctioned', function () {
   this.timeout(60_000)
