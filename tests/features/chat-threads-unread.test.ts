@@ -87,8 +87,10 @@ describe('a thread', () => {
       }
       await community.drain()
       const statements = await asked('thread_followings', async () => assert.equal(await unread(reader), 3))
+      // What is still delivered of those replies looks at the same followings beside this.
+      const counting = statements.filter(({ command }) => 'aggregate' in command)
       assert.deepEqual(
-        statements.map(({ docsExamined }) => docsExamined),
+        counting.map(({ docsExamined }) => docsExamined),
         [6],
       )
     })
