@@ -58,7 +58,8 @@ const Environment = z.object({
   S3_SECRET_ACCESS_KEY: z.string().optional(),
 })
 
-type StorageSettings =
+/** Where bytes of files are kept. */
+export type StorageSettings =
   | { kind: 'disk'; folder: string }
   | {
       kind: 'bucket'

@@ -1,5 +1,6 @@
 import mongoose, { Schema, type Types } from 'mongoose'
 import { sourceSchema } from '../source.ts'
+import { type StoredTakingBack, takenBackSchema } from '../taken-back.ts'
 import type { Source } from '../vocabulary.ts'
 import type { CaseState, Effect, Outcome, TemplateField, Urgency } from './contract.ts'
 import type { CaseNow } from './rules.ts'
@@ -275,13 +276,9 @@ export type StoredHelpfulMark = {
   memberId: Types.ObjectId
   eventId: Types.ObjectId
   at: Date
-  takenBack: { eventId: Types.ObjectId; at: Date } | null
+  takenBack: StoredTakingBack | null
 }
 
-const takenBackSchema = new Schema(
-  { eventId: { type: ObjectId, required: true }, at: { type: Date, required: true } },
-  { _id: false, strict: 'throw' },
-)
 const helpfulMarkSchema = new Schema<StoredHelpfulMark>(
   {
     caseId: { type: ObjectId, required: true },

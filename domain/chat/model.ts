@@ -1,5 +1,6 @@
 import mongoose, { Schema, type Types } from 'mongoose'
 import { sourceSchema } from '../source.ts'
+import { type StoredTakingBack, takenBackSchema } from '../taken-back.ts'
 import type { Source } from '../vocabulary.ts'
 import type { AttachmentView, LinkPreviewView } from '../media/contract.ts'
 import type { Circle, MessageView } from './contract.ts'
@@ -161,7 +162,7 @@ export type StoredMessageMark = {
   memberId: Types.ObjectId
   eventId: Types.ObjectId
   at: Date
-  takenBack: { eventId: Types.ObjectId; at: Date } | null
+  takenBack: StoredTakingBack | null
 }
 
 const markSchema = new Schema<StoredMessageMark>(
@@ -173,13 +174,7 @@ const markSchema = new Schema<StoredMessageMark>(
     memberId: { type: ObjectId, required: true },
     eventId: { type: ObjectId, required: true },
     at: { type: Date, required: true },
-    takenBack: {
-      type: new Schema(
-        { eventId: { type: ObjectId, required: true }, at: { type: Date, required: true } },
-        { _id: false, strict: 'throw' },
-      ),
-      default: null,
-    },
+    takenBack: { type: takenBackSchema, default: null },
   },
   { collection: 'message_marks', ...options },
 )

@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose'
+import { type StoredTakingBack, takenBackSchema } from '../taken-back.ts'
 import type { Audience, Contributor, EntryState, Evidence } from './contract.ts'
 import type { EntryNow, EntryText } from './rules.ts'
 
@@ -166,7 +167,7 @@ export type StoredHelped = {
   memberId: Types.ObjectId
   eventId: Types.ObjectId
   at: Date
-  takenBack: { eventId: Types.ObjectId; at: Date } | null
+  takenBack: StoredTakingBack | null
 }
 const helpedSchema = new Schema<StoredHelped>(
   {
@@ -174,13 +175,7 @@ const helpedSchema = new Schema<StoredHelped>(
     memberId: { type: ObjectId, required: true },
     eventId: { type: ObjectId, required: true },
     at: { type: Date, required: true },
-    takenBack: {
-      type: new Schema(
-        { eventId: { type: ObjectId, required: true }, at: { type: Date, required: true } },
-        { _id: false, strict: 'throw' },
-      ),
-      default: null,
-    },
+    takenBack: { type: takenBackSchema, default: null },
   },
   { collection: 'entry_marks', ...options },
 )

@@ -2,7 +2,8 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import type { Storage, StorageSettings } from './storage.ts'
+import type { StorageSettings } from '../../config/settings.ts'
+import type { Storage } from './storage.ts'
 
 const MISSING = new Set(['NoSuchKey', 'NotFound'])
 const ANSWER_WITHIN_MS = 30_000

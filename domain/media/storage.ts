@@ -14,16 +14,6 @@ export type Storage = {
   keysOf(day: string): AsyncIterable<string[]>
 }
 
-export type StorageSettings =
-  | { kind: 'disk'; folder: string }
-  | {
-      kind: 'bucket'
-      name: string
-      region: string
-      endpoint: string | undefined
-      keys: { id: string; secret: string } | undefined
-    }
-
 /** The day a moment lies in, as keys begin: 2030-01-01. */
 export const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10)
 

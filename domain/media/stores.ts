@@ -1,10 +1,11 @@
 /** The one storage of this process, and what happens when it cannot keep or give. */
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import type { StorageSettings } from '../../config/settings.ts'
 import { Refusal } from '../vocabulary.ts'
 import { createBucket } from './bucket.ts'
 import { createDisk } from './disk.ts'
-import type { Storage, StorageSettings } from './storage.ts'
+import type { Storage } from './storage.ts'
 
 export type FileSettings = {
   /** Where uploads lie until they are looked at: on this machine, whatever keeps them later. */

@@ -27,7 +27,7 @@ export { DayDivider, NewDivider } from './divider.tsx'
 export { AreaField, PasswordField, SelectField, TextField } from './fields.tsx'
 export { hueOf, initialsOf, type Hue } from './hue.ts'
 export { Icon, type IconProps } from './icon.tsx'
-export { Card, Item, ItemList, Row, Section, Stack, type ItemProps } from './layout.tsx'
+export { Card, Item, ItemList, ItemTitle, Row, Section, Stack, type ItemProps } from './layout.tsx'
 export {
   ExchangeRow,
   Scale,

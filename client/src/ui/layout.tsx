@@ -91,6 +91,11 @@ export function Item({ lead, children, action, tone }: ItemProps) {
   )
 }
 
+/** What a row is called, and the marks beside it. */
+export function ItemTitle({ children }: { children: ReactNode }) {
+  return <p className={styles.itemTitle}>{children}</p>
+}
+
 export type SectionProps = {
   title: ReactNode
   children: ReactNode

@@ -9,7 +9,6 @@ import {
   Button,
   ButtonLink,
   Chip,
-  Composer,
   Empty,
   ErrorState,
   Item,
@@ -24,6 +23,7 @@ import {
 } from '../../ui/index.ts'
 import { returnToField } from './drafts.ts'
 import { LaterDialog } from './later-dialog.tsx'
+import { RewriteItem } from './rewrite-item.tsx'
 import styles from './waiting.module.css'
 import { channelWords } from './talk.ts'
 
@@ -85,18 +85,11 @@ function ScheduledItem({ scheduled }: { scheduled: Scheduled }) {
   }
   if (doing === 'edit') {
     return (
-      <Item>
-        <Composer
-          label="Rewrite the message"
-          draft={body}
-          onSend={text => void change({ body: text, sendAt })}
-          onCancel={() => setDoing(undefined)}
-          keepsText
-          takesFocus
-          inset={false}
-          sendWord="Save"
-        />
-      </Item>
+      <RewriteItem
+        draft={body}
+        onSave={text => void change({ body: text, sendAt })}
+        onCancel={() => setDoing(undefined)}
+      />
     )
   }
   return (

@@ -5,7 +5,6 @@ import { useLive } from '../../lib/live.ts'
 import {
   Button,
   Chip,
-  Composer,
   Empty,
   Item,
   ItemList,
@@ -19,6 +18,7 @@ import {
 import { Attachments } from '../media/attachments.tsx'
 import { channelWords } from './talk.ts'
 import { forgetUnsent, resend, rewrite, useAllUnsent, type Unsent } from './unsent.ts'
+import { RewriteItem } from './rewrite-item.tsx'
 import styles from './waiting.module.css'
 
 /** What the member wrote on this device and the server has not confirmed. */
@@ -61,20 +61,7 @@ function UnsentEntry({ entry }: { entry: Unsent }) {
     toast.note('Discarded.')
   }
   if (editing) {
-    return (
-      <Item>
-        <Composer
-          label="Rewrite the message"
-          draft={entry.body}
-          onSend={save}
-          onCancel={() => setEditing(false)}
-          keepsText
-          takesFocus
-          inset={false}
-          sendWord="Save"
-        />
-      </Item>
-    )
+    return <RewriteItem draft={entry.body} onSave={save} onCancel={() => setEditing(false)} />
   }
   return (
     <Item

@@ -2,8 +2,7 @@ import { Users } from 'lucide-react'
 import { Link } from 'react-router'
 import type { DirectView } from '../../../../domain/groups/contract.ts'
 import type { Presence } from '../../../../domain/members/contract.ts'
-import { Avatar, Chip, countWords, Item, Time, VettedBadge } from '../../ui/index.ts'
-import styles from './directs.module.css'
+import { Avatar, Chip, countWords, Item, ItemTitle, Time, VettedBadge } from '../../ui/index.ts'
 import { namesOf, pathOf, presenceWords } from './people.ts'
 import { RequestActs } from './request-acts.tsx'
 
@@ -31,11 +30,11 @@ export function DirectItem({ direct, unread, presenceOf }: DirectItemProps) {
       }
       action={isRequest ? <RequestActs direct={direct} /> : undefined}
     >
-      <p className={styles.names}>
+      <ItemTitle>
         <Link to={pathOf(direct)}>{namesOf(direct)}</Link>
         {isPair && first?.isConsultant === true && <VettedBadge />}
         {unread > 0 && <Chip hue="heather">{countWords(unread)} new</Chip>}
-      </p>
+      </ItemTitle>
       <p className="xs quiet">
         {isRequest ? 'Would like to write to you' : 'Last written'} <Time at={direct.lastAt} form="ago" />
         {direct.state === 'waiting' && '. Waits to be accepted'}

@@ -13,6 +13,7 @@ import {
   ErrorState,
   Item,
   ItemList,
+  ItemTitle,
   LoadingRows,
   Note,
   Stack,
@@ -159,9 +160,9 @@ function Finder({ chosen, onChoose }: FinderProps) {
                   </Button>
                 }
               >
-                <span className={styles.names}>
+                <ItemTitle>
                   {person.name} {person.isConsultant && <VettedBadge />}
-                </span>
+                </ItemTitle>
               </Item>
             ))}
           </ItemList>

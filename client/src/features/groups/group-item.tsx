@@ -2,7 +2,7 @@ import { Lock, MapPin, MessagesSquare } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { GroupView } from '../../../../domain/groups/contract.ts'
-import { Avatar, Chip, countWords, Item } from '../../ui/index.ts'
+import { Avatar, Chip, countWords, Item, ItemTitle } from '../../ui/index.ts'
 import styles from './groups.module.css'
 import { JoinAct, mayAct, STANDING_WORDS, standingOf } from './join-act.tsx'
 import { memberWords, rulesLine } from './words.ts'
@@ -54,9 +54,9 @@ export function GroupShape({ group, title, chips, tags = [], state, action }: Sh
       lead={<Avatar id={group.id ?? 'new'} name={group.name} icon={hidden ? Lock : MessagesSquare} />}
       action={action}
     >
-      <p className={styles.groupName}>
+      <ItemTitle>
         {title} {chips}
-      </p>
+      </ItemTitle>
       {group.summary !== '' && <p className={styles.summary}>{group.summary}</p>}
       <p className="xs quiet">
         {memberWords(group.memberCount)}. {rulesLine(group)}.{state !== undefined && ` ${state}`}

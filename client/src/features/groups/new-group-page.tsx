@@ -1,42 +1,20 @@
+import { CircleAlert } from 'lucide-react'
 import { useRef, useState, type FormEvent } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import type { InputOf } from '../../../../domain/contract.ts'
-import type { GroupView } from '../../../../domain/groups/contract.ts'
 import { newClientId } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { useAsk } from '../../lib/query.ts'
-import {
-  AreaField,
-  Button,
-  ButtonLink,
-  ItemList,
-  Note,
-  Page,
-  PageHeader,
-  Row,
-  SegmentedChoice,
-  Stack,
-  TextField,
-} from '../../ui/index.ts'
-import { CircleAlert } from 'lucide-react'
+import { Button, ButtonLink, ItemList, Note, Page, PageHeader, Row, Stack } from '../../ui/index.ts'
+import { type GroupDraft, NAME_MAX, NAME_WORDS, SwitchFields, WordFields } from './group-fields.tsx'
 import { GroupShape } from './group-item.tsx'
 import styles from './groups.module.css'
-import { LabelFields } from './settings-form.tsx'
-import { JOINING_WORDS, LISTING_WORDS, optionsOf, outsideView, READING_WORDS, toTags } from './words.ts'
-
-type Draft = Pick<GroupView, 'name' | 'summary' | 'joining' | 'reading' | 'listing'> & {
-  tags: string
-  region: string
-}
-
-const NAME_MAX = 80
-const SUMMARY_MAX = 500
-const NAME_WORDS = 'Give it a name of 2 to 80 characters.'
+import { outsideView, toTags } from './words.ts'
 
 /** Where a member starts a group: a name, a line, three switches, and what others will see of it. */
 export function NewGroupPage() {
   const [search] = useSearchParams()
-  const [draft, setDraft] = useState<Draft>({
+  const [draft, setDraft] = useState<GroupDraft>({
     name: search.get('name')?.slice(0, NAME_MAX) ?? '',
     summary: '',
     joining: 'open',
@@ -58,13 +36,13 @@ export function NewGroupPage() {
   )
 }
 
-const toInput = ({ tags, region, ...fields }: Draft): InputOf<'groups.create'> => ({
+const toInput = ({ tags, region, ...fields }: GroupDraft): InputOf<'groups.create'> => ({
   ...fields,
   ...(toTags(tags).length > 0 && { tags: toTags(tags) }),
   ...(region.trim() !== '' && { region }),
 })
 
-type FormProps = { draft: Draft; onChange: (changes: Partial<Draft>) => void }
+type FormProps = { draft: GroupDraft; onChange: (changes: Partial<GroupDraft>) => void }
 
 function NewGroupForm({ draft, onChange }: FormProps) {
   const navigate = useNavigate()
@@ -79,7 +57,7 @@ function NewGroupForm({ draft, onChange }: FormProps) {
     create.error === null ? {} : fieldErrorsOf(create.error, { name: NAME_WORDS })
   const nameError = tried && draft.name.trim().length < 2 ? NAME_WORDS : refused['name']
 
-  const change = (changes: Partial<Draft>) => {
+  const change = (changes: Partial<GroupDraft>) => {
     // Another group is another attempt: only an unchanged repeat may count as the same.
     clientId.current = newClientId()
     onChange(changes)
@@ -94,43 +72,13 @@ function NewGroupForm({ draft, onChange }: FormProps) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap={5}>
-        <TextField
-          ref={nameField}
-          label="Name"
-          required
-          maxLength={NAME_MAX}
-          value={draft.name}
-          error={nameError}
-          onChange={event => change({ name: event.currentTarget.value })}
+        <WordFields
+          draft={draft}
+          errors={{ ...refused, name: nameError }}
+          onChange={change}
+          nameRef={nameField}
         />
-        <AreaField
-          label="What it is about"
-          description="One or two sentences. They stand beside the name."
-          minRows={2}
-          maxLength={SUMMARY_MAX}
-          value={draft.summary}
-          error={refused['summary']}
-          onChange={event => change({ summary: event.currentTarget.value })}
-        />
-        <LabelFields draft={draft} errors={refused} onChange={change} />
-        <SegmentedChoice
-          label="Who may join?"
-          options={optionsOf(JOINING_WORDS)}
-          value={draft.joining}
-          onChange={joining => change({ joining })}
-        />
-        <SegmentedChoice
-          label="Who may read?"
-          options={optionsOf(READING_WORDS)}
-          value={draft.reading}
-          onChange={reading => change({ reading })}
-        />
-        <SegmentedChoice
-          label="Who may know of it?"
-          options={optionsOf(LISTING_WORDS)}
-          value={draft.listing}
-          onChange={listing => change({ listing })}
-        />
+        <SwitchFields draft={draft} onChange={change} />
         {create.error !== null && (
           <Note hue="bracken" icon={CircleAlert} role="alert">
             Not created. {create.error.message} What you wrote is still here.
@@ -151,7 +99,7 @@ function NewGroupForm({ draft, onChange }: FormProps) {
 
 const WORD_FOR_OTHERS = { open: 'Join', request: 'Ask to join', invite: undefined } as const
 
-function Preview({ draft }: { draft: Draft }) {
+function Preview({ draft }: { draft: GroupDraft }) {
   const word = WORD_FOR_OTHERS[draft.joining]
   const name = draft.name.trim() === '' ? 'Your group' : draft.name.trim()
   return (

@@ -4,31 +4,13 @@ import type { InputOf } from '../../../../domain/contract.ts'
 import type { CharterView, GroupView } from '../../../../domain/groups/contract.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { useAsk } from '../../lib/query.ts'
-import {
-  AreaField,
-  Button,
-  Dialog,
-  Note,
-  Row,
-  Section,
-  SegmentedChoice,
-  Stack,
-  TextField,
-  toast,
-} from '../../ui/index.ts'
+import { Button, Dialog, Note, Row, Section, Stack, toast } from '../../ui/index.ts'
 import { CharterField } from './charter-field.tsx'
-import { JOINING_WORDS, LISTING_WORDS, optionsOf, outsideView, READING_WORDS, toTags } from './words.ts'
+import { type GroupDraft, NAME_WORDS, SwitchFields, WordFields } from './group-fields.tsx'
+import { outsideView, toTags } from './words.ts'
 import styles from './groups.module.css'
 
-const NAME_MAX = 80
-const SUMMARY_MAX = 500
-const NAME_WORDS = 'Give it a name of 2 to 80 characters.'
-
-type Draft = Pick<GroupView, 'name' | 'summary' | 'joining' | 'reading' | 'listing'> & {
-  tags: string
-  region: string
-  charter: string
-}
+type Draft = GroupDraft & { charter: string }
 type Change = (changes: Partial<Draft>) => void
 type PartProps = { draft: Draft; errors: Record<string, string>; onChange: Change }
 
@@ -132,24 +114,7 @@ function Words({ draft, errors, onChange }: PartProps) {
   return (
     <Section title="What it says of itself">
       <Stack gap={4}>
-        <TextField
-          label="Name"
-          required
-          maxLength={NAME_MAX}
-          value={draft.name}
-          error={errors['name']}
-          onChange={event => onChange({ name: event.currentTarget.value })}
-        />
-        <AreaField
-          label="What it is about"
-          description="One or two sentences. They stand beside the name."
-          minRows={2}
-          maxLength={SUMMARY_MAX}
-          value={draft.summary}
-          error={errors['summary']}
-          onChange={event => onChange({ summary: event.currentTarget.value })}
-        />
-        <LabelFields draft={draft} errors={errors} onChange={onChange} />
+        <WordFields draft={draft} errors={errors} onChange={onChange} />
         <CharterField
           value={draft.charter}
           error={errors['charter'] ?? errors['charterVersion']}
@@ -160,58 +125,11 @@ function Words({ draft, errors, onChange }: PartProps) {
   )
 }
 
-type LabelProps = {
-  draft: Pick<Draft, 'tags' | 'region'>
-  errors: Record<string, string>
-  onChange: (changes: Partial<Pick<Draft, 'tags' | 'region'>>) => void
-}
-
-/** Tags and region, by which a group is found. */
-export function LabelFields({ draft, errors, onChange }: LabelProps) {
-  return (
-    <>
-      <TextField
-        label="Tags"
-        description="Up to 8, with commas between them: cats, heart failure"
-        maxLength={340}
-        value={draft.tags}
-        error={errors['tags']}
-        onChange={event => onChange({ tags: event.currentTarget.value })}
-      />
-      <TextField
-        label="Region"
-        description="For a chapter: where its people are. Leave it empty otherwise."
-        maxLength={80}
-        value={draft.region}
-        error={errors['region']}
-        onChange={event => onChange({ region: event.currentTarget.value })}
-      />
-    </>
-  )
-}
-
 function Switches({ draft, onChange }: PartProps) {
   return (
     <Section title="Who joins, reads and knows">
       <Stack gap={4}>
-        <SegmentedChoice
-          label="Who may join?"
-          options={optionsOf(JOINING_WORDS)}
-          value={draft.joining}
-          onChange={joining => onChange({ joining })}
-        />
-        <SegmentedChoice
-          label="Who may read?"
-          options={optionsOf(READING_WORDS)}
-          value={draft.reading}
-          onChange={reading => onChange({ reading })}
-        />
-        <SegmentedChoice
-          label="Who may know of it?"
-          options={optionsOf(LISTING_WORDS)}
-          value={draft.listing}
-          onChange={listing => onChange({ listing })}
-        />
+        <SwitchFields draft={draft} onChange={onChange} />
         <div>
           <p className="sm quiet">For others that means:</p>
           <ul className={styles.facts}>
