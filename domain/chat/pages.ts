@@ -2,6 +2,7 @@
 import type { OutputOf } from '../contract.ts'
 import { CHANGED_MAX, type MessageView } from './contract.ts'
 import type { Head } from './heads.ts'
+import { createMemory } from './memory.ts'
 import { messages, type StoredMessage, toObjectId } from './model.ts'
 import { closeAndTell } from './order.ts'
 import { pickRange, type Place } from './rules.ts'
@@ -12,8 +13,10 @@ export type Page = OutputOf<'chat.list'>
 
 /** A page of long messages ends early, at about so many characters of text: what one answer takes of a process is bounded. */
 export const PAGE_LENGTH_MAX = 300_000
-/** How many messages are read at a time, so that little is read in vain. */
-const STEP = 50
+/** How many messages are read at a time at most. */
+const STEP_MAX = 50
+/** How long messages of a channel were when they were last read: of long ones few are read at a time, so that little is read in vain. */
+const lengths = createMemory<number>({ countMax: 10_000, sizeMax: Infinity, sizeOf: () => 0 })
 
 /** Part of a channel, in ascending seq without a hole; shorter than `limit` when its messages are long. Who may read it has been asked before. */
 export async function readPage(
@@ -60,20 +63,34 @@ async function readFrom(
   { first, last }: Range,
   lengthMax: number,
 ): Promise<StoredMessage[]> {
+  const isForward = side === 'start'
   const rows: StoredMessage[] = []
   let length = 0
-  for (let step = 0; first + step <= last; step += STEP) {
-    const from = side === 'start' ? first + step : Math.max(first, last - step - STEP + 1)
-    const to = side === 'start' ? Math.min(last, from + STEP - 1) : last - step
-    const more = await readRange(channelId, from, to)
-    for (const row of side === 'start' ? more : more.toReversed()) {
-      length += row.body.length + row.html.length
-      if (length > lengthMax && rows.length > 0) return side === 'start' ? rows : rows.toReversed()
+  for (let from = first, to = last; from <= to;) {
+    const step = stepIn(channelId, lengthMax - length) - 1
+    const near = isForward
+      ? { first: from, last: Math.min(to, from + step) }
+      : { first: Math.max(from, to - step), last: to }
+    const more = await readRange(channelId, near.first, near.last)
+    lengths.set(channelId, meanLength(more))
+    for (const row of isForward ? more : more.toReversed()) {
+      length += lengthOf(row)
+      if (length > lengthMax && rows.length > 0) return isForward ? rows : rows.toReversed()
       rows.push(row)
     }
+    if (isForward) from = near.last + 1
+    else to = near.first - 1
   }
-  return side === 'start' ? rows : rows.toReversed()
+  return isForward ? rows : rows.toReversed()
 }
+
+const stepIn = (channelId: string, room: number): number =>
+  Math.max(1, Math.min(STEP_MAX, Math.ceil(room / (lengths.get(channelId) ?? 1))))
+
+const lengthOf = ({ body, html }: StoredMessage): number => body.length + html.length
+
+const meanLength = (read: readonly StoredMessage[]): number =>
+  1 + read.reduce((sum, row) => sum + lengthOf(row), 0) / Math.max(1, read.length)
 
 /** The messages stored from one place to another, none left out. */
 export async function readRange(channelId: string, first: number, last: number): Promise<StoredMessage[]> {

@@ -10,6 +10,9 @@ export type Raw = {
   write(frame: string | Buffer): void
   /** Reads nothing more, while the connection stays. */
   stopReading(): void
+  readAgain(): void
+  /** How many calls were answered. */
+  answered(): number
   isOpen(): boolean
   ended: Promise<void>
   end(): void
@@ -29,11 +32,13 @@ export async function connectRaw(url: string, token: string, from = '127.0.0.1')
   line.on('error', () => undefined)
   const ended = new Promise<void>(resolve => line.once('close', () => resolve()))
   const waiting = new Set<() => void>()
+  let answered = 0
   await new Promise<void>((resolve, reject) => {
     const late = setTimeout(() => line.terminate(), SETTLED_WITHIN_MS)
     void ended.then(() => reject(new Error('the connection was refused')))
     line.on('message', frame => {
       const text = (frame as Buffer).toString()
+      if (text.startsWith('43')) answered += 1
       if (text.startsWith('0')) line.send(`40${JSON.stringify({ token })}`)
       else if (text === '2') line.send('3')
       else if (text.startsWith('40')) {
@@ -54,6 +59,8 @@ export async function connectRaw(url: string, token: string, from = '127.0.0.1')
     },
     write: frame => line.send(frame),
     stopReading: () => line.pause(),
+    readAgain: () => line.resume(),
+    answered: () => answered,
     isOpen: () => line.readyState === WebSocket.OPEN,
     ended,
     end: () => line.terminate(),

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Logger } from '../../config/log.ts'
 import type { Settings } from '../../config/settings.ts'
-import type { LiveServer } from './seats.ts'
+import type { LiveServer, LiveSocket } from './seats.ts'
 
 /** A congress behind one address comes back within a minute of a restart; nobody honest comes more often. */
 const HANDSHAKES = { points: 3000, seconds: 60 }
@@ -37,7 +37,7 @@ export const connectionsOf = (io: LiveServer, memberId: string): number =>
 /** Ends connections whose readers leave too much waiting. */
 export function hangUpOnSlowReaders(io: LiveServer, log: Logger): void {
   for (const socket of io.of('/').sockets.values()) {
-    const waiting = waitingFor(socket.conn as unknown as Line)
+    const waiting = waitingFor(socket)
     if (waiting.packets <= WAITING_MAX.packets && waiting.bytes <= WAITING_MAX.bytes) continue
     log.info({ by: socket.data.actor.id, ...waiting }, 'socket: hung up on a slow reader')
     socket.conn.close(true)
@@ -51,7 +51,8 @@ type Line = {
 }
 
 /** What the library keeps for a connection, and what its socket keeps after that. */
-function waitingFor({ writeBuffer, transport }: Line): { packets: number; bytes: number } {
+export function waitingFor({ conn }: LiveSocket): { packets: number; bytes: number } {
+  const { writeBuffer, transport } = conn as unknown as Line
   const kept = writeBuffer.reduce((sum, { data }) => sum + (data?.length ?? 0), 0)
   return { packets: writeBuffer.length, bytes: kept + (transport?.socket?.bufferedAmount ?? 0) }
 }

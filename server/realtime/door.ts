@@ -13,6 +13,7 @@ import { answerOnSocket } from './channels.ts'
 import { type LiveSocket } from './seats.ts'
 import type { Clock } from '../answer.ts'
 import type { Turns } from '../turns.ts'
+import { hasUnread, whenRead } from './unread.ts'
 
 type Door = {
   answer: Answer
@@ -72,16 +73,21 @@ async function receive(
       socket.conn.close()
       return 0
     }
+    if (hasUnread(socket)) {
+      whenRead(socket, () => door.track(takeTurn()))
+      return 0
+    }
     const value = await answerNamed(door, socket, name, input, requestId)
     return ack ? sizeOf(socket, () => ack({ ok: true, value })) : 0
   }
+  const takeTurn = () => door.turns.take(socket.data.actor.id, act).catch(refuse)
   try {
     spend(door, socket)
     // What is written is short, counted by the call's own limits, and gathered with what others write.
     if (name === 'chat.send') {
       const value = await answerNamed(door, socket, name, input, requestId)
       ack?.({ ok: true, value })
-    } else await door.turns.take(socket.data.actor.id, act)
+    } else await takeTurn()
   } catch (error) {
     refuse(error)
   }

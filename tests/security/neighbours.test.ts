@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connectRaw, type Raw } from '../../faults/neighbours/raw.ts'
+import { waitingFor } from '../../server/realtime/crowding.ts'
+import { hasUnread } from '../../server/realtime/unread.ts'
 import { createTurns } from '../../server/turns.ts'
 import { type Community, type Person, startCommunity } from '../support/community.ts'
 
@@ -108,6 +110,54 @@ describe('a neighbour who takes more than they read', function () {
       [18, 19, 20],
     )
     live.close()
+  })
+})
+
+describe('a neighbour who asks and does not read', function () {
+  this.timeout(PATIENCE_MS)
+  const CALLS = 100
+  const HELD_MAX = 2 * 1024 * 1024
+  let community: Community
+
+  before(async () => {
+    community = await startCommunity()
+  })
+  after(() => community.stop())
+
+  it('has little waiting and holds up nobody, and is answered everything once they read', async () => {
+    const ada = await community.register('Ada')
+    const { channel } = await ada.ask('groups.create', { name: 'Unread' })
+    for (let at = 0; at < 12; at += 1)
+      await ada.ask('chat.send', { channelId: channel.id, clientId: randomUUID(), body: LONG })
+    const { token } = await ada.ask('members.createToken', { name: 'unread' })
+    const [slow, quick] = [await connectRaw(community.url, token), await ada.connect()]
+    const seat = community.servers
+      .flatMap(({ io }) => [...io.of('/').sockets.values()])
+      .find(({ data }) => data.actor.tokenId !== undefined)
+    assert.ok(seat)
+    slow.stopReading()
+    for (let at = 0; at < CALLS; at += 1) slow.ask('chat.list', { channelId: channel.id, limit: 200 }, at + 1)
+
+    let most = 0
+    const look = () => (most = Math.max(most, waitingFor(seat).bytes))
+    const began = performance.now()
+    for (let settled = 0; settled < 20; settled = look() > 0 && hasUnread(seat) ? settled + 1 : 0) {
+      assert.ok(performance.now() - began < PATIENCE_MS / 2, 'something waits')
+      await pause(50)
+    }
+    assert.equal((await quick.ask('members.me', {})).member.id, ada.id)
+    assert.ok(most < HELD_MAX, `${most} bytes waited`)
+    assert.ok(slow.isOpen() && slow.answered() === 0)
+
+    slow.readAgain()
+    while (slow.answered() < CALLS) {
+      look()
+      assert.ok(performance.now() - began < PATIENCE_MS, `${slow.answered()} answered`)
+      await pause(20)
+    }
+    assert.ok(most < HELD_MAX, `${most} bytes waited while they read`)
+    slow.end()
+    quick.close()
   })
 })
 
