@@ -27,18 +27,25 @@ export function answerOnSocket(
 async function openChannel(socket: LiveSocket, context: Context, input: ParsedOf<'chat.open'>) {
   const { channelId } = input
   const opened = [...socket.rooms].filter(room => room.startsWith('channel:'))
-  if (opened.length >= OPEN_MAX && !socket.rooms.has(`channel:${channelId}`))
+  const wasOpen = opened.includes(`channel:${channelId}`)
+  if (opened.length >= OPEN_MAX && !wasOpen)
     throw new Refusal('conflict', `A connection may have ${OPEN_MAX} channels open: close one first`)
 
   await chat.refuseUnlessReadable(context, channelId)
+  const attempt = Symbol(channelId)
+  socket.data.openings.set(channelId, attempt)
   await socket.join(`channel:${channelId}`)
   try {
     return await chat.openChannel(context, input)
   } catch (error) {
-    await leave(socket, channelId)
+    // What cannot be read just now is still heard by who had it open, and by who opened it again meanwhile.
+    const isLatest = socket.data.openings.get(channelId) === attempt
+    if (isLatest && (!wasOpen || mayNotRead(error))) await leave(socket, channelId)
     throw error
   }
 }
+
+const mayNotRead = (error: unknown): boolean => error instanceof Refusal && error.code !== 'unavailable'
 
 async function closeChannel(socket: LiveSocket, { channelId }: ParsedOf<'chat.close'>) {
   await leave(socket, channelId)
@@ -47,6 +54,7 @@ async function closeChannel(socket: LiveSocket, { channelId }: ParsedOf<'chat.cl
 
 async function leave(socket: LiveSocket, channelId: string): Promise<void> {
   socket.data.typedAt.delete(channelId)
+  socket.data.openings.delete(channelId)
   await socket.leave(`channel:${channelId}`)
 }
 

@@ -149,6 +149,7 @@ async function identify(
     address: addressOf(request, settings.proxies),
     allowance,
     typedAt: new Map(),
+    openings: new Map(),
   }
   await unlessAway(takeSeat(socket))
 }

@@ -15,6 +15,8 @@ export type Seat = {
   allowance: Allowance
   /** When typing was last told, by channel. */
   typedAt: Map<string, number>
+  /** The latest opening of each channel. */
+  openings: Map<string, symbol>
 }
 export type ServerToServer = { 'members.changed': (memberId: string) => void }
 export type LiveServer = Server<ClientToServer, ServerToClient, ServerToServer, Seat>

@@ -52,6 +52,8 @@ describe('attack 88: while a dependency is away', () => {
     redis.heal()
   })
 
+  const heardAfter = (seq: number) =>
+    live.heard('chat.sent').some(({ messages }) => messages.some(message => message.seq > seq))
   const send = () => ({ channelId, clientId: randomUUID(), body: 'Is anyone there?' })
   const timed = async <T>(work: Promise<T>): Promise<T> => {
     const began = performance.now()
@@ -87,6 +89,7 @@ describe('attack 88: while a dependency is away', () => {
     describe(`MongoDB (${how})`, () => {
       it('everyone is told so within six seconds, nothing is said to be stored, and it comes back by itself', async function () {
         this.timeout(30_000)
+        const { lastSeq } = await live.ask('chat.open', { channelId })
         mongo[how]()
         const { email, password } = { email: 'nobody@people.example', password: 'ten letters and more' }
         const outcomes = await Promise.all([
@@ -94,6 +97,7 @@ describe('attack 88: while a dependency is away', () => {
           codeOf(ada.ask('groups.create', { name: 'Lost', clientId: 'the-same-one' })),
           codeOf(ada.ask('members.signIn', { email, password })),
           codeOf(live.ask('groups.list', {})),
+          codeOf(live.ask('chat.open', { channelId, after: lastSeq, rev: 0 })),
           codeOf(live.ask('chat.send', send())),
           codeOf(live.ask('groups.create', { name: 'Lost', clientId: 'the-same-one' })),
         ])
@@ -104,6 +108,7 @@ describe('attack 88: while a dependency is away', () => {
         mongo.heal()
         await back(() => ada.ask('groups.list', {}))
         await back(() => live.ask('chat.send', send()))
+        await back(async () => assert.ok(heardAfter(lastSeq), 'what was open before is heard after'))
         await back(() => live.ask('groups.create', { name: 'Lost', clientId: 'the-same-one' }))
         assert.equal((await ada.ask('groups.list', { q: 'Lost' })).items.length, 1)
         await back(async () => assert.equal(await ready(), 200))
