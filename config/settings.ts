@@ -47,6 +47,8 @@ const Environment = z.object({
   CHAT_COMMITS: z.enum(['together', 'each']).default('together'),
   LINK_PREVIEWS: z.stringbool().default(true),
   LINK_PREVIEWS_TEST_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
+  RESEARCH_FEEDS: z.stringbool().default(true),
+  RESEARCH_FEEDS_TEST_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
   SEARCH_URI: z
     .string()
     .regex(/^(s3:\/\/|\/|\.)/, 'must be a folder or an s3:// address')
@@ -80,13 +82,18 @@ export type SearchSettings = Readonly<{
   models: string
 }>
 
+/** The test origin may be asked though it lies where no page of the web does. */
+type WebSettings = Readonly<{ on: boolean; ownOrigin: string | undefined; testOrigin: string | undefined }>
+
 export type Settings = Readonly<{
   environment: 'development' | 'test' | 'production'
   host: string
   port: number
   folder: string
-  /** Whether pages that messages link to are looked at. The test origin may be asked though it lies where no page of the web does. */
-  previews: Readonly<{ on: boolean; ownOrigin: string | undefined; testOrigin: string | undefined }>
+  /** Whether pages that messages link to are looked at. */
+  previews: WebSettings
+  /** Whether the feeds of specialties are asked for what is new. */
+  feeds: WebSettings
   /** Where uploads are put down until they are looked at, and where they are kept then. */
   files: Readonly<{ incoming: string; storage: StorageSettings }>
   search: SearchSettings
@@ -155,10 +162,13 @@ function unsafeInProduction({
   SESSION_SECRET,
   MONGODB_URI,
   LINK_PREVIEWS_TEST_ORIGIN,
+  RESEARCH_FEEDS_TEST_ORIGIN,
 }: z.infer<typeof Environment>): string[] {
   const sentences: string[] = []
   if (LINK_PREVIEWS_TEST_ORIGIN !== undefined)
     sentences.push('LINK_PREVIEWS_TEST_ORIGIN must not be set in production')
+  if (RESEARCH_FEEDS_TEST_ORIGIN !== undefined)
+    sentences.push('RESEARCH_FEEDS_TEST_ORIGIN must not be set in production')
   if (SESSION_SECRET === DEVELOPMENT_SECRET) sentences.push('SESSION_SECRET must be set in production')
   else if (SESSION_SECRET.length < SECRET_MIN_LENGTH)
     sentences.push(`SESSION_SECRET must have at least ${SECRET_MIN_LENGTH} characters in production`)
@@ -206,6 +216,11 @@ const toSettings = (env: z.infer<typeof Environment>): Settings => ({
     on: env.LINK_PREVIEWS,
     ownOrigin: originOf(env.PUBLIC_URL),
     testOrigin: originOf(env.LINK_PREVIEWS_TEST_ORIGIN),
+  },
+  feeds: {
+    on: env.RESEARCH_FEEDS,
+    ownOrigin: originOf(env.PUBLIC_URL),
+    testOrigin: originOf(env.RESEARCH_FEEDS_TEST_ORIGIN),
   },
   chatCommits: env.CHAT_COMMITS,
 })

@@ -11,6 +11,7 @@ import * as members from './members/contract.ts'
 import * as moderation from './moderation/contract.ts'
 import * as notifications from './notifications/contract.ts'
 import * as recognition from './recognition/contract.ts'
+import * as research from './research/contract.ts'
 import type { Reply } from './vocabulary.ts'
 
 /** Everything a client may ask. */
@@ -26,6 +27,7 @@ export const calls = {
   ...moderation.calls,
   ...notifications.calls,
   ...recognition.calls,
+  ...research.calls,
 }
 
 /** Everything that can have happened. Kept in the outbox until each reaction to it is done. */

@@ -11,6 +11,7 @@ import { tellAudienceThrough } from '../domain/audience.ts'
 import * as chat from '../domain/chat/actions.ts'
 import { deployNotices } from '../domain/notifications/actions.ts'
 import * as media from '../domain/media/actions.ts'
+import { deployFeeds } from '../domain/research/actions.ts'
 import { deploySearch } from '../domain/search/actions.ts'
 import { onTelling } from '../domain/transaction.ts'
 import { type Answer, answerWith, type Clock } from './answer.ts'
@@ -72,6 +73,7 @@ export function createCommunityServer(
   const asking = { ...observation, signIn, originOf: (ask: Request) => originOf(ask, settings) }
   let stopping = false
   deployNotices(settings)
+  deployFeeds(settings.feeds)
   chat.startWriter(error => log.error({ err: error }, 'chat: the outcome of a commit is unknown'), {
     each: settings.chatCommits === 'each',
   })

@@ -11,6 +11,7 @@ import * as members from '../domain/members/actions.ts'
 import * as moderation from '../domain/moderation/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
+import * as research from '../domain/research/actions.ts'
 import type { Prepared } from '../domain/prepared.ts'
 import type { Context } from '../domain/vocabulary.ts'
 
@@ -170,4 +171,15 @@ export const actions: { [C in CallName]: Action<C> } = {
   'recognition.cycles': recognition.listCycles,
   'recognition.shortlist': recognition.showShortlist,
   'recognition.draft': recognition.draftCycle,
+
+  'research.list': research.listResearch,
+  'research.forCase': research.researchForCase,
+  'research.annotate': research.annotateItem,
+  'research.pin': research.pinItem,
+  'research.hide': research.hideItem,
+  'research.feeds': research.listFeeds,
+  'research.addFeed': research.addFeed,
+  'research.importFeeds': research.importFeeds,
+  'research.retryFeed': research.retryFeed,
+  'research.removeFeed': research.removeFeed,
 }

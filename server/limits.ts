@@ -63,6 +63,10 @@ const limits: { [C in CallName | RouteName]?: readonly Limit[] } = {
   'cases.similar': [{ points: 120, seconds: 60, per: 'member', counted: 'here' }],
   'library.create': [{ points: 60, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'library.propose': [{ points: 60, seconds: 3600, per: 'member', counted: 'everywhere' }],
+  // Each is asked again for as long as it stands.
+  'research.addFeed': [{ points: 120, seconds: 3600, per: 'member', counted: 'everywhere' }],
+  'research.importFeeds': [{ points: 20, seconds: 3600, per: 'member', counted: 'everywhere' }],
+  'research.retryFeed': [{ points: 120, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'cases.reply': [{ points: 300, seconds: 3600, per: 'member', counted: 'everywhere' }],
 }
 

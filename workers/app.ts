@@ -9,6 +9,7 @@ import { climbLadders } from '../domain/cases/actions.ts'
 import { announceMessages, drainWriter, startWriter } from '../domain/chat/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import { type Carriers, deliverDue, deployNotices } from '../domain/notifications/actions.ts'
+import * as research from '../domain/research/actions.ts'
 import * as search from '../domain/search/actions.ts'
 import { onTelling } from '../domain/transaction.ts'
 import { openMail } from './mail.ts'
@@ -34,6 +35,7 @@ export type Workers = {
 const IDLE_MS = 200
 const BETWEEN_DELIVERIES_MS = 1000
 const BETWEEN_CLIMBS_MS = 1000
+const BETWEEN_POLLS_MS = 1000
 const AFTER_TROUBLE_MS = 1000
 const TIMETABLE_EVERY_MS = 60_000
 
@@ -50,6 +52,7 @@ export async function startWorkers(
     log.error({ err: error }, 'media: files cannot be stored or read'),
   )
   media.deployPreviews(settings.previews)
+  research.deployFeeds(settings.feeds)
   await media.storageReady()
   // What was scheduled is written from here.
   startWriter(error => log.error({ err: error }, 'chat: a commit failed'))
@@ -70,6 +73,7 @@ export async function startWorkers(
   }, TIMETABLE_EVERY_MS)
 
   let stopped = false
+  const leaving = new AbortController()
   // What is announced is relayed at once.
   const relay = async () => {
     const announced = await announceMessages()
@@ -89,6 +93,7 @@ export async function startWorkers(
     keepDoing('relay', relay, IDLE_MS, isStopped, log),
     keepDoing('delivery', deliver, BETWEEN_DELIVERIES_MS, isStopped, log),
     keepDoing('ladder', climb, BETWEEN_CLIMBS_MS, isStopped, log),
+    keepDoing('feeds', () => research.pollFeeds(clock(), leaving.signal), BETWEEN_POLLS_MS, isStopped, log),
   ]
   return {
     relay,
@@ -99,6 +104,7 @@ export async function startWorkers(
     async stop() {
       if (stopped) return
       stopped = true
+      leaving.abort()
       clearInterval(timetable)
       await Promise.all([...loops, indexed])
       ways.close()

@@ -1,11 +1,12 @@
 /** What linked pages say of themselves: asked for once a day by a worker, for everyone who links to them. */
 import { attachPreviews, linksToPreview } from '../chat/access.ts'
 import type { Happening } from '../transaction.ts'
+import type { Reach } from '../web.ts'
 import type { LinkPreviewView } from './contract.ts'
 import { LookUps } from './model.ts'
 import { readHead } from './page-head.ts'
 import { toPreview } from './rules.ts'
-import { fetchPage, type Reach } from './web.ts'
+import { fetchPage } from './web.ts'
 
 const KEPT_MS = 24 * 3_600_000
 /** Longer addresses are for machines. */

@@ -80,13 +80,3 @@ function toPlain(text = '', maxLength: number): string {
     .trim()
   return line.length <= maxLength ? line : `${line.slice(0, maxLength - 1).replace(/\p{Cs}$/u, '')}…`
 }
-
-/** Whether a page may be asked for at all: by its usual port, without a name and password, and not of our own pages, which are for members. */
-export function mayAsk(
-  url: URL,
-  { ownOrigin, testOrigin }: { ownOrigin: string | undefined; testOrigin: string | undefined },
-): boolean {
-  if (url.origin === testOrigin) return true
-  const isWeb = url.protocol === 'http:' || url.protocol === 'https:'
-  return isWeb && url.port === '' && url.username === '' && url.password === '' && url.origin !== ownOrigin
-}

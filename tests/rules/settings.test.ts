@@ -60,6 +60,12 @@ describe('the settings of a deployment', () => {
       { ...production, LINK_PREVIEWS_TEST_ORIGIN: 'http://127.0.0.1:1' },
       ['LINK_PREVIEWS_TEST_ORIGIN'],
     ],
+    ['a test origin of feeds', { ...local, RESEARCH_FEEDS_TEST_ORIGIN: 'http://127.0.0.1:1' }, []],
+    [
+      'a test origin of feeds in production',
+      { ...production, RESEARCH_FEEDS_TEST_ORIGIN: 'http://127.0.0.1:1' },
+      ['RESEARCH_FEEDS_TEST_ORIGIN'],
+    ],
     ['another kind of environment', { ...local, NODE_ENV: 'staging' }, ['NODE_ENV']],
   ]
   for (const [what, environment, named] of cases)

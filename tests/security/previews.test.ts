@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { mayAsk, toPreview } from '../../domain/media/rules.ts'
+import { toPreview } from '../../domain/media/rules.ts'
 import { readHead } from '../../domain/media/page-head.ts'
 import { fetchPage } from '../../domain/media/web.ts'
+import { mayAsk } from '../../domain/web.ts'
 
 const nowhere = { ownOrigin: undefined, testOrigin: undefined }
 

@@ -123,6 +123,7 @@ async function emptyDatabase(environment: Record<string, string>): Promise<Setti
     NAMESPACE: `test-${randomUUID().slice(0, 13)}`,
     RATE_LIMIT_FACTOR: '100',
     LINK_PREVIEWS: '0',
+    RESEARCH_FEEDS: '0',
     DATA_DIR: path.join(tmpdir(), `commonground-files-${randomUUID().slice(0, 8)}`),
     ...environment,
     MONGODB_URI: uri.href,
