@@ -45,12 +45,16 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   },
   'cases.submitted': { indexCase: search.indexCase },
   'cases.routed': { noteCase: notifications.noteCase },
-  'cases.revised': { indexCase: search.indexCase, routeRevised: cases.routeRevised },
+  'cases.revised': {
+    indexCase: search.indexCase,
+    routeRevised: cases.routeRevised,
+    removeFiles: media.removeFilesOfCase,
+  },
   'cases.claimed': { noteCase: notifications.noteCase },
   'cases.declined': {},
   'cases.escalated': { noteCase: notifications.noteEscalation },
   'cases.relabelled': { indexCase: search.indexCase },
-  'cases.withdrawn': { indexCase: search.indexCase },
+  'cases.withdrawn': { indexCase: search.indexCase, removeFiles: media.removeFilesOfCase },
   'cases.replied': {
     indexCase: search.indexCase,
     noteCase: notifications.noteCase,

@@ -28,6 +28,37 @@ export async function accessCase({ actor }: Context, caseId: string): Promise<St
   return found
 }
 
+/**
+ * Whether the actor may have a file of a case or of a reply to one: whoever may see the case, while what it came with stands. The one
+ * predicate for its bytes.
+ */
+export async function mayReadFile(
+  { actor }: Context,
+  { kind, id }: { kind: 'case' | 'reply'; id: Types.ObjectId },
+  attachmentId: string,
+): Promise<boolean> {
+  const shown = { 'attachments.id': attachmentId, removedAt: null }
+  const reply = kind === 'reply' && (await Replies.findOne({ _id: id, ...shown }, { caseId: 1 }).lean())
+  if (kind === 'reply' && !reply) return false
+  const within = reply ? { _id: reply.caseId } : { _id: id, ...shown }
+  return (await Cases.exists({ $and: [within, visibleTo(actor)] })) !== null
+}
+
+/** Where files of a case may belong, and those that the case and its replies still show. */
+export async function filesStanding(
+  caseId: string,
+): Promise<{ homeIds: Types.ObjectId[]; fileIds: Set<string> }> {
+  const [cases, replies] = await Promise.all([
+    Cases.find({ _id: caseId }, { attachments: 1 }).lean(),
+    Replies.find({ caseId }, { attachments: 1 }).lean(),
+  ])
+  const homes = [...cases, ...replies]
+  return {
+    homeIds: homes.map(({ _id }) => _id),
+    fileIds: new Set(homes.flatMap(({ attachments = [] }) => attachments.map(({ id }) => id))),
+  }
+}
+
 export type { CreditSource }
 export * as caseReview from './moderation.ts'
 

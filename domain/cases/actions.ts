@@ -14,6 +14,7 @@ import { Cases, Replies, Specialties, type StoredCase, type StoredSpecialty } fr
 import { chooseFor, type Choosing } from './choosing.ts'
 import { refuseIdentifying } from './deidentify.ts'
 import { expectationsOf } from './history.ts'
+import { takeFiles } from './files.ts'
 import { climb } from './routing.ts'
 import { composeBody, fillTemplate, type Filled } from './templates.ts'
 import { LEFT_OUT_OF_LISTS, type ListedCase, toCaseView, toReplyViews, toSummaries } from './views.ts'
@@ -85,10 +86,15 @@ export async function submitCase(
   return { case: await toCaseView(context, await accessCase(context, caseId)) }
 }
 
-function toCase({ actor, now }: Context, input: ParsedOf<'cases.submit'> & ToldCase): StoredCase {
-  const { clientId: _clientId, confirmed: _confirmed, texts: _texts, underPseudonym, ...asked } = input
+async function toCase(context: Context, input: ParsedOf<'cases.submit'> & ToldCase): Promise<StoredCase> {
+  const { clientId: _clientId, confirmed: _confirmed, texts: _texts, ...given } = input
+  const { underPseudonym, attachmentIds, ...asked } = given
+  const { actor, now } = context
+  const _id = new Types.ObjectId()
   return new Cases({
     ...asked,
+    _id,
+    ...(await takeFiles(context, attachmentIds, { kind: 'case', id: _id }, { isHidden: underPseudonym })),
     html: renderMarkdown(asked.body),
     tags: [...new Set(asked.tags)],
     askerId: actor.id,
@@ -100,7 +106,7 @@ function toCase({ actor, now }: Context, input: ParsedOf<'cases.submit'> & ToldC
 
 /** Keeps a case from everyone but its asker until a moderator has looked at it. */
 async function holdCase(record: Record, context: Context, input: ParsedOf<'cases.submit'> & ToldCase) {
-  const held = { ...toCase(context, input), state: 'held' as const }
+  const held = { ...(await toCase(context, input)), state: 'held' as const }
   await Cases.create([held])
   await openWaiting(record, caseReview.toWaiting(held), 'waiting', context.now)
   return held
@@ -113,7 +119,7 @@ async function storeCase(
   choosing: Choosing,
 ) {
   const { actor, now } = context
-  const waiting = toCase(context, input)
+  const waiting = await toCase(context, input)
   record('cases.submitted', {
     caseId: waiting._id.toHexString(),
     specialtyId: input.specialtyId,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Language } from '../consultants/contract.ts'
+import { AttachmentView } from '../media/contract.ts'
 import { ClientId, defineCalls, Flag, Id, Instant, PageQuery, pageOf, Source } from '../vocabulary.ts'
 import { Expectation, TEMPLATE_FIELDS_MAX, Urgency } from './contract-specialties.ts'
 
@@ -47,6 +48,12 @@ export type Asker = z.infer<typeof Asker>
 /** What someone is called who asks without their name. */
 export const PSEUDONYM = 'A verified member'
 
+/** So many files go with one case or reply. */
+export const CASE_FILES_MAX = 10
+export const AttachmentIds = z.array(Id).max(CASE_FILES_MAX)
+/** What looks like an identifier and is none, word for word. */
+export const Confirmed = z.array(z.string().max(200)).max(50)
+
 /** What something said before a moderator changed it. */
 const Earlier = z.object({ at: Instant, title: z.string().optional(), html: z.string() })
 
@@ -61,6 +68,7 @@ export const ReplyView = z
     advice: z.boolean(),
     body: z.string(),
     html: z.string(),
+    attachments: z.array(AttachmentView).optional(),
     repliedAt: Instant,
     accepted: z.boolean(),
     helpfulCount: z.int(),
@@ -124,6 +132,7 @@ export const CaseView = z
     ...CaseSummary.shape,
     body: z.string(),
     html: z.string(),
+    attachments: z.array(AttachmentView).optional(),
     /** When a moderator last changed it, and what it said before that. */
     editedAt: Instant.optional(),
     earlier: z.array(Earlier).optional(),
@@ -192,8 +201,9 @@ export const caseCalls = defineCalls({
         .array(z.strictObject({ key: z.string().max(40), text: z.string().trim().max(10_000) }))
         .max(TEMPLATE_FIELDS_MAX)
         .optional(),
-      /** What looks like an identifier and is none, word for word. */
-      confirmed: z.array(z.string().max(200)).max(50).default([]),
+      confirmed: Confirmed.default([]),
+      /** Files of one’s own, uploaded before. Under a pseudonym: pictures and plain text alone. */
+      attachmentIds: AttachmentIds.optional(),
       urgency: Urgency.default('routine'),
       tags: Tags.default([]),
       /** Nobody but the asker reads their name. */

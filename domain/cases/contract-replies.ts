@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ClientId, defineCalls, Id } from '../vocabulary.ts'
-import { Effect, OneCase, Outcome, ReplyView, ThatCase } from './contract-cases.ts'
+import { AttachmentIds, Confirmed, Effect, OneCase, Outcome, ReplyView, ThatCase } from './contract-cases.ts'
 
 const Worth = z.coerce.number().int().min(1).max(5)
 
@@ -13,6 +13,8 @@ export const replyCalls = defineCalls({
     input: z.strictObject({
       caseId: Id,
       body: z.string().trim().min(1).max(20_000),
+      confirmed: Confirmed.default([]),
+      attachmentIds: AttachmentIds.optional(),
       clientId: ClientId.optional(),
     }),
     output: z.object({ reply: ReplyView }),

@@ -5,7 +5,11 @@ import { findIdentifiers, IDENTIFIER_WORDS } from './identifiers.ts'
  * Refuses `invalid` for texts that certainly tell who they are about, with the field and what can stand there instead. What the
  * writer confirmed to be no such thing passes. The refusal does not repeat what was found: it is logged.
  */
-export function refuseIdentifying(texts: { [path: string]: string }, confirmed: readonly string[]): void {
+export function refuseIdentifying(
+  texts: { [path: string]: string },
+  confirmed: readonly string[],
+  what: 'case' | 'reply' = 'case',
+): void {
   const issues = Object.entries(texts).flatMap(([path, text]): Issue[] =>
     findIdentifiers(text)
       .filter(({ certain, text: found }) => certain && !confirmed.includes(found))
@@ -17,9 +21,7 @@ export function refuseIdentifying(texts: { [path: string]: string }, confirmed: 
   if (issues.length > 0)
     throw new Refusal(
       'invalid',
-      'The case tells who it is about: replace what is named, or confirm that it is none',
-      {
-        issues,
-      },
+      `The ${what} tells who it is about: replace what is named, or confirm that it is none`,
+      { issues },
     )
 }

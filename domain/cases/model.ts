@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose'
+import type { AttachmentView } from '../media/contract.ts'
 import { sourceSchema } from '../source.ts'
 import { type StoredTakingBack, takenBackSchema } from '../taken-back.ts'
 import type { Source } from '../vocabulary.ts'
@@ -91,6 +92,7 @@ export type StoredCase = {
   language: string | null
   /** What was told field by field, of which the body is composed. */
   fields: { key: string; label: string; text: string }[]
+  attachments?: AttachmentView[]
   ladder: StoredLadder
   answeredAt: Date | null
   /** When a vetted consultant first replied: from then on it waits for the asker. */
@@ -183,6 +185,7 @@ const caseSchema = new Schema<StoredCase>(
       type: [new Schema({ key: String, label: String, text: String }, { _id: false, strict: 'throw' })],
       default: [],
     },
+    attachments: { type: [Schema.Types.Mixed], default: undefined },
     ladder: { type: ladderSchema, default: () => NO_LADDER },
     answeredAt: { type: Date, default: null },
     advisedAt: { type: Date, default: null },
@@ -236,6 +239,7 @@ export type StoredReply = {
   advice: boolean
   body: string
   html: string
+  attachments?: AttachmentView[]
   repliedAt: Date
   helpfulCount: number
   editedAt?: Date
@@ -253,6 +257,7 @@ const replySchema = new Schema<StoredReply>(
     advice: { type: Boolean, required: true },
     body: { type: String, required: true },
     html: { type: String, required: true },
+    attachments: { type: [Schema.Types.Mixed], default: undefined },
     repliedAt: { type: Date, required: true },
     helpfulCount: { type: Number, default: 0 },
     editedAt: { type: Date, default: undefined },

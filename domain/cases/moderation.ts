@@ -91,8 +91,15 @@ export async function rewriteCase(
   await changeCase(record, found, 'revised', {
     $set: { title, body, html: renderMarkdown(body), editedAt: now, ...(isRemoval && { removedAt: now }) },
     ...(keepsHistory && { $push: { earlier } }),
-    $unset: { source: 1, ...(!keepsHistory && { earlier: 1 }), ...(!isRemoval && { removedAt: 1 }) },
+    $unset: {
+      source: 1,
+      ...(!keepsHistory && { earlier: 1 }),
+      ...(isRemoval ? { attachments: 1 } : { removedAt: 1 }),
+    },
   })
+  // A case that was split off shows the files of the reply it was.
+  if (isRemoval)
+    await Replies.updateMany({ caseId: found._id, isQuestion: true }, { $unset: { attachments: 1 } })
   announceRevision(record, found, now)
   return { title: found.title, body: found.body }
 }
@@ -113,7 +120,11 @@ export async function rewriteReply(
     {
       $set: { body, html: renderMarkdown(body), editedAt: now, ...(isRemoval && { removedAt: now }) },
       ...(keepsHistory && { $push: { earlier } }),
-      $unset: { source: 1, ...(!keepsHistory && { earlier: 1 }), ...(!isRemoval && { removedAt: 1 }) },
+      $unset: {
+        source: 1,
+        ...(!keepsHistory && { earlier: 1 }),
+        ...(isRemoval ? { attachments: 1 } : { removedAt: 1 }),
+      },
     },
   )
   await announceChange(record, found, 'revised')

@@ -156,6 +156,7 @@ export async function splitOff(
     title,
     body: first.body,
     html: first.html,
+    ...(first.attachments && { attachments: first.attachments }),
     urgency: 'routine',
     tags: found.tags,
     state: rest.length > 0 ? 'answered' : 'submitted',

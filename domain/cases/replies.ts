@@ -8,7 +8,9 @@ import { type Happening, type Record, transact, transactOnce } from '../transact
 import { type Context, Refusal } from '../vocabulary.ts'
 import { accessCase } from './access.ts'
 import { announceChange, changeCase } from './changes.ts'
+import { refuseIdentifying } from './deidentify.ts'
 import { noteAdvised, noteAnswered } from './desks.ts'
+import { takeFiles } from './files.ts'
 import { toAccepted, toldBefore, toMarked, toOutcomeReported, toUnmarked } from './happenings.ts'
 import {
   HelpfulMarks,
@@ -31,13 +33,19 @@ export async function replyToCase(
 ): Promise<OutputOf<'cases.reply'>> {
   refuseSilenced(context)
   const { specialtyId } = await accessCase(context, input.caseId)
+  refuseIdentifying({ body: input.body }, input.confirmed, 'reply')
   if (await mustWait(context, specialtyId.toHexString())) return { reply: await holdReply(context, input) }
   return replyNow(context, input)
 }
 
 /** Keeps a reply from everyone but its author until a moderator has looked at it. */
-async function holdReply(context: Context, { caseId, body, clientId }: ParsedOf<'cases.reply'>) {
+async function holdReply(context: Context, input: ParsedOf<'cases.reply'>) {
+  const { caseId, body, clientId, attachmentIds = [] } = input
   const found = await accessCase(context, caseId)
+  if (attachmentIds.length > 0)
+    throw new Refusal('conflict', 'A moderator looks at your replies first: send this one without files', {
+      issues: [{ path: 'attachmentIds', message: 'cannot wait with the reply' }],
+    })
   if (!mayReply(toCaseNow(found))) throw new Refusal('conflict', 'This case is closed: nobody can reply')
   const held = await hold(context, {
     kind: 'reply',
@@ -61,7 +69,10 @@ export async function publishHeld({ payload }: Happening<'moderation.released'>,
   try {
     const actor = await actorOf(held.memberId.toHexString())
     const caseId = held.caseId.toHexString()
-    await replyNow({ actor, now }, { caseId, body: held.body, clientId: `held-${payload.heldId}` })
+    await replyNow(
+      { actor, now },
+      { caseId, body: held.body, confirmed: [], clientId: `held-${payload.heldId}` },
+    )
   } catch (error) {
     if (!(error instanceof Refusal) || error.code === 'unavailable') throw error
     await noteUnpublished(payload.heldId, error.message)
@@ -72,7 +83,7 @@ async function replyNow(context: Context, input: ParsedOf<'cases.reply'>): Promi
   const replyId = await transactOnce(context, 'cases.reply', input, async record => {
     const found = await accessCase(context, input.caseId)
     if (!mayReply(toCaseNow(found))) throw new Refusal('conflict', 'This case is closed: nobody can reply')
-    const reply = await storeReply(record, context, found, input.body)
+    const reply = await storeReply(record, context, found, input)
     return reply._id.toHexString()
   })
   return { reply: await showReply(context, input.caseId, replyId) }
@@ -80,13 +91,18 @@ async function replyNow(context: Context, input: ParsedOf<'cases.reply'>): Promi
 
 async function storeReply(
   record: Record,
-  { actor, now }: Context,
+  context: Context,
   found: StoredCase,
-  body: string,
+  { body, attachmentIds }: Pick<ParsedOf<'cases.reply'>, 'body' | 'attachmentIds'>,
 ): Promise<StoredReply> {
+  const { actor, now } = context
   const advice = isAdvice(toCaseNow(found), actor)
+  const isHidden = typeof found.pseudonym === 'string' && found.askerId.equals(actor.id)
+  const _id = new Types.ObjectId()
   const reply = new Replies({
+    _id,
     caseId: found._id,
+    ...(await takeFiles(context, attachmentIds, { kind: 'reply', id: _id }, { isHidden })),
     authorId: actor.id,
     advice,
     body,

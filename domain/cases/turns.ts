@@ -263,6 +263,7 @@ export async function withdrawCase(
     record('cases.withdrawn', { ...onCase(found, now), askerId: actor.id })
     return changeCase(record, found, 'withdrawn', {
       $set: { state: 'withdrawn', withdrawnAt: now, 'ladder.dueAt': null },
+      $unset: { attachments: 1 },
     })
   })
   return { case: await toCaseView(context, withdrawn) }

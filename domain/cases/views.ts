@@ -31,11 +31,20 @@ import { expectationIn } from './history.ts'
 /** What a list needs of a case: its texts stay in the database. */
 export type ListedCase = Omit<
   StoredCase,
-  'body' | 'html' | 'declinedBy' | 'replierIds' | 'askedIds' | 'ladder' | 'language' | 'fields'
+  | 'body'
+  | 'html'
+  | 'attachments'
+  | 'declinedBy'
+  | 'replierIds'
+  | 'askedIds'
+  | 'ladder'
+  | 'language'
+  | 'fields'
 >
 export const LEFT_OUT_OF_LISTS = {
   body: 0,
   html: 0,
+  attachments: 0,
   declinedBy: 0,
   replierIds: 0,
   askedIds: 0,
@@ -59,6 +68,7 @@ export async function toCaseView({ actor }: Context, found: StoredCase): Promise
     ...toSummary(found, actor.id, await wordsFor([found])),
     body: found.body,
     html: found.html,
+    ...(found.attachments && { attachments: found.attachments }),
     ...toRevision(found),
     ...(found.lockedAt && { locked: true as const }),
     ...(found.mergedInto && { mergedInto: await toTarget(found.mergedInto) }),
@@ -123,6 +133,7 @@ export async function toReplyViews(
     advice: reply.advice,
     body: reply.body,
     html: reply.html,
+    ...(reply.attachments && { attachments: reply.attachments }),
     repliedAt: reply.repliedAt.toISOString(),
     accepted: accepted !== null && accepted.replyId.equals(reply._id),
     helpfulCount: reply.helpfulCount,

@@ -1,9 +1,10 @@
-/** What a message that is sent asks of files. */
+/** What asks for files when it is sent: a message, a case, a reply to one. */
 import mongoose from 'mongoose'
 import { transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import type { AttachmentView } from './contract.ts'
-import { Attachments, type StoredAttachment, toAttachment, toObjectId } from './model.ts'
+import { type AttachedTo, Attachments, type StoredAttachment, toAttachment, toObjectId } from './model.ts'
+import { isFileType, toFileName } from './rules.ts'
 
 type Claim = { channelId: string; clientId: string }
 export type Claimed = { messageId: string; attachments: AttachmentView[] }
@@ -67,18 +68,62 @@ function refuseUnlessFree(
   now: Date,
 ): StoredAttachment {
   const path = `attachmentIds.${index}`
-  const isLate =
-    row?.checkAt !== null && row?.checkAt !== undefined && row.checkAt.getTime() - MARGIN_MS < now.getTime()
-  if (!row || isLate)
-    throw new Refusal('not_found', 'A file is not there any more: attach it again', {
-      issues: [{ path, message: 'is not a file of yours that waits to be sent' }],
-    })
+  if (!row || isLate(row, now)) throw noFileOfYours(path)
   const isOurs = row.clientId === clientId && row.channelId?.toHexString() === channelId
-  if (row.messageId !== null && !isOurs)
-    throw new Refusal('conflict', 'A file was sent with another message already', {
-      issues: [{ path, message: 'belongs to another message' }],
-    })
+  if (row.attachedTo || (row.messageId !== null && !isOurs)) throw sentAlready(path)
   return row
+}
+
+const isLate = ({ checkAt }: StoredAttachment, now: Date): boolean =>
+  checkAt !== null && checkAt.getTime() - MARGIN_MS < now.getTime()
+
+const noFileOfYours = (path: string) =>
+  new Refusal('not_found', 'A file is not there any more: attach it again', {
+    issues: [{ path, message: 'is not a file of yours that waits to be sent' }],
+  })
+
+const sentAlready = (path: string) =>
+  new Refusal('conflict', 'A file was sent with another message already', {
+    issues: [{ path, message: 'belongs to another message' }],
+  })
+
+/** How a case takes files: what it does not take, said as an issue's message, and what each is called there, without its ending. */
+export type Taking = {
+  refuses: (file: AttachmentView) => string | undefined
+  nameOf: (file: AttachmentView, place: number) => string
+}
+
+/**
+ * Gives files to a case or a reply, inside the transaction that stores it alone. Refuses `not_found` for files that are not the
+ * sender's or were not sent in time, `conflict` for those that belong elsewhere, and `invalid` for what is not taken there.
+ */
+export async function attachFiles(
+  { actor, now }: Context,
+  attachmentIds: readonly string[],
+  to: AttachedTo,
+  { refuses, nameOf }: Taking,
+): Promise<AttachmentView[]> {
+  const ids = [...new Set(attachmentIds)]
+  const rows = await Attachments.find({ _id: mongoose.trusted({ $in: ids }), ownerId: actor.id }).lean()
+  const attached: AttachmentView[] = []
+  for (const [place, id] of ids.entries()) {
+    const path = `attachmentIds.${place}`
+    const row = rows.find(({ _id }) => _id.toHexString() === id)
+    if (!row || isLate(row, now)) throw noFileOfYours(path)
+    if (row.messageId !== null || row.attachedTo) throw sentAlready(path)
+    const why = refuses(toAttachment(row))
+    if (why !== undefined)
+      throw new Refusal('invalid', 'A file cannot go with this', { issues: [{ path, message: why }] })
+
+    const given = nameOf(toAttachment(row), place + 1)
+    const name = isFileType(row.type) ? toFileName(given, row.type) : row.name
+    await Attachments.updateOne(
+      { _id: row._id },
+      { $set: { attachedTo: to, name, claimedAt: now, checkAt: null } },
+    )
+    attached.push(toAttachment({ ...row, name }))
+  }
+  return attached
 }
 
 /** Gives the files of one message to another that takes its place, in another channel. May run twice. */

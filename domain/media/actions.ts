@@ -1,4 +1,4 @@
-/** Files that belong to messages. */
+/** Files that belong to messages, cases and replies. */
 export {
   describeAttachment,
   type Fetched,
@@ -8,6 +8,6 @@ export {
   uploadFile,
 } from './files.ts'
 export { incomingFolder, storageReady, storageTrouble, useStorage } from './stores.ts'
-export { freeFiles, removeFilesOf, sweepStorage } from './upkeep.ts'
+export { freeFiles, removeFilesOf, removeFilesOfCase, sweepStorage } from './upkeep.ts'
 export { dispositionOf, pickSpan, type Span } from './rules.ts'
 export { deployPreviews, previewLinks } from './previews.ts'

@@ -4,6 +4,7 @@ import { cpus } from 'node:os'
 import type { Readable } from 'node:stream'
 import mongoose from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { mayReadFile } from '../cases/access.ts'
 import { readableMessages } from '../chat/access.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { type AttachmentView, DAILY_MAX, FILE_KINDS, UNCLAIMED_KEPT_HOURS } from './contract.ts'
@@ -117,7 +118,7 @@ export type Fetched = {
 
 const noSuchFile = () => new Refusal('not_found', 'No such file')
 
-/** A file or its small picture, for who may see it now: its uploader until it is sent, then who may read its message. Refuses `not_found` to all others. */
+/** A file or its small picture, for who may see it now: its uploader until it is sent, then who may read its message, its case or its reply. Refuses `not_found` to all others. */
 export async function fetchFile(
   context: Context,
   attachmentId: string,
@@ -143,7 +144,9 @@ function thumbOf({ thumbKey, thumbBytes }: StoredAttachment) {
   return { key: thumbKey, type: 'image/webp', bytes: thumbBytes }
 }
 
-async function mayFetch(context: Context, { _id, ownerId, messageId }: StoredAttachment): Promise<boolean> {
+async function mayFetch(context: Context, row: StoredAttachment): Promise<boolean> {
+  const { _id, ownerId, messageId, attachedTo } = row
+  if (attachedTo) return mayReadFile(context, attachedTo, _id.toHexString())
   if (messageId === null) return ownerId.toHexString() === context.actor.id
   const [message] = await readableMessages(context, [messageId.toHexString()])
   const belongs = message?.attachments?.some(({ id }) => id === _id.toHexString()) === true
@@ -159,7 +162,7 @@ export async function describeAttachment(
   if (row?.ownerId.toHexString() !== actor.id) throw noSuchFile()
 
   const described = await Attachments.findOneAndUpdate(
-    { _id: attachmentId, messageId: null },
+    { _id: attachmentId, messageId: null, attachedTo: null },
     alt === '' ? { $unset: { alt: 1 } } : { $set: { alt } },
     { returnDocument: 'after' },
   ).lean()

@@ -4,6 +4,9 @@ import type { AttachmentView, LinkPreviewView } from './contract.ts'
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
 const { ObjectId } = Schema.Types
 
+/** What of the cases a file belongs to. */
+export type AttachedTo = { kind: 'case' | 'reply'; id: Types.ObjectId }
+
 /** A file whose bytes are safe. Where they lie (`key`, `thumbKey`) never leaves the server. */
 export type StoredAttachment = {
   _id: Types.ObjectId
@@ -21,6 +24,8 @@ export type StoredAttachment = {
   messageId: Types.ObjectId | null
   channelId: Types.ObjectId | null
   clientId: string | null
+  /** The case or the reply it belongs to, instead of a message. */
+  attachedTo?: AttachedTo
   createdAt: Date
   claimedAt: Date | null
   /** When to look whether it is still wanted; null once its message is known to stand. */
@@ -42,6 +47,13 @@ const attachmentSchema = new Schema<StoredAttachment>(
     messageId: { type: ObjectId, default: null },
     channelId: { type: ObjectId, default: null },
     clientId: { type: String, default: null },
+    attachedTo: {
+      type: new Schema<AttachedTo>(
+        { kind: { type: String, required: true }, id: { type: ObjectId, required: true } },
+        { _id: false, strict: 'throw' },
+      ),
+      default: undefined,
+    },
     createdAt: { type: Date, required: true },
     claimedAt: { type: Date, default: null },
     checkAt: { type: Date, default: null },
@@ -53,6 +65,10 @@ attachmentSchema.index({ key: 1 }, { name: 'key', unique: true })
 attachmentSchema.index(
   { messageId: 1 },
   { name: 'message', partialFilterExpression: { messageId: { $type: 'objectId' } } },
+)
+attachmentSchema.index(
+  { 'attachedTo.id': 1 },
+  { name: 'attached_to', partialFilterExpression: { 'attachedTo.id': { $type: 'objectId' } } },
 )
 attachmentSchema.index(
   { checkAt: 1 },

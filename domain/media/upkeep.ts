@@ -1,5 +1,6 @@
 /** What becomes of bytes that nobody wants any more. Everything here may run twice. */
 import mongoose from 'mongoose'
+import { filesStanding } from '../cases/access.ts'
 import { standingMessages } from '../chat/access.ts'
 import type { Happening } from '../transaction.ts'
 import { Attachments, type StoredAttachment } from './model.ts'
@@ -25,6 +26,15 @@ async function remove(rows: readonly StoredAttachment[]): Promise<void> {
 /** The files of a message that was taken away go with it. */
 export async function removeFilesOf({ payload }: Happening<'chat.messageDeleted'>): Promise<void> {
   await remove(await Attachments.find({ messageId: payload.messageId }).lean())
+}
+
+/** Reaction: the files of a case or a reply that was taken away, or no longer shows them, go with it. May run twice. */
+export async function removeFilesOfCase({
+  payload,
+}: Happening<'cases.revised' | 'cases.withdrawn'>): Promise<void> {
+  const { homeIds, fileIds } = await filesStanding(payload.caseId)
+  const rows = await Attachments.find({ 'attachedTo.id': mongoose.trusted({ $in: homeIds }) }).lean()
+  await remove(rows.filter(({ _id }) => !fileIds.has(_id.toHexString())))
 }
 
 /** Removes files that nobody sent in time, or whose message was never stored or is gone. */

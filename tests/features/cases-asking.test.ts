@@ -42,6 +42,20 @@ describe('asking a case', () => {
     })
   })
 
+  describe('and replying with what tells who it is about', () => {
+    it('is refused like a case, until the writer says that it is no such thing', async () => {
+      const { id: caseId } = await clinic.ask(ada)
+      const body = 'Call +31 6 1234 5678; lot 528140000123456.'
+      await assertRefused(ben.ask('cases.reply', { caseId, body }), 'invalid', ['body', 'body'])
+      const refused = await ben.http('POST', `/api/v1/cases/${caseId}/replies`, { body })
+      assert.match(JSON.stringify(refused.body), /The reply tells who.*write \[phone\] instead/)
+      assert.doesNotMatch(JSON.stringify(refused.body), /5678|123456/)
+      assert.deepEqual((await ada.ask('cases.show', { caseId })).replies, [])
+      const confirmed = ['+31 6 1234 5678', '528140000123456']
+      assert.equal((await ben.ask('cases.reply', { caseId, body, confirmed })).reply.body, body)
+    })
+  })
+
   describe('by the template of a specialty', () => {
     const fields = [
       { key: 'known', label: 'What is known', help: 'Signs and findings', required: true },
