@@ -18,6 +18,8 @@ export type ReplyCardProps = {
   accepted?: boolean | undefined
   /** Where an imported reply comes from. */
   source?: SourceLineProps['source'] | undefined
+  /** What came with the words. */
+  files?: ReactNode
   /** One line on what stands behind this person: "Advised 214 cats like this". */
   standing?: ReactNode
   /** Helpful, sources, ask back, accept. */
@@ -32,6 +34,7 @@ export function ReplyCard({
   advice,
   accepted = false,
   source,
+  files,
   standing,
   children,
 }: ReplyCardProps) {
@@ -55,6 +58,7 @@ export function ReplyCard({
       </header>
       <div className={styles.body}>
         <Written html={html} />
+        {files}
         {source !== undefined && <SourceLine source={source} />}
       </div>
       {accepted && (

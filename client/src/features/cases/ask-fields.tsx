@@ -2,8 +2,10 @@ import { EyeOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { TemplateField } from '../../../../domain/cases/contract.ts'
 import { AreaField, SegmentedChoice, Stack, TextField, URGENCY, type Urgency } from '../../ui/index.ts'
+import type { Uploads } from '../media/uploads.ts'
 import type { AskErrors, Asking } from './ask-form.ts'
 import styles from './ask-page.module.css'
+import { CaseFiles } from './case-files.tsx'
 import { IdentifierNote } from './identifier-note.tsx'
 import { SpecialtyChoice, type AskedSpecialties } from './specialty-choice.tsx'
 
@@ -32,12 +34,14 @@ export type AskFieldsProps = {
   template: readonly TemplateField[]
   /** What was asked before, under the line that says what this is about. */
   similar: ReactNode
+  uploads: Uploads
   errors: AskErrors
   onChange: (changed: Partial<Asking>) => void
 }
 
 /** The fields of a case, each with what it needs. */
-export function AskFields({ asking, specialties, template, errors, onChange, similar }: AskFieldsProps) {
+export function AskFields(props: AskFieldsProps) {
+  const { asking, specialties, template, errors, onChange, similar, uploads } = props
   const confirm = (found: string) => onChange({ confirmed: [...asking.confirmed, found] })
   return (
     <>
@@ -101,6 +105,7 @@ export function AskFields({ asking, specialties, template, errors, onChange, sim
           />
         </div>
       )}
+      <CaseFiles uploads={uploads} isHidden={asking.underPseudonym} error={errors.attachmentIds} />
       <div data-field="tags">
         <TextField
           label="Tags (optional)"

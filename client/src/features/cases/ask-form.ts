@@ -1,6 +1,7 @@
 import type { SpecialtyView, TemplateField } from '../../../../domain/cases/contract.ts'
 import type { InputOf } from '../../../../domain/contract.ts'
 import type { Urgency } from '../../ui/index.ts'
+import { expectationWords } from './words.ts'
 
 /** What the asker has written so far. */
 export type Asking = {
@@ -17,7 +18,7 @@ export type Asking = {
   /** What looks like an identifier and is none. */
   confirmed: string[]
 }
-export type AskField = keyof Asking
+export type AskField = keyof Asking | 'attachmentIds'
 export type AskErrors = Partial<Record<AskField, string>>
 
 export const BLANK: Asking = {
@@ -38,6 +39,7 @@ export const FIELDS: readonly AskField[] = [
   'specialtyId',
   'fields',
   'body',
+  'attachmentIds',
   'tags',
   'underPseudonym',
 ]
@@ -47,12 +49,14 @@ const WORDS = {
   body: 'Say what you see, did and want to know, in at most 20,000 characters.',
   specialtyId: 'Choose the specialty that should see it.',
   fields: 'Fill in what this specialty needs to know.',
+  attachmentIds: 'A file cannot go with this: remove it, and attach it again.',
   confirmed: 'Replace what could tell who this is.',
   tags: 'Use at most 8 tags of up to 40 characters each.',
   underPseudonym: 'Choose under which name you ask.',
 }
 
-const tagsOf = (written: string): string[] => [
+/** The tags in what was typed: once each, in small letters. */
+export const tagsOf = (written: string): string[] => [
   ...new Set(
     written
       .split(',')
@@ -97,14 +101,16 @@ export function errorsOf(asking: Asking, template: readonly TemplateField[] = []
   }
 }
 
+const SAID_AS_IT_IS = ['contains ', 'can carry ', 'says in ']
+
 /** The server's issues at our fields, in our words: `tags.3` is the field of tags. */
 export function byField(issues: Record<string, string>): AskErrors {
   const errors: AskErrors = {}
   for (const [path, message] of Object.entries(issues)) {
     const field = FIELDS.find(name => name === path.split('.')[0])
     if (field === undefined) continue
-    // What could tell who a case is about is said as the server says it: it names what to write instead.
-    const named = message.startsWith('contains ') ? `It ${message}.` : undefined
+    // What could tell who a case is about, or by whom, is said as the server says it: it names what to do instead.
+    const named = SAID_AS_IT_IS.some(word => message.startsWith(word)) ? `It ${message}.` : undefined
     errors[field] ??= named ?? (field === 'urgency' ? message : WORDS[field])
   }
   return errors
@@ -137,6 +143,13 @@ export function whatHappensNext(specialty: SpecialtyView | undefined, urgency: U
           }
   return [
     routed,
+    {
+      title: 'When advice comes',
+      detail:
+        specialty === undefined
+          ? 'Choose a specialty: its own history says how long advice took there.'
+          : expectationWords({ expected: specialty.expected[urgency], specialty, urgency }),
+    },
     {
       title: 'Anyone here may answer',
       detail:

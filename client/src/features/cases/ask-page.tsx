@@ -18,10 +18,12 @@ import {
   URGENCY,
   WhyPanel,
 } from '../../ui/index.ts'
+import { useUploads } from '../media/uploads.ts'
 import { AskFields } from './ask-fields.tsx'
 import { BLANK, byField, errorsOf, FIELDS, toSubmission, whatHappensNext } from './ask-form.ts'
 import type { AskErrors, Asking } from './ask-form.ts'
 import styles from './ask-page.module.css'
+import { sentWith, TakesFiles } from './case-files.tsx'
 import { keepNewCase } from './case-cache.ts'
 import { attemptOf, endAttempt, useDraft, type Draft } from './drafts.ts'
 import { SimilarCases } from './similar-cases.tsx'
@@ -98,11 +100,13 @@ function AskForm({ draft, specialties, template, writerId }: FormProps) {
   const form = useRef<HTMLFormElement>(null)
   const [errors, setErrors] = useState<AskErrors>({})
   const attempt = `${writerId} ask`
+  const uploads = useUploads('ask')
   const submit = useAsk('cases.submit', {
     refreshes: ['cases.list'],
     onDone: output => {
       endAttempt(attempt)
       draft.discard()
+      uploads.take()
       keepNewCase(output.case)
       void navigate(`/cases/${output.case.id}`, { replace: true })
     },
@@ -115,11 +119,11 @@ function AskForm({ draft, specialties, template, writerId }: FormProps) {
   }
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
-    if (submit.isPending) return
+    if (submit.isPending || uploads.busy) return
     const found = errorsOf(draft.value, template)
     if (Object.keys(found).length > 0) return show(found)
     setErrors({})
-    const submission = toSubmission(draft.value, template)
+    const submission = { ...toSubmission(draft.value, template), ...sentWith(uploads) }
     submit.mutate(
       { ...submission, clientId: attemptOf(attempt, submission) },
       { onError: error => show(byField(fieldErrorsOf(error))) },
@@ -134,32 +138,39 @@ function AskForm({ draft, specialties, template, writerId }: FormProps) {
   }
 
   return (
-    <form ref={form} className={styles.form} onSubmit={onSubmit} noValidate aria-label="Ask a case">
-      <AskFields
-        asking={draft.value}
-        specialties={specialties}
-        template={template}
-        errors={errors}
-        onChange={change}
-        similar={
-          <SimilarCases
-            title={draft.value.title}
-            body={draft.value.body}
-            onAnswered={path => {
-              draft.discard()
-              void navigate(path, { replace: true })
-            }}
-          />
-        }
-      />
-      {submit.error !== null && <NotSent error={submit.error} />}
-      <div className={styles.end}>
-        <p className="xs quiet grow">Leave out names, dates and numbers that could tell who this is.</p>
-        <Button kind="go" type="submit" busy={submit.isPending}>
-          Submit as {URGENCY[draft.value.urgency].word}
-        </Button>
-      </div>
-    </form>
+    <TakesFiles uploads={uploads}>
+      <form ref={form} className={styles.form} onSubmit={onSubmit} noValidate aria-label="Ask a case">
+        <AskFields
+          uploads={uploads}
+          asking={draft.value}
+          specialties={specialties}
+          template={template}
+          errors={errors}
+          onChange={change}
+          similar={
+            <SimilarCases
+              title={draft.value.title}
+              body={
+                template.length > 0
+                  ? template.map(({ key }) => draft.value.fields[key] ?? '').join('\n')
+                  : draft.value.body
+              }
+              onAnswered={path => {
+                draft.discard()
+                void navigate(path, { replace: true })
+              }}
+            />
+          }
+        />
+        {submit.error !== null && <NotSent error={submit.error} />}
+        <div className={styles.end}>
+          <p className="xs quiet grow">Leave out names, dates and numbers that could tell who this is.</p>
+          <Button kind="go" type="submit" busy={submit.isPending || uploads.busy}>
+            Submit as {URGENCY[draft.value.urgency].word}
+          </Button>
+        </div>
+      </form>
+    </TakesFiles>
   )
 }
 

@@ -16,6 +16,7 @@ import {
   Written,
   type Aside,
 } from '../../ui/index.ts'
+import { Attachments } from '../media/attachments.tsx'
 import { CaseEntries } from '../library/case-entries.tsx'
 import { CaseHead } from './case-head.tsx'
 import { FlagButton } from '../moderation/flag-button.tsx'
@@ -107,6 +108,7 @@ function Question({ item }: { item: CaseView }) {
         <div className={styles.text}>
           <Written html={item.html} />
         </div>
+        <Attachments items={item.attachments} />
         {item.source !== undefined && <SourceLine source={item.source} />}
         <Earlier versions={item.earlier} />
         {item.locked === true && <p className="sm quiet">A moderator closed this case to replies.</p>}

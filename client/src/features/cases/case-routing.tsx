@@ -14,7 +14,7 @@ import {
   useNow,
   WhyPanel,
 } from '../../ui/index.ts'
-import { minutesWords, STEP_WORDS } from './words.ts'
+import { expectationWords, STEP_WORDS } from './words.ts'
 
 /** Where a waiting case is, who has seen it, and when to expect advice. */
 export function CaseWait({ item }: { item: CaseView }) {
@@ -35,17 +35,6 @@ export function CaseWait({ item }: { item: CaseView }) {
       {item.may.readRouting && <WhyRouted item={item} />}
     </Stack>
   )
-}
-
-export function expectationWords({
-  expected,
-  specialty,
-  urgency,
-}: Pick<CaseView, 'expected' | 'specialty' | 'urgency'>) {
-  const kind = urgency === 'now' ? 'cases of this minute' : `${urgency} cases`
-  if (expected === null)
-    return `There is too little history in ${specialty.name.toLocaleLowerCase()} to say when advice comes.`
-  return `In ${specialty.name.toLocaleLowerCase()}, half of the ${kind} had advice within ${minutesWords(expected.medianMinutes)}, nine of ten within ${minutesWords(expected.p90Minutes)}.`
 }
 
 function NextStep({ item: { nextStep } }: { item: CaseView }) {

@@ -1,6 +1,6 @@
-import type { CaseState, CaseSummary } from '../../../../domain/cases/contract.ts'
+import type { CaseState, CaseSummary, CaseView } from '../../../../domain/cases/contract.ts'
 import type { MiniLineProps, StepState } from '../../ui/index.ts'
-import { answerSpanOf, firstNameOf, STATE_WORDS } from './words.ts'
+import { answerSpanOf, firstNameOf, minutesWords, STATE_WORDS } from './words.ts'
 
 export type LifeFact = {
   name: string
@@ -19,7 +19,19 @@ const EXITS: Partial<Record<CaseState, string>> = {
   merged: 'Merged with another case',
 }
 
-function momentsOf(item: CaseSummary, mine: boolean): Moment[] {
+/** A case of a list, or one that says when to expect advice. */
+type Living = CaseSummary & Partial<Pick<CaseView, 'expected'>>
+
+/** What it waits for until there is advice: who is on it, and when advice came in the past, if there was enough of one. */
+function adviceWaits({ claimedAt, assignee, expected }: Living): string {
+  if (claimedAt !== null && assignee !== null) return `${firstNameOf(assignee.name)} is on it`
+  if (expected === undefined) return ''
+  return expected === null
+    ? 'too little history to say when'
+    : `half had it within ${minutesWords(expected.medianMinutes)}`
+}
+
+function momentsOf(item: Living, mine: boolean): Moment[] {
   const span = answerSpanOf(item)
   const consultant = item.assignee === null ? undefined : item.assignee.name
   return [
@@ -40,7 +52,7 @@ function momentsOf(item: CaseSummary, mine: boolean): Moment[] {
       name: item.answeredAt !== null && item.advisedAt === null ? 'Answered' : 'Advised',
       at: item.advisedAt ?? item.answeredAt,
       fact: span && `in ${span}`,
-      waits: item.claimedAt !== null && consultant ? `${firstNameOf(consultant)} is on it` : '',
+      waits: adviceWaits(item),
     },
     {
       name: 'Outcome',
@@ -55,7 +67,7 @@ const skipped = (moments: readonly Moment[], place: number): boolean =>
   moments[place]?.at === null && moments.slice(place + 1).some(later => later.at !== null)
 
 /** What happened to a case, where it is, and what may come, told to its asker (`mine`) or to someone else. */
-export function lifeOf(item: CaseSummary, mine: boolean): LifeFact[] {
+export function lifeOf(item: Living, mine: boolean): LifeFact[] {
   const over = EXITS[item.state] !== undefined
   const moments = momentsOf(item, mine).filter((_, place, all) => !skipped(all, place))
   const here = over ? -1 : moments.findIndex(moment => moment.at === null)

@@ -4,6 +4,7 @@ import type { CaseView, ReplyView } from '../../../../domain/cases/contract.ts'
 import { sentenceOf } from '../../lib/call.ts'
 import { useAsk } from '../../lib/query.ts'
 import { Button, HelpfulButton, ReplyCard, Section, toast } from '../../ui/index.ts'
+import { Attachments } from '../media/attachments.tsx'
 import { FlagButton } from '../moderation/flag-button.tsx'
 import { keepCase, keepReply } from './case-cache.ts'
 import { Earlier } from './earlier.tsx'
@@ -58,6 +59,7 @@ function OneReply({ item, reply, meId, ruleId }: OneReplyProps) {
       advice={reply.advice}
       accepted={reply.accepted}
       source={reply.source}
+      files={<Attachments items={reply.attachments} />}
     >
       {reply.removed !== true && <Helpful reply={reply} isMine={isMine} />}
       <Earlier versions={reply.earlier} />

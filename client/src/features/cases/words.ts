@@ -2,9 +2,11 @@ import {
   type CaseState,
   type CaseSummary,
   type Effect,
+  type Expectation,
   type Outcome,
   PSEUDONYM,
   type RungDoes,
+  type Urgency,
 } from '../../../../domain/cases/contract.ts'
 import { spanOf } from '../../ui/index.ts'
 
@@ -72,6 +74,23 @@ export function minutesWords(minutes: number): string {
   if (minutes < 90) return minutes <= 1 ? 'a minute' : `${minutes} minutes`
   const hours = Math.round(minutes / 60)
   return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`
+}
+
+/** When advice is to be expected, as this specialty’s own history has it; and that it says nothing when there is too little. */
+export function expectationWords({
+  expected,
+  specialty,
+  urgency,
+}: {
+  expected: Expectation | null
+  specialty: { name: string }
+  urgency: Urgency
+}): string {
+  const field = specialty.name.toLocaleLowerCase()
+  if (expected === null) return `There is too little history in ${field} to say when advice comes.`
+  const kind =
+    urgency === 'now' ? 'cases of this minute' : `${urgency === 'today' ? 'today’s' : 'routine'} cases`
+  return `In ${field}, half of the ${kind} had advice within ${minutesWords(expected.medianMinutes)}, nine of ten within ${minutesWords(expected.p90Minutes)}.`
 }
 
 export const repliesOf = (count: number): string =>
