@@ -101,6 +101,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'cases.specialties': cases.listSpecialties,
   'cases.createSpecialty': cases.createSpecialty,
   'cases.setTemplate': cases.setTemplate,
+  'cases.setLadder': cases.setLadder,
   'cases.reuse': cases.noteAnsweredMe,
   'cases.submit': cases.submitCase,
   'cases.list': cases.listCases,

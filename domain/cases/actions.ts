@@ -15,6 +15,7 @@ import { chooseFor, type Choosing } from './choosing.ts'
 import { refuseIdentifying } from './deidentify.ts'
 import { expectationsOf } from './history.ts'
 import { takeFiles } from './files.ts'
+import { DEFAULT_LADDER } from './ladder-rules.ts'
 import { climb } from './routing.ts'
 import { composeBody, fillTemplate, type Filled } from './templates.ts'
 import { LEFT_OUT_OF_LISTS, type ListedCase, toCaseView, toReplyViews, toSummaries } from './views.ts'
@@ -23,7 +24,7 @@ export { findSimilarCases } from './similar.ts'
 export { noteAnsweredMe } from './answered-me.ts'
 export { setTemplate } from './templates.ts'
 export { showDesk } from './desks.ts'
-export { climbLadders } from './ladder.ts'
+export { climbLadders, setLadder } from './ladder.ts'
 export { acceptReply, markHelpful, publishHeld, replyToCase, reportOutcome } from './replies.ts'
 export {
   claimCase,
@@ -227,8 +228,23 @@ async function accessSpecialty(specialtyId: string): Promise<StoredSpecialty> {
   return specialty
 }
 
-async function toSpecialty({ _id, name, summary, template = [] }: StoredSpecialty): Promise<SpecialtyView> {
+async function toSpecialty({
+  _id,
+  name,
+  summary,
+  template = [],
+  ladder,
+}: StoredSpecialty): Promise<SpecialtyView> {
   const id = _id.toHexString()
   const [consultants, expected] = await Promise.all([consultantsOf(id), expectationsOf(_id)])
-  return { id, name, summary, consultantCount: consultants.length, template, expected }
+  return {
+    id,
+    name,
+    summary,
+    consultantCount: consultants.length,
+    template,
+    ladder: ladder ?? DEFAULT_LADDER,
+    hasOwnLadder: ladder !== undefined,
+    expected,
+  }
 }

@@ -3,7 +3,8 @@ import { type Readiness, readinessOf } from '../consultants/access.ts'
 import { blockedBetween, consultantsOf, holdersAmong } from '../members/access.ts'
 import { type Evidence, evidenceFor } from './evidence.ts'
 import { Desks } from './asks-model.ts'
-import type { StoredCase } from './model.ts'
+import type { Ladder } from './contract.ts'
+import { Specialties, type StoredCase } from './model.ts'
 
 type Question = Parameters<typeof evidenceFor>[0] & Pick<StoredCase, 'askerId'>
 
@@ -13,6 +14,8 @@ export type Choosing = {
   evidence: Evidence
   /** Everyone who is looked at, and how ready they are. */
   people: ReadonlyMap<string, Readiness & { hasConflict: boolean }>
+  /** What its specialty does for cases that wait; undefined for what is done everywhere. */
+  ladder: Ladder | undefined
   /** From 0 to 1. */
   chance: number
 }
@@ -26,12 +29,13 @@ export async function chooseFor(question: Question, now: Date): Promise<Choosing
   const evidence = await evidenceFor(question, now)
   const specialtyId = question.specialtyId.toHexString()
   const ids = [...(await holdersAmong(await reach(specialtyId, evidence), 'consultant', specialtyId))]
-  const [readiness, blocked] = await Promise.all([
+  const [readiness, blocked, specialty] = await Promise.all([
     readinessOf(specialtyId, ids, now),
     blockedBetween(question.askerId.toHexString(), ids),
+    Specialties.findById(specialtyId, { ladder: 1 }).lean(),
   ])
   const people = new Map(ids.map(id => [id, { ...readiness(id), hasConflict: blocked.has(id) }]))
-  return { now, evidence, people, chance: Math.random() }
+  return { now, evidence, people, ladder: specialty?.ladder, chance: Math.random() }
 }
 
 /** Whom to look at: a specialty of thousands is not read whole for one case. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Language } from '../consultants/contract.ts'
 import { AttachmentView } from '../media/contract.ts'
 import { ClientId, defineCalls, Flag, Id, Instant, PageQuery, pageOf, Source } from '../vocabulary.ts'
-import { Expectation, TEMPLATE_FIELDS_MAX, Urgency } from './contract-specialties.ts'
+import { Expectation, RungDoes, TEMPLATE_FIELDS_MAX, Urgency } from './contract-specialties.ts'
 
 export const CaseState = z.enum([
   'draft',
@@ -33,10 +33,6 @@ export const Effect = z.enum([
   'other',
 ])
 export type Effect = z.infer<typeof Effect>
-
-/** What a step of the ladder does for a case that waits. */
-export const RungDoes = z.enum(['ask', 'page', 'widen', 'editors', 'managers'])
-export type RungDoes = z.infer<typeof RungDoes>
 
 export const Person = z.object({ id: Id, name: z.string() })
 export type Person = z.infer<typeof Person>

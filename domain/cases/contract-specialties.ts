@@ -4,6 +4,34 @@ import { ClientId, defineCalls, Id } from '../vocabulary.ts'
 export const Urgency = z.enum(['routine', 'today', 'now'])
 export type Urgency = z.infer<typeof Urgency>
 
+/** What a step of the ladder does for a case that waits. */
+export const RungDoes = z.enum(['ask', 'page', 'widen', 'editors', 'managers'])
+export type RungDoes = z.infer<typeof RungDoes>
+
+/** A step of a ladder comes within so many minutes, a ladder has so many steps, and with repeats so many rungs. */
+export const LADDER_MINUTES_MAX = 14 * 24 * 60
+export const LADDER_STEPS_MAX = 12
+export const LADDER_RUNGS_MAX = 150
+
+/** One step of what is done for a case that waits. */
+export const LadderStep = z.strictObject({
+  afterMinutes: z.int().min(0).max(LADDER_MINUTES_MAX),
+  does: RungDoes,
+  /** How many more people are asked, where a step asks some. */
+  count: z.int().min(1).max(10).optional(),
+  /** Whether those off duty are asked, too, who agreed to it. */
+  reachesOffDuty: z.boolean().optional(),
+  /** Calling everyone on duty is repeated, and ends after so long. */
+  everyMinutes: z.int().min(1).max(60).optional(),
+  forMinutes: z.int().min(1).max(240).optional(),
+})
+export type LadderStep = z.infer<typeof LadderStep>
+
+const Steps = z.array(LadderStep).min(1).max(LADDER_STEPS_MAX)
+/** What is done for a case that waits, by urgency, in order of time. */
+export const Ladder = z.strictObject({ routine: Steps, today: Steps, now: Steps })
+export type Ladder = z.infer<typeof Ladder>
+
 /** How long advice took in the past: half had it within the median, nine of ten within `p90Minutes`. */
 export const Expectation = z.object({ medianMinutes: z.int(), p90Minutes: z.int(), cases: z.int() })
 export type Expectation = z.infer<typeof Expectation>
@@ -26,6 +54,9 @@ export const SpecialtyView = z
     consultantCount: z.int(),
     /** What it wants to be told, in order; empty when a case is one text. */
     template: z.array(TemplateField),
+    /** What is done for its cases while they wait, and whether it says so itself: else it is as everywhere. */
+    ladder: Ladder,
+    hasOwnLadder: z.boolean(),
     /** What its own history says about the time to advice, by urgency; null for too little history. */
     expected: z.object({
       routine: Expectation.nullable(),
@@ -62,5 +93,12 @@ export const specialtyCalls = defineCalls({
     says: 'An editor of the specialty says what it wants to be told, field by field.',
     input: z.strictObject({ specialtyId: Id, fields: z.array(TemplateField).max(TEMPLATE_FIELDS_MAX) }),
     output: z.object({ fields: z.array(TemplateField) }),
+  },
+  'cases.setLadder': {
+    http: 'PUT /specialties/:specialtyId/ladder',
+    who: 'member',
+    says: 'An editor of the specialty or staff say what is done for its cases while they wait; null for what is done everywhere. Open cases go by it at once.',
+    input: z.strictObject({ specialtyId: Id, ladder: Ladder.nullable() }),
+    output: z.object({ ladder: Ladder }),
   },
 })

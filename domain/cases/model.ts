@@ -3,7 +3,7 @@ import type { AttachmentView } from '../media/contract.ts'
 import { sourceSchema } from '../source.ts'
 import { type StoredTakingBack, takenBackSchema } from '../taken-back.ts'
 import type { Source } from '../vocabulary.ts'
-import type { CaseState, Effect, Outcome, TemplateField, Urgency } from './contract.ts'
+import type { CaseState, Effect, Ladder, Outcome, RungDoes, TemplateField, Urgency } from './contract.ts'
 import type { CaseNow } from './rules.ts'
 
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
@@ -15,6 +15,8 @@ export type StoredSpecialty = {
   summary: string
   /** What it wants to be told, in order; absent in those from before there were templates. */
   template?: TemplateField[]
+  /** What is done for its cases while they wait; absent where that is as everywhere. */
+  ladder?: Ladder
   createdAt: Date
 }
 
@@ -33,6 +35,7 @@ const specialtySchema = new Schema<StoredSpecialty>(
     name: { type: String, required: true },
     summary: { type: String, default: '' },
     template: { type: [templateFieldSchema], default: [] },
+    ladder: { type: Schema.Types.Mixed, default: undefined },
     createdAt: { type: Date, required: true },
   },
   { collection: 'specialties', ...options },
@@ -62,10 +65,10 @@ export type StoredOutcome = {
   afterAcceptance: boolean
 }
 
-/** How far the ladder is climbed: the step that is next, and when it is due. */
-export type StoredLadder = { from: Date | null; next: number; dueAt: Date | null }
+/** How far the ladder is climbed: up to how many minutes after `from`, by which kinds of step, and when the next is due. */
+export type StoredLadder = { from: Date | null; climbedTo: number; done: RungDoes[]; dueAt: Date | null }
 
-export const NO_LADDER: StoredLadder = { from: null, next: 0, dueAt: null }
+export const NO_LADDER: StoredLadder = { from: null, climbedTo: -1, done: [], dueAt: null }
 
 export type StoredCase = {
   _id: Types.ObjectId
@@ -157,7 +160,8 @@ const outcomeSchema = new Schema<StoredOutcome>(
 const ladderSchema = new Schema<StoredLadder>(
   {
     from: { type: Date, default: null },
-    next: { type: Number, default: 0 },
+    climbedTo: { type: Number, default: -1 },
+    done: { type: [String], default: [] },
     dueAt: { type: Date, default: null },
   },
   { _id: false, strict: 'throw' },

@@ -1,70 +1,9 @@
-/** What is done for a case that waits, whom it is put to, and why. */
-import type { Factor, RungDoes, Urgency } from './contract.ts'
+/** Whom a case is put to, and why. */
+import type { Factor, Urgency } from './contract.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MINUTES = 60
 const DAY_MS = 24 * HOUR_MINUTES * MINUTE_MS
-
-/** One step of what is done for a case that waits, so long after it was asked. */
-export type Rung = { afterMinutes: number; does: RungDoes }
-
-const every = (minutes: number, upToMinutes: number, does: RungDoes): Rung[] =>
-  Array.from({ length: Math.floor(upToMinutes / minutes) }, (_, n) => ({ afterMinutes: n * minutes, does }))
-const inOrder = (...rungs: Rung[]) => rungs.toSorted((a, b) => a.afterMinutes - b.afterMinutes)
-
-/**
- * TABLE urgency → what is done for a case, and when, until there is advice. `now` pages everyone on duty, and again every two
- * minutes for an hour until one takes it.
- */
-export const LADDERS: { readonly [U in Urgency]: readonly Rung[] } = {
-  now: inOrder(
-    ...every(2, 60, 'page'),
-    { afterMinutes: 10, does: 'widen' },
-    { afterMinutes: 15, does: 'editors' },
-    { afterMinutes: 30, does: 'managers' },
-  ),
-  today: [
-    { afterMinutes: 0, does: 'ask' },
-    { afterMinutes: 4 * HOUR_MINUTES, does: 'widen' },
-    { afterMinutes: 24 * HOUR_MINUTES, does: 'editors' },
-    { afterMinutes: 72 * HOUR_MINUTES, does: 'managers' },
-  ],
-  routine: [
-    { afterMinutes: 0, does: 'ask' },
-    { afterMinutes: 24 * HOUR_MINUTES, does: 'widen' },
-    { afterMinutes: 48 * HOUR_MINUTES, does: 'editors' },
-    { afterMinutes: 72 * HOUR_MINUTES, does: 'managers' },
-  ],
-}
-
-/** Whether a step looks for somebody to take the case: over once somebody has. */
-export const isSeeking = (does: RungDoes): boolean => does !== 'editors' && does !== 'managers'
-
-/** When a step of a ladder that began at `from` is due. */
-export const rungAt = (from: Date, { afterMinutes }: Rung): Date =>
-  new Date(from.getTime() + afterMinutes * MINUTE_MS)
-
-/** How many more people are asked when a case is put to more than one. */
-export const WIDENED_BY = 2
-
-/** What is due of a ladder that began at `from`, from step `next` on, each kind of step once; and the step after that with its time, or null when none is left. */
-export function rungsDue(
-  urgency: Urgency,
-  { from, next }: { from: Date; next: number },
-  now: Date,
-  isClaimed: boolean,
-): { does: RungDoes[]; next: number; nextAt: Date | null } {
-  const at = (rung: Rung) => rungAt(from, rung)
-  const left = LADDERS[urgency].map((rung, place) => ({ rung, place })).slice(next)
-  const wanted = left.filter(({ rung }) => !isClaimed || !isSeeking(rung.does))
-  const due = wanted.filter(({ rung }) => at(rung) <= now)
-  const after = wanted.find(({ rung }) => at(rung) > now)
-  return {
-    does: [...new Set(due.map(({ rung }) => rung.does))],
-    next: after?.place ?? LADDERS[urgency].length,
-    nextAt: after ? at(after.rung) : null,
-  }
-}
 
 /** By when someone who is asked should have taken a case or advised, so that it counts as in time. */
 export const answerDueAt = (urgency: Urgency, askedAt: Date): Date =>

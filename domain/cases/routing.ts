@@ -3,19 +3,12 @@ import mongoose, { Types } from 'mongoose'
 import { holdersOf } from '../members/access.ts'
 import type { Record } from '../transaction.ts'
 import type { Choosing } from './choosing.ts'
-import type { AskHow, RungDoes } from './contract.ts'
+import type { AskHow } from './contract.ts'
 import { desksOf, inWeek, noteAsked, openLoads } from './desks.ts'
 import { Asks } from './asks-model.ts'
+import { type Rung, rungsDue, rungsOf, seekingRung } from './ladder-rules.ts'
 import { NO_LADDER, type StoredCase } from './model.ts'
-import {
-  activityAt,
-  answerDueAt,
-  type Candidate,
-  type Picked,
-  pickConsultants,
-  rungsDue,
-  WIDENED_BY,
-} from './routing-rules.ts'
+import { activityAt, answerDueAt, type Candidate, type Picked, pickConsultants } from './routing-rules.ts'
 import { stateAfter } from './rules.ts'
 
 /** What routing changes of a case. */
@@ -29,34 +22,39 @@ export async function climb(record: Record, waiting: StoredCase, choosing: Choos
   const { now } = choosing
   const ladder = waiting.ladder ?? NO_LADDER
   const from = ladder.from ?? now
-  const { does, next, nextAt } = rungsDue(
-    waiting.urgency,
-    { from, next: ladder.next },
+  const { due, nextAt, ...place } = rungsDue(
+    rungsOf(choosing.ladder, waiting.urgency),
+    { ...ladder, from },
     now,
     waiting.claimedAt !== null,
   )
   let climbed = waiting
-  for (const step of does) climbed = { ...climbed, ...(await take(record, climbed, step, choosing)) }
-  return { ...routingOf(climbed), ladder: { from, next, dueAt: nextAt } }
+  for (const rung of due) climbed = { ...climbed, ...(await take(record, climbed, rung, choosing)) }
+  return { ...routingOf(climbed), ladder: { from, ...place, dueAt: nextAt } }
 }
 
 /** Looks for somebody now, whatever the ladder says. */
 export async function seek(record: Record, waiting: StoredCase, choosing: Choosing): Promise<Routing> {
   if (!waiting.ladder?.from) return climb(record, waiting, choosing)
-  return take(record, waiting, waiting.urgency === 'now' ? 'page' : 'ask', choosing)
+  return take(record, waiting, seekingRung(rungsOf(choosing.ladder, waiting.urgency)), choosing)
 }
 
-function take(record: Record, waiting: StoredCase, step: RungDoes, choosing: Choosing): Promise<Routing> {
-  switch (step) {
+function take(record: Record, waiting: StoredCase, rung: Rung, choosing: Choosing): Promise<Routing> {
+  const { does, count, reachesOffDuty } = rung
+  switch (does) {
     case 'ask':
-      return askMore(record, waiting, choosing, { how: 'put', most: waiting.assigneeId ? 0 : 1 })
+      return askMore(record, waiting, choosing, {
+        how: 'put',
+        most: waiting.assigneeId ? 0 : count,
+        reachesOffDuty,
+      })
     case 'widen':
-      return askMore(record, waiting, choosing, { how: 'widened', most: WIDENED_BY })
+      return askMore(record, waiting, choosing, { how: 'widened', most: count, reachesOffDuty })
     case 'page':
-      return page(record, waiting, choosing)
+      return page(record, waiting, choosing, reachesOffDuty)
     case 'editors':
     case 'managers':
-      return escalate(record, waiting, step, choosing.now)
+      return escalate(record, waiting, does, choosing.now)
   }
 }
 
@@ -64,23 +62,28 @@ async function askMore(
   record: Record,
   waiting: StoredCase,
   choosing: Choosing,
-  { how, most }: { how: AskHow; most: number },
+  { how, most, reachesOffDuty }: { how: AskHow; most: number; reachesOffDuty: boolean },
 ): Promise<Routing> {
   if (most === 0) return routingOf(waiting)
-  const picked = (await rank(waiting, choosing, { reachesOffDuty: how === 'widened' })).slice(0, most)
+  const picked = (await rank(waiting, choosing, { reachesOffDuty })).slice(0, most)
   return put(record, waiting, picked, how, choosing.now)
 }
 
 /** Calls everyone on duty, and those again who were called and have not taken it. */
-async function page(record: Record, waiting: StoredCase, choosing: Choosing): Promise<Routing> {
+async function page(
+  record: Record,
+  waiting: StoredCase,
+  choosing: Choosing,
+  reachesOffDuty: boolean,
+): Promise<Routing> {
   const { now } = choosing
   await Asks.updateMany(
     { caseId: waiting._id, memberId: mongoose.trusted({ $in: waiting.askedIds ?? [] }) },
     { $set: { pagedAt: now }, $inc: { pages: 1 } },
   )
-  const onDuty = await rank(waiting, choosing, { reachesOffDuty: false })
-  const isAnyone = onDuty.length > 0 || (waiting.askedIds ?? []).length > 0
-  const picked = isAnyone ? onDuty : await rank(waiting, choosing, { reachesOffDuty: true })
+  const called = await rank(waiting, choosing, { reachesOffDuty })
+  const isAnyone = called.length > 0 || (waiting.askedIds ?? []).length > 0
+  const picked = isAnyone ? called : await rank(waiting, choosing, { reachesOffDuty: true })
   const routing = await put(record, waiting, picked, 'paged', now)
   if (routing.askedIds.length > 0)
     record('cases.paged', {

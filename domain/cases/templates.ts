@@ -7,15 +7,19 @@ import { Specialties } from './model.ts'
 
 export type Filled = { key: string; label: string; text: string }
 
+/** Refuses who may not say `what` of a specialty: `not_found` where there is none, `forbidden` to all but its editors and staff. */
+export async function accessEdited({ actor }: Context, specialtyId: string, what: string): Promise<void> {
+  if (!(await Specialties.exists({ _id: specialtyId }))) throw new Refusal('not_found', 'No such specialty')
+  if (!holds(actor, 'editor', specialtyId) && !holds(actor, 'staff'))
+    throw new Refusal('forbidden', `The editors of a specialty say ${what}`)
+}
+
 /** Sets the fields of a specialty's template. Refuses `forbidden` to all but its editors and staff, and two fields of one key. */
 export async function setTemplate(
-  { actor }: Context,
+  context: Context,
   { specialtyId, fields }: ParsedOf<'cases.setTemplate'>,
 ): Promise<OutputOf<'cases.setTemplate'>> {
-  const specialty = await Specialties.findById(specialtyId).lean()
-  if (!specialty) throw new Refusal('not_found', 'No such specialty')
-  if (!holds(actor, 'editor', specialtyId) && !holds(actor, 'staff'))
-    throw new Refusal('forbidden', 'The editors of a specialty say what it wants to be told')
+  await accessEdited(context, specialtyId, 'what it wants to be told')
   const keys = fields.map(({ key }) => key)
   const again = keys.findIndex((key, at) => keys.indexOf(key) < at)
   if (again >= 0)

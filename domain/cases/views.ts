@@ -14,7 +14,7 @@ import {
   type StoredReply,
   toCaseNow,
 } from './model.ts'
-import { isSeeking, LADDERS, rungAt } from './routing-rules.ts'
+import { nextRung, rungsOf } from './ladder-rules.ts'
 import {
   mayAccept,
   mayClaim,
@@ -62,7 +62,7 @@ export async function toSummaries({ actor }: Context, cases: readonly ListedCase
 }
 
 /** One case as the actor sees it, with what they may do now. */
-export async function toCaseView({ actor }: Context, found: StoredCase): Promise<CaseView> {
+export async function toCaseView({ actor, now: at }: Context, found: StoredCase): Promise<CaseView> {
   const now = toCaseNow(found)
   return {
     ...toSummary(found, actor.id, await wordsFor([found])),
@@ -76,7 +76,7 @@ export async function toCaseView({ actor }: Context, found: StoredCase): Promise
     language: found.language ?? null,
     fields: found.fields ?? [],
     expected: found.advisedAt === null ? await expectationIn(found.specialtyId, found.urgency) : null,
-    nextStep: nextStepOf(found),
+    nextStep: await nextStepOf(found, at),
     askedCount: found.askedIds?.length ?? 0,
     seenBy: found.askerId.equals(actor.id) && found.advisedAt === null ? await peopleWhoSaw(found) : [],
     may: {
@@ -93,13 +93,13 @@ export async function toCaseView({ actor }: Context, found: StoredCase): Promise
 }
 
 /** What is done next for a case that waits, and when. */
-function nextStepOf({ ladder, urgency, advisedAt, claimedAt }: StoredCase): CaseView['nextStep'] {
+async function nextStepOf(found: StoredCase, now: Date): Promise<CaseView['nextStep']> {
+  const { ladder, urgency, advisedAt, claimedAt, specialtyId } = found
   if (!ladder?.from || ladder.dueAt === null || advisedAt !== null) return null
-  const { from, next } = ladder
-  const rung = LADDERS[urgency][next]
-  return rung && !(claimedAt && isSeeking(rung.does))
-    ? { does: rung.does, at: rungAt(from, rung).toISOString() }
-    : null
+  const specialty = await Specialties.findById(specialtyId, { ladder: 1 }).lean()
+  const climbed = { ...ladder, from: ladder.from }
+  const next = nextRung(rungsOf(specialty?.ladder, urgency), climbed, now, claimedAt !== null)
+  return next && { does: next.does, at: next.at.toISOString() }
 }
 
 async function peopleWhoSaw({ _id }: StoredCase): Promise<Person[]> {

@@ -17,13 +17,19 @@ import '../search/model.ts'
 import { underLease } from '../lease.ts'
 import '../transaction.ts'
 import { groupsHaveAKind } from './groups-have-a-kind.ts'
+import { laddersKnowTheirTime } from './ladders-know-their-time.ts'
 import { namesHaveWords } from './names-have-words.ts'
 import { threadsAreSummedUp } from './threads-are-summed-up.ts'
 
 type Migration = { id: string; up: (db: mongoose.mongo.Db) => Promise<void> }
 
 /** In the order of their ids. A step that may be killed half-way must be able to run again. */
-const MIGRATIONS: readonly Migration[] = [groupsHaveAKind, namesHaveWords, threadsAreSummedUp]
+const MIGRATIONS: readonly Migration[] = [
+  groupsHaveAKind,
+  namesHaveWords,
+  threadsAreSummedUp,
+  laddersKnowTheirTime,
+]
 
 /** Brings the database to what this version expects: steps not yet run, then every model's collection and indexes. Returns the ids of the steps it ran. May be repeated. */
 export async function migrate(migrations: readonly Migration[] = MIGRATIONS): Promise<string[]> {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import mongoose from 'mongoose'
+import type { Ladder } from '../../domain/cases/contract.ts'
+import { DEFAULT_LADDER } from '../../domain/cases/ladder-rules.ts'
 import { Cases } from '../../domain/cases/model.ts'
 import { Outbox } from '../../domain/transaction.ts'
 import { type Clinic, NOWHERE, openClinic } from '../support/clinic.ts'
@@ -144,6 +146,77 @@ describe('a case that is put to someone', () => {
       await Promise.all([community.climb(), community.climb()])
       assert.equal((await shown(id)).askedCount, 2)
       assert.equal(await Outbox.countDocuments({ name: 'cases.routed', 'payload.caseId': id }), 2)
+    })
+  })
+
+  describe('by the ladder of its specialty', () => {
+    const setLadder = (person: Person, ladder: Ladder | null) =>
+      person.ask('cases.setLadder', { specialtyId: clinic.catsId, ladder })
+    const routine = (...more: Ladder['routine']): Ladder => ({
+      ...DEFAULT_LADDER,
+      routine: [{ afterMinutes: 0, does: 'ask', count: 2 }, ...more],
+    })
+
+    it('is set by its editors and staff, in order, and shown', async () => {
+      const edith = await community.register('Edith')
+      await community.grant(edith, 'editor', clinic.catsId)
+      const ladder = routine({ afterMinutes: 60, does: 'editors' })
+      for (const person of [edith, staff]) assert.deepEqual((await setLadder(person, ladder)).ladder, ladder)
+      const [shownAs] = (await ada.ask('cases.specialties', {})).items
+      assert.deepEqual([shownAs?.ladder, shownAs?.hasOwnLadder], [ladder, true])
+      assert.deepEqual((await setLadder(staff, null)).ladder, DEFAULT_LADDER)
+      assert.equal((await ada.ask('cases.specialties', {})).items[0]?.hasOwnLadder, false)
+
+      await assertRefused(setLadder(ada, ladder), 'forbidden')
+      await assertRefused(setLadder(community.visitor(), ladder), 'unauthenticated')
+      await assertRefused(staff.ask('cases.setLadder', { specialtyId: NOWHERE, ladder }), 'not_found')
+      const late = routine({ afterMinutes: 60, does: 'editors' }, { afterMinutes: 30, does: 'managers' })
+      await assertRefused(setLadder(staff, late), 'invalid', ['ladder.routine.2.afterMinutes'])
+      const crowded = routine({ afterMinutes: 60, does: 'widen', count: 11 })
+      await assertRefused(setLadder(staff, crowded), 'invalid', ['ladder.routine.1.count'])
+    })
+    it('asks as many as it says, and those off duty when it says so', async () => {
+      const [vincent, vivian] = await Promise.all(['Vincent', 'Vivian'].map(name => community.register(name)))
+      assert.ok(vincent && vivian)
+      await clinic.makeConsultant(vera, victor, vincent, vivian)
+      for (const person of [vincent, vivian])
+        await person.ask('consultants.setRoster', { onDuty: false, askedOffDuty: true })
+      const more = { afterMinutes: 30, does: 'widen', count: 5 } as const
+      await setLadder(staff, routine(more, { ...more, afterMinutes: 60, reachesOffDuty: true }))
+      const { id, askedCount, nextStep } = await clinic.ask(ada)
+      assert.deepEqual([askedCount, nextStep], [2, { does: 'widen', at: '2030-01-01T12:30:00.000Z' }])
+      await climbAfter(30)
+      assert.equal((await shown(id)).askedCount, 2)
+      await climbAfter(30)
+      assert.equal((await shown(id)).askedCount, 4)
+    })
+    it('goes by a new one at once: what comes earlier now is done, what was done is not done again', async () => {
+      const edith = await community.register('Edith')
+      await community.grant(edith, 'editor', clinic.catsId)
+      await clinic.makeConsultant(vera, victor)
+      const { id } = await clinic.ask(ada)
+      const answered = await clinic.ask(ada)
+      await clinic.reply(vera, answered.id)
+      await climbAfter(25 * 60)
+      assert.equal((await shown(id)).askedCount, 2)
+      const widen = { afterMinutes: 90, does: 'widen' } as const
+      await setLadder(staff, {
+        ...DEFAULT_LADDER,
+        routine: [{ afterMinutes: 0, does: 'ask' }, { afterMinutes: 60, does: 'editors' }, widen],
+      })
+      assert.deepEqual((await shown(id)).nextStep, { does: 'editors', at: '2030-01-02T13:00:00.000Z' })
+      await Promise.all([community.climb(), community.climb()])
+      await community.drain()
+      assert.deepEqual(await noticesOf(edith), ['escalated'])
+      assert.deepEqual([(await shown(id)).nextStep, (await shown(id)).askedCount], [null, 2])
+      assert.equal(await Outbox.countDocuments({ name: 'cases.routed', 'payload.caseId': id }), 2)
+
+      await setLadder(staff, null)
+      assert.equal((await shown(id)).nextStep?.does, 'managers')
+      await climbAfter(47 * 60)
+      await community.climb()
+      assert.equal(await Outbox.countDocuments({ name: 'cases.escalated', 'payload.caseId': id }), 2)
+      assert.equal((await shown(answered.id)).nextStep, null)
     })
   })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import mongoose, { type QueryFilter } from 'mongoose'
+import { DEFAULT_LADDER } from '../../domain/cases/ladder-rules.ts'
 import { routeWaitingCases } from '../../domain/cases/actions.ts'
 import { Desks } from '../../domain/cases/asks-model.ts'
 import { Cases, type StoredCase } from '../../domain/cases/model.ts'
@@ -41,6 +42,8 @@ describe('cases', () => {
           summary: '',
           consultantCount: 2,
           template: [],
+          ladder: DEFAULT_LADDER,
+          hasOwnLadder: false,
           expected: { routine: null, today: null, now: null },
         },
       ])

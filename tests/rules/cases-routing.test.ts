@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { Urgency } from '../../domain/cases/contract.ts'
+import { type Ladder, Urgency } from '../../domain/cases/contract.ts'
+import { DEFAULT_LADDER, rungsDue, rungsOf, wrongWithLadder } from '../../domain/cases/ladder-rules.ts'
 import {
   activityAt,
   type Candidate,
@@ -10,11 +11,9 @@ import {
   type Gate,
   gateAt,
   isNightAt,
-  LADDERS,
   type PastAnswer,
   pickConsultants,
   restReason,
-  rungsDue,
   type Wanted,
   wilsonLower,
 } from '../../domain/cases/routing-rules.ts'
@@ -217,40 +216,130 @@ describe('what someone did for such cases', () => {
 
 describe('the ladder', () => {
   it('begins at once and is in order, for every urgency', () => {
+    assert.deepEqual(wrongWithLadder(DEFAULT_LADDER), [])
     for (const urgency of Urgency.options) {
-      const minutes = LADDERS[urgency].map(({ afterMinutes }) => afterMinutes)
+      const minutes = rungsOf(undefined, urgency).map(({ afterMinutes }) => afterMinutes)
       assert.equal(minutes[0], 0)
       assert.deepEqual(
         minutes,
         minutes.toSorted((a, b) => a - b),
       )
     }
+    assert.equal(rungsOf(undefined, 'now').filter(({ does }) => does === 'page').length, 30)
   })
+  // What is said, urgency, how many minutes are climbed, and now, whether it is taken, what is due, and when the next.
   const table: [string, Urgency, number, number, boolean, string[], number | null][] = [
-    ['pages at once', 'now', 0, 0, false, ['page'], 2],
-    ['pages again after two minutes', 'now', 1, 2, false, ['page'], 4],
+    ['pages at once', 'now', -1, 0, false, ['page'], 2],
+    ['pages again after two minutes', 'now', 0, 2, false, ['page'], 4],
     [
       'does each thing once that was missed',
       'now',
-      1,
+      0,
       31,
       false,
       ['page', 'widen', 'editors', 'managers'],
       32,
     ],
-    ['pages nobody once it is taken, and tells others later', 'now', 1, 2, true, [], 15],
-    ['asks one at once for today', 'today', 0, 0, false, ['ask'], 240],
-    ['asks more after a day for routine', 'routine', 1, 24 * 60, false, ['widen'], 48 * 60],
-    ['ends', 'routine', 3, 100 * 60, false, ['managers'], null],
+    ['pages nobody once it is taken, and tells others later', 'now', 0, 2, true, [], 15],
+    ['asks one at once for today', 'today', -1, 0, false, ['ask'], 240],
+    ['asks more after a day for routine', 'routine', 0, 24 * 60, false, ['widen'], 48 * 60],
+    ['ends', 'routine', 48 * 60, 100 * 60, false, ['managers'], null],
   ]
-  for (const [says, urgency, next, minutes, isClaimed, does, nextMinutes] of table)
+  for (const [says, urgency, climbedTo, minutes, isClaimed, does, nextMinutes] of table)
     it(says, () => {
-      const due = rungsDue(urgency, { from: NOON, next }, minutesAfter(minutes), isClaimed)
+      const rungs = rungsOf(undefined, urgency)
+      const done = rungs.filter(({ afterMinutes }) => afterMinutes <= climbedTo).map(rung => rung.does)
+      const climbed = { from: NOON, climbedTo, done }
+      const { due, nextAt, ...place } = rungsDue(rungs, climbed, minutesAfter(minutes), isClaimed)
       assert.deepEqual(
-        [due.does, due.nextAt],
+        [due.map(rung => rung.does), nextAt],
         [does, nextMinutes === null ? null : minutesAfter(nextMinutes)],
       )
+      const again = rungsDue(rungs, { from: NOON, ...place }, minutesAfter(minutes), isClaimed)
+      assert.deepEqual(again.due, [])
     })
+
+  describe('that was changed while a case waits', () => {
+    const at = (afterMinutes: number, does: 'ask' | 'widen' | 'editors' | 'managers') => ({
+      afterMinutes,
+      does,
+    })
+    const asked = { from: NOON, climbedTo: 30 * 60, done: ['ask', 'widen'] as const }
+    const after = (routine: Ladder['routine']) =>
+      rungsDue(rungsOf({ ...DEFAULT_LADDER, routine }, 'routine'), asked, minutesAfter(30 * 60), false)
+
+    it('does what it has earlier now and was never done, and nothing twice', () => {
+      const { due, nextAt } = after([
+        at(0, 'ask'),
+        at(60, 'widen'),
+        at(120, 'editors'),
+        at(40 * 60, 'managers'),
+      ])
+      assert.deepEqual([due.map(({ does }) => does), nextAt], [['editors'], minutesAfter(40 * 60)])
+    })
+    it('waits for what it has later now', () => {
+      const { due, nextAt } = after([at(0, 'ask'), at(50 * 60, 'editors')])
+      assert.deepEqual([due, nextAt], [[], minutesAfter(50 * 60)])
+      assert.deepEqual(after([at(0, 'ask')]).nextAt, null)
+    })
+  })
+
+  describe('is refused', () => {
+    const step = { afterMinutes: 0, does: 'ask' } as const
+    const table: [string, keyof Ladder, Ladder['now'], string[]][] = [
+      ['when it begins late', 'routine', [{ ...step, afterMinutes: 5 }], ['ladder.routine.0.afterMinutes']],
+      ['when it begins without asking', 'today', [{ ...step, does: 'editors' }], ['ladder.today.0.does']],
+      [
+        'out of order',
+        'today',
+        [step, { afterMinutes: 9, does: 'widen' }, { afterMinutes: 9, does: 'editors' }],
+        ['ladder.today.2.afterMinutes'],
+      ],
+      [
+        'with calls for a routine case',
+        'routine',
+        [{ afterMinutes: 0, does: 'page' }],
+        ['ladder.routine.0.does'],
+      ],
+      [
+        'with two tellings of editors',
+        'now',
+        [step, { afterMinutes: 1, does: 'editors' }, { afterMinutes: 2, does: 'editors' }],
+        ['ladder.now.2.does'],
+      ],
+      [
+        'with moderators before editors',
+        'now',
+        [step, { afterMinutes: 1, does: 'managers' }, { afterMinutes: 2, does: 'editors' }],
+        ['ladder.now.2.does'],
+      ],
+      [
+        'when it repeats what is no call',
+        'now',
+        [{ ...step, everyMinutes: 2, forMinutes: 4 }],
+        ['ladder.now.0.everyMinutes'],
+      ],
+      [
+        'when it repeats without an end',
+        'now',
+        [{ afterMinutes: 0, does: 'page', everyMinutes: 2 }],
+        ['ladder.now.0.everyMinutes'],
+      ],
+      [
+        'when it calls without rest',
+        'now',
+        [{ afterMinutes: 0, does: 'page', everyMinutes: 1, forMinutes: 240 }],
+        ['ladder.now.0.everyMinutes'],
+      ],
+    ]
+    for (const [says, urgency, steps, paths] of table)
+      it(says, () =>
+        assert.deepEqual(
+          wrongWithLadder({ ...DEFAULT_LADDER, [urgency]: steps }).map(({ path }) => path),
+          paths,
+        ),
+      )
+  })
 })
 
 describe('the week of a consultant', () => {
