@@ -12,21 +12,15 @@ export const laddersKnowTheirTime = {
     const minutesToNext = {
       $divide: [{ $subtract: ['$ladder.dueAt', '$ladder.from'] }, MINUTE_MS],
     }
+    const hasNone = { $eq: [{ $ifNull: ['$ladder.from', null] }, null] }
+    const isOver = { $eq: [{ $ifNull: ['$ladder.dueAt', null] }, null] }
     await db.collection('cases').updateMany({ 'ladder.next': { $exists: true } }, [
       {
         $set: {
           'ladder.climbedTo': {
-            $switch: {
-              branches: [
-                { case: { $eq: [{ $ifNull: ['$ladder.from', null] }, null] }, then: -1 },
-                { case: { $eq: [{ $ifNull: ['$ladder.dueAt', null] }, null] }, then: LONG_OVER },
-              ],
-              default: { $subtract: [minutesToNext, 0.5] },
-            },
+            $cond: [hasNone, -1, { $cond: [isOver, LONG_OVER, { $subtract: [minutesToNext, 0.5] }] }],
           },
-          'ladder.done': {
-            $cond: [{ $eq: [{ $ifNull: ['$ladder.from', null] }, null] }, [], EVERY_KIND],
-          },
+          'ladder.done': { $cond: [hasNone, [], EVERY_KIND] },
         },
       },
       { $unset: 'ladder.next' },

@@ -3,6 +3,7 @@ import mongoose from 'mongoose'
 import type { Ladder } from '../../domain/cases/contract.ts'
 import { DEFAULT_LADDER } from '../../domain/cases/ladder-rules.ts'
 import { Cases } from '../../domain/cases/model.ts'
+import { laddersKnowTheirTime } from '../../domain/migrations/ladders-know-their-time.ts'
 import { Outbox } from '../../domain/transaction.ts'
 import { type Clinic, NOWHERE, openClinic } from '../support/clinic.ts'
 import { assertRefused, type Community, type Person } from '../support/community.ts'
@@ -218,6 +219,22 @@ describe('a case that is put to someone', () => {
       assert.equal(await Outbox.countDocuments({ name: 'cases.escalated', 'payload.caseId': id }), 2)
       assert.equal((await shown(answered.id)).nextStep, null)
     })
+  })
+
+  it('that stood at a numbered step goes on from there', async () => {
+    await clinic.makeConsultant(vera, victor)
+    const { id } = await clinic.ask(ada)
+    const db = mongoose.connection.getClient().db()
+    const { _id, ladder } = (await Cases.findById(id).lean()) ?? {}
+    const numbered = { from: ladder?.from, next: 1, dueAt: ladder?.dueAt }
+    for (let times = 0; times < 2; times++) {
+      if (times === 0) await db.collection('cases').updateOne({ _id }, { $set: { ladder: numbered } })
+      await laddersKnowTheirTime.up(db)
+      assert.deepEqual((await shown(id)).nextStep, { does: 'widen', at: '2030-01-02T12:00:00.000Z' })
+    }
+    await climbAfter(24 * 60)
+    assert.equal((await shown(id)).askedCount, 2)
+    assert.equal((await shown(id)).nextStep?.does, 'editors')
   })
 
   describe('and why', () => {
