@@ -71,8 +71,9 @@ export const isSeeking = (does: RungDoes): boolean => does !== 'editors' && does
 /** Where a case is on its ladder: everything up to `climbedTo` minutes after `from` is over, and these kinds of step were taken. */
 export type Climbed = { from: Date; climbedTo: number; done: readonly RungDoes[] }
 
+// Who was told of a case is not told again; who seeks may seek as often as the ladder says.
 const isOpen = ({ afterMinutes, does }: Rung, { climbedTo, done }: Climbed): boolean =>
-  afterMinutes > climbedTo || !done.includes(does)
+  !done.includes(does) || (isSeeking(does) && afterMinutes > climbedTo)
 
 const rungAt = (from: Date, { afterMinutes }: Rung): Date =>
   new Date(from.getTime() + afterMinutes * MINUTE_MS)
@@ -93,7 +94,7 @@ export function rungsDue(
   const isWanted = ({ does }: Rung) => !isClaimed || !isSeeking(does)
   const past = rungs.filter(({ afterMinutes }) => afterMinutes <= elapsed)
   const due = past.filter(rung => isOpen(rung, climbed) && isWanted(rung))
-  const next = rungs.find(rung => rung.afterMinutes > elapsed && isWanted(rung))
+  const next = rungs.find(rung => rung.afterMinutes > elapsed && isOpen(rung, climbed) && isWanted(rung))
   return {
     due: [...new Map(due.map(rung => [rung.does, rung])).values()],
     climbedTo: Math.max(climbed.climbedTo, elapsed),
