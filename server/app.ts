@@ -9,6 +9,7 @@ import { connectRedis } from '../config/redis.ts'
 import type { Settings } from '../config/settings.ts'
 import { tellAudienceThrough } from '../domain/audience.ts'
 import * as chat from '../domain/chat/actions.ts'
+import { forgetName } from '../domain/members/access.ts'
 import { deployNotices } from '../domain/notifications/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import { deployFeeds } from '../domain/research/actions.ts'
@@ -177,7 +178,9 @@ const noStore: RequestHandler = (_request, response, next) => {
 function speak(io: LiveServer, log: Logger, clock: Clock): () => void {
   return onTelling(telling => {
     tellAudienceThrough(io)(telling)
-    if (telling.name === 'members.changed') void announceMember(io, telling.payload.memberId, { log, clock })
+    if (telling.name !== 'members.changed') return
+    forgetName(telling.payload.memberId)
+    void announceMember(io, telling.payload.memberId, { log, clock })
   })
 }
 

@@ -152,6 +152,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'moderation.appeals': moderation.listAppeals,
   'moderation.decideAppeal': moderation.decideAppeal,
   'moderation.rules': moderation.showRule,
+  'moderation.ruleList': moderation.listRules,
   'moderation.setRule': moderation.setRule,
   'moderation.audit': moderation.listAudit,
 

@@ -8,6 +8,7 @@ import { tellAudienceThrough } from '../domain/audience.ts'
 import { climbLadders } from '../domain/cases/actions.ts'
 import { announceMessages, drainWriter, startWriter } from '../domain/chat/actions.ts'
 import * as media from '../domain/media/actions.ts'
+import { forgetName } from '../domain/members/access.ts'
 import { type Carriers, deliverDue, deployNotices } from '../domain/notifications/actions.ts'
 import * as research from '../domain/research/actions.ts'
 import * as search from '../domain/search/actions.ts'
@@ -142,9 +143,12 @@ function speak(settings: Settings, log: Logger): () => Promise<void> {
   const io = new Server({
     adapter: createAdapter(bus, { streamName: `${settings.namespace}:bus`, blockTimeInMs: 200 }),
   })
+  io.on('members.changed', forgetName)
   const stopListening = onTelling(telling => {
     tellAudienceThrough(io)(telling)
-    if (telling.name === 'members.changed') io.serverSideEmit('members.changed', telling.payload.memberId)
+    if (telling.name !== 'members.changed') return
+    forgetName(telling.payload.memberId)
+    io.serverSideEmit('members.changed', telling.payload.memberId)
   })
   return async () => {
     stopListening()

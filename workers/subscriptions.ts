@@ -82,6 +82,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'library.published': { indexEntry: search.indexEntry, noteEntry: notifications.noteEntry },
   'library.updated': { indexEntry: search.indexEntry, noteEntry: notifications.noteEntry },
   'library.retired': { indexEntry: search.indexEntry },
+  'library.redacted': { indexEntry: search.indexEntry },
   // The ledger has no kind yet for what an entry gave someone: the marks keep their events until it has.
   'library.markedHelped': { noteEntryHelped: notifications.noteEntryHelped },
   'library.unmarkedHelped': { forgetEntryHelped: notifications.forgetEntryHelped },

@@ -76,6 +76,12 @@ export async function specialtyNames(specialtyIds: Iterable<string>): Promise<Ma
   return new Map(found.map(({ _id, name }) => [_id.toHexString(), name]))
 }
 
+/** The names of all specialties. */
+export async function allSpecialties(): Promise<Map<string, string>> {
+  const found = await Specialties.find({}, { name: 1 }).lean()
+  return new Map(found.map(({ _id, name }) => [_id.toHexString(), name]))
+}
+
 type Text = { title: string; body: string }
 type How = { now: Date; keepsHistory?: boolean; isRemoval?: boolean }
 

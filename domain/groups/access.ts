@@ -16,11 +16,11 @@ import { mayHost, mayKnow, mayRead, mayWrite } from './rules.ts'
 export { askersIn, hostsOf, knownGroups, peopleIn, standingsIn, watchChannel } from './circles.ts'
 export {
   type ChannelPlace,
-  groupForReview,
   groupsHostedBy,
   namesOfGroups,
   placesOfChannels,
 } from './moderation.ts'
+export * as groupReview from './moderation.ts'
 export { breakOff, peersOf } from './peers.ts'
 
 /** What someone was found to be allowed in a channel, and the group's epoch at that moment. */

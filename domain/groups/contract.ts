@@ -22,7 +22,7 @@ export const events = {
     groupId: Id,
     memberId: Id,
     role: GroupRole,
-    reason: z.enum(['named', 'stepped_down', 'last_host_left', 'hosts_away']),
+    reason: z.enum(['named', 'stepped_down', 'last_host_left', 'hosts_away', 'handed_over']),
     byId: Id.nullable(),
     at: Instant,
   }),

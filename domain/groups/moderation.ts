@@ -1,7 +1,13 @@
-/** What moderation may know of groups, asking nobody's leave: who reviews decides there what is shown. */
+/** What moderation may know and do of groups, asking nobody's leave: who reviews decides there what is shown. */
 import mongoose from 'mongoose'
+import { renderMarkdown } from '../markdown.ts'
+import type { Record } from '../transaction.ts'
+import { Refusal } from '../vocabulary.ts'
+import { hostsOf } from './circles.ts'
 import type { ChannelView } from './contract.ts'
-import { Channels, Groups, Memberships } from './model.ts'
+import { changeRole } from './memberships.ts'
+import { Channels, Charters, Groups, Memberships, type StoredGroup } from './model.ts'
+import { toSlug } from './rules.ts'
 
 export type ChannelPlace = {
   groupId: string
@@ -48,12 +54,151 @@ export async function groupsHostedBy(memberId: string): Promise<string[]> {
   return groups.map(({ _id }) => _id.toHexString())
 }
 
+/** A group as it is reviewed: what it says of itself, and whose it is. */
+export type ReviewedGroup = {
+  id: string
+  name: string
+  summary: string
+  charter: string
+  html: string
+  /** Its hosts, whoever founded it first among them; without hosts, who founded it. */
+  hostIds: string[]
+  isArchived: boolean
+}
+
+/** How many people of a group a moderator may choose a host from. */
+const SUCCESSORS_SHOWN = 50
+
 /** A group as it may be reported: undefined when there is none, or when it is a conversation of a few. */
-export async function groupForReview(
-  groupId: string,
-): Promise<{ id: string; name: string; summary: string; founderId: string } | undefined> {
+export async function groupForReview(groupId: string): Promise<ReviewedGroup | undefined> {
   const group = await Groups.findOne({ _id: groupId, kind: 'group' }).lean()
   if (!group) return undefined
-  const { name, summary, createdById } = group
-  return { id: groupId, name, summary, founderId: createdById.toHexString() }
+  const { name, summary, createdById, archivedAt } = group
+  const [charter, hosts] = await Promise.all([
+    Charters.findOne({ groupId, version: group.charterVersion ?? 0 }).lean(),
+    hostsOf(groupId),
+  ])
+  const founderId = createdById.toHexString()
+  return {
+    id: groupId,
+    name,
+    summary,
+    charter: charter?.body ?? '',
+    html: `${renderMarkdown(summary)}${charter?.html ?? ''}`,
+    hostIds:
+      hosts.length === 0 ? [founderId] : hosts.toSorted((a, b) => rank(a, founderId) - rank(b, founderId)),
+    isArchived: archivedAt !== null,
+  }
+}
+
+const rank = (hostId: string, founderId: string): number => (hostId === founderId ? 0 : 1)
+
+/** Members of a group who do not host it, the longest-standing first: at most fifty. */
+export async function successorsIn(groupId: string): Promise<string[]> {
+  const members = await Memberships.find({ groupId, state: 'member', role: 'member' }, { memberId: 1 })
+    .sort({ since: 1, _id: 1 })
+    .limit(SUCCESSORS_SHOWN)
+    .lean()
+  return members.map(({ memberId }) => memberId.toHexString())
+}
+
+async function accessStored(groupId: string): Promise<StoredGroup> {
+  const group = await Groups.findOne({ _id: groupId, kind: 'group' }).lean()
+  if (!group) throw new Refusal('not_found', 'No such group')
+  return group
+}
+
+export type GroupWords = { name: string; summary: string; charter: string }
+
+/** What a group is called whose name was taken away. */
+const NAMELESS = 'A group without a name'
+
+/**
+ * Puts these words in the place of a group's name and summary, and empties every version of its charter; without words takes away
+ * the name, the summary, the tags, the region and the address too. Answers what it said. Inside a transaction alone.
+ */
+export async function redact(
+  record: Record,
+  groupId: string,
+  words: Partial<GroupWords>,
+): Promise<GroupWords> {
+  const group = await accessStored(groupId)
+  const { name, summary } = words
+  const charter = await Charters.findOne({ groupId, version: group.charterVersion ?? 0 }).lean()
+  const isWhole = name === undefined && summary === undefined
+  await Charters.updateMany({ groupId }, { $set: { body: '', html: '' } })
+  await Groups.updateOne(
+    { _id: groupId },
+    {
+      $set: {
+        name: name ?? (isWhole ? NAMELESS : group.name),
+        summary: summary ?? '',
+        ...((isWhole || name !== undefined) && { slug: `${toSlug(name ?? 'group')}-${groupId.slice(-8)}` }),
+        ...(isWhole && { tags: [], region: null }),
+      },
+    },
+  )
+  record('groups.updated', { groupId })
+  return { name: group.name, summary: group.summary, charter: charter?.body ?? '' }
+}
+
+/** Gives a group its words back; of its charter the version that held. Inside a transaction alone. */
+export async function restore(
+  record: Record,
+  groupId: string,
+  { name, summary, charter }: GroupWords,
+): Promise<void> {
+  const group = await accessStored(groupId)
+  await Charters.updateOne(
+    { groupId, version: group.charterVersion ?? 0 },
+    { $set: { body: charter, html: charter === '' ? '' : renderMarkdown(charter) } },
+  )
+  const slug = `${toSlug(name)}-${groupId.slice(-8)}`
+  await Groups.updateOne({ _id: groupId }, { $set: { name, summary, slug } })
+  record('groups.updated', { groupId })
+}
+
+/** Archives a group, or opens it again. May be repeated. Inside a transaction alone. */
+export async function setArchived(
+  record: Record,
+  groupId: string,
+  on: boolean,
+  { byId, now }: { byId: string; now: Date },
+): Promise<void> {
+  const { archivedAt } = await accessStored(groupId)
+  if ((archivedAt !== null) === on) return
+  await Groups.updateOne(
+    { _id: groupId },
+    on ? { $set: { archivedAt: now }, $inc: { epoch: 1 } } : { $set: { archivedAt: null } },
+  )
+  record(on ? 'groups.archived' : 'groups.restored', { groupId, byId, at: now.toISOString() })
+  record('groups.updated', { groupId })
+}
+
+/**
+ * Makes these people, and nobody else, the hosts of a group. Answers who hosted it. Refuses `invalid` when none of them is a member
+ * of it. Inside a transaction alone.
+ */
+export async function handOver(
+  record: Record,
+  groupId: string,
+  toIds: readonly string[],
+  { byId, now }: { byId: string; now: Date },
+): Promise<string[]> {
+  await Groups.updateOne({ _id: groupId }, { $inc: { epoch: 1 } })
+  const members = await Memberships.find({
+    groupId,
+    state: 'member',
+    $or: [{ role: 'host' }, { memberId: mongoose.trusted({ $in: toIds }) }],
+  }).lean()
+  if (!members.some(({ memberId }) => toIds.includes(memberId.toHexString())))
+    throw new Refusal('invalid', 'A group is handed to one of its members', {
+      issues: [{ path: 'memberId', message: 'is not a member of this group' }],
+    })
+  for (const { memberId, role: was } of members) {
+    const role = toIds.includes(memberId.toHexString()) ? 'host' : 'member'
+    const change = { groupId, memberId: memberId.toHexString(), role, byId, now } as const
+    if (role !== was) await changeRole(record, { ...change, reason: 'handed_over' })
+  }
+  return members.filter(({ role }) => role === 'host').map(({ memberId }) => memberId.toHexString())
 }

@@ -6,7 +6,9 @@ import { Entries, EntryMarks, type StoredEntry } from './model.ts'
 export function visibleTo(actor: Actor): QueryFilter<StoredEntry> {
   if (actor.kind === 'visitor') return { _id: mongoose.trusted({ $in: [] }) }
   if (holds(actor, 'staff')) return {}
-  return { $or: [{ published: mongoose.trusted({ $ne: null }) }, workedOnBy(actor)] }
+  // What a moderator gave back to its editors was published once, and is in the library no more.
+  const wasPublished = { state: 'retired' as const, published: mongoose.trusted({ $ne: null }) }
+  return { $or: [{ isOpen: true }, wasPublished, workedOnBy(actor)] }
 }
 
 /** Entries whose words being worked on are for the actor: staff, editors of their specialty, and who proposed them. */
@@ -61,4 +63,5 @@ export async function stillHelped(entryId: string, memberId: string, eventId: st
   return (await EntryMarks.exists({ entryId, memberId, eventId, takenBack: null })) !== null
 }
 
+export * as entryReview from './moderation.ts'
 export { entriesForSearch, entriesForSearchAfter } from './searchable.ts'

@@ -287,6 +287,8 @@ export const events = {
     caseIds: z.array(Id),
   }),
   'library.retired': z.object({ ...OnEntry, byId: Id }),
+  /** A moderator changed what it says, or whether it is in the library. */
+  'library.redacted': z.object(OnEntry),
   'library.markedHelped': z.object({ ...OnEntry, byId: Id, contributorIds: z.array(Id) }),
   'library.unmarkedHelped': z.object({
     ...OnEntry,

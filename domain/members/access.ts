@@ -4,11 +4,22 @@ import type { DirectFrom, PersonView } from './contract.ts'
 import { Blocks, Members, type StoredMember, toPerson } from './model.ts'
 import { directFromOf } from './rules.ts'
 
-export { actorOf, impose, lift, memberByPassword, refuseSilenced, type Sanction } from './sanctions.ts'
+export {
+  actorOf,
+  impose,
+  lift,
+  memberByPassword,
+  refuseSilenced,
+  rename,
+  type Sanction,
+} from './sanctions.ts'
 
 /** How many names a process remembers, so that a page of messages costs no query for its authors. */
 const NAMES_MAX = 50_000
+/** How long a name is remembered by a process that did not hear of its change: a name that was taken away must not be mailed later. */
+const NAMES_KEPT_MS = 60_000
 const names = new Map<string, string>()
+let namesSince = performance.now()
 
 export { addGrant, takeGrant } from './grants.ts'
 
@@ -22,6 +33,7 @@ export async function accessMember(memberId: string): Promise<StoredMember> {
 /** The names of these members. Who is unknown has no entry. */
 export async function namesOf(memberIds: Iterable<string>): Promise<Map<string, string>> {
   const wanted = [...new Set(memberIds)]
+  if (performance.now() - namesSince > NAMES_KEPT_MS) forgetNames()
   const unknown = wanted.filter(id => !names.has(id))
   if (unknown.length > 0) {
     const found = await Members.find({ _id: mongoose.trusted({ $in: unknown }) }, { name: 1 }).lean()
@@ -32,6 +44,12 @@ export async function namesOf(memberIds: Iterable<string>): Promise<Map<string, 
 }
 
 let edition = 0
+
+function forgetNames(): void {
+  names.clear()
+  namesSince = performance.now()
+  edition += 1
+}
 
 /** Drops what this process remembers of a name, so that a change shows at once. */
 export function forgetName(memberId: string): void {

@@ -3,6 +3,7 @@ import { Types } from 'mongoose'
 import type { Record } from '../transaction.ts'
 import { type Actor, type Context, Refusal } from '../vocabulary.ts'
 import { Members, type StoredMember, type StoredSanction, toActor } from './model.ts'
+import { wordsOf } from './rules.ts'
 import { passwordFits } from './secrets.ts'
 
 /** Refuses `forbidden` to who was silenced, with the reason and how long it lasts. Asks nothing of the database. */
@@ -85,4 +86,14 @@ export async function actorOf(memberId: string): Promise<Actor> {
   const member = await Members.findById(memberId).lean()
   if (!member) throw new Refusal('not_found', 'No such member')
   return toActor(member)
+}
+
+/** Gives a member another name and answers the one they had. Inside a transaction alone. */
+export async function rename(record: Record, memberId: string, name: string): Promise<string> {
+  const before = await Members.findByIdAndUpdate(memberId, {
+    $set: { name, nameWords: wordsOf(name) },
+  }).lean()
+  if (!before) throw new Refusal('not_found', 'No such member')
+  record('members.changed', { memberId })
+  return before.name
 }

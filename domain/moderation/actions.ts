@@ -7,9 +7,9 @@ export { type ChainCheck, verifyChain } from './audit.ts'
 export { listAudit } from './audit-list.ts'
 export { decide, undoDecision } from './deciding.ts'
 export { flag, listMyFlags } from './flags.ts'
-export { setRule, showRule } from './holding.ts'
 export { listMine } from './mine.ts'
 export { assignReview, countReviews, listQueue, noteReview, showReview, takeReview } from './queue.ts'
+export { listRules, setRule, showRule } from './ruling.ts'
 
 /** Job: forgets what was taken away once the time to appeal is over. May run twice. */
 export const forgetTakenAway = (now: Date): Promise<void> => forgetKept(keptSince(now))

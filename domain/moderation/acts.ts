@@ -3,12 +3,15 @@ import { Types } from 'mongoose'
 import { caseReview } from '../cases/access.ts'
 import { messageReview } from '../chat/access.ts'
 import type { ParsedOf } from '../contract.ts'
+import { groupReview } from '../groups/access.ts'
+import { entryReview } from '../library/access.ts'
 import { impose, lift } from '../members/access.ts'
 import type { Record } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
-import type { Act } from './contract.ts'
+import type { Act, SubjectKind } from './contract.ts'
 import { Held, type StoredBefore, type StoredDecision } from './model.ts'
 import type { Subject } from './subject.ts'
+import { TEXTS } from './texts.ts'
 
 export type Acting = {
   record: Record
@@ -21,11 +24,16 @@ export type Acting = {
 /** Acts whose words the author needs: everything but letting it stand. */
 const needsWords = (act: Act): boolean => act !== 'approve'
 
+const CASE_TITLE_MIN = 5
+const NAME_MAX = 80
+
 /** Refuses `invalid` when an act lacks what it needs, naming the field. */
 export function refuseIncomplete(
-  { act, words, body, until, specialtyId, caseId, replyIds, title }: Acting['input'],
+  { act, words, body, until, specialtyId, caseId, memberId, replyIds, title }: Acting['input'],
+  kind: SubjectKind,
   now: Date,
 ): void {
+  const isNamed = kind === 'profile' || kind === 'group'
   const missing = [
     ...(needsWords(act) && words === '' ? [['words', 'tells whoever wrote it why']] : []),
     ...(act === 'edit' && body === undefined ? [['body', 'is what it says from now on']] : []),
@@ -34,8 +42,15 @@ export function refuseIncomplete(
       : []),
     ...(act === 'move' && specialtyId === undefined ? [['specialtyId', 'is where it belongs']] : []),
     ...(act === 'merge' && caseId === undefined ? [['caseId', 'is the case it goes into']] : []),
+    ...(act === 'handOver' && memberId === undefined ? [['memberId', 'is who hosts it from now on']] : []),
     ...(act === 'split' && (replyIds === undefined || title === undefined)
       ? [[replyIds === undefined ? 'replyIds' : 'title', 'is what becomes a case of its own']]
+      : []),
+    ...(kind === 'case' && title !== undefined && title.length < CASE_TITLE_MIN
+      ? [['title', `has at least ${CASE_TITLE_MIN} characters`]]
+      : []),
+    ...(isNamed && title !== undefined && title.length > NAME_MAX
+      ? [['title', `has at most ${NAME_MAX} characters`]]
       : []),
   ] as const
   if (missing.length === 0) return
@@ -56,12 +71,15 @@ const nothing = (): Promise<null> => Promise.resolve(null)
 const ON: { readonly [A in Act]: (acting: Acting) => Promise<StoredBefore | null> } = {
   approve: approveCase,
   return: giveBack,
-  edit: acting => rewrite(acting, acting.input.body ?? '', true),
+  edit,
   redact,
   lock: lockOn,
   move: moveCase,
   split: splitCase,
   merge: mergeCase,
+  archive: archiveGroup,
+  handOver: handGroupOver,
+  retire: retireEntry,
   warn: nothing,
   silence: sanction,
   suspend: sanction,
@@ -92,38 +110,26 @@ async function settleHeld({ record, context, subject, input }: Acting): Promise<
 /** Hands it back: others see it no more, and its author has the text to write it anew. */
 async function giveBack(acting: Acting): Promise<StoredBefore> {
   const { record, context, subject } = acting
-  if (subject.kind !== 'case') return takeAway(acting)
+  if (subject.kind === 'entry') return entryReview.takeOut(record, subject.id, 'draft', toReason(acting))
+  if (subject.kind !== 'case') return redact({ ...acting, input: withoutText(acting.input) })
   const state = await caseReview.setState(record, subject.id, 'returned', context.now)
   return { state }
 }
 
+const withoutText = ({ body: _body, title: _title, ...input }: Acting['input']): Acting['input'] => input
+const toReason = ({ context, input }: Acting) => ({
+  byId: context.actor.id,
+  reason: input.words,
+  now: context.now,
+})
+
 /** Takes it away, or puts another text in its place; of what it said nothing is left that anyone else can find. */
 function redact(acting: Acting): Promise<StoredBefore> {
-  const { body } = acting.input
-  return body === undefined ? takeAway(acting) : rewrite(acting, body, false)
+  return TEXTS[acting.subject.kind].redact(acting)
 }
 
-async function takeAway({ record, context, subject }: Acting): Promise<StoredBefore> {
-  const { actor, now } = context
-  if (subject.kind === 'message')
-    return { body: await messageReview.remove(record, subject.id, { byId: actor.id, now }) }
-  const how = { now, isRemoval: true }
-  if (subject.kind === 'reply')
-    return { body: await caseReview.rewriteReply(record, subject.id, caseReview.REMOVED, how) }
-  const gone = { title: caseReview.REMOVED, body: caseReview.REMOVED }
-  return caseReview.rewriteCase(record, subject.id, gone, how)
-}
-
-async function rewrite(
-  { record, context, subject, input }: Acting,
-  body: string,
-  keepsHistory: boolean,
-): Promise<StoredBefore> {
-  const how = { keepsHistory, now: context.now }
-  if (subject.kind === 'message') return { body: await messageReview.rewrite(record, subject.id, body, how) }
-  if (subject.kind === 'reply') return { body: await caseReview.rewriteReply(record, subject.id, body, how) }
-  const title = input.title ?? subject.title ?? ''
-  return caseReview.rewriteCase(record, subject.id, { title, body }, how)
+function edit(acting: Acting): Promise<StoredBefore> {
+  return TEXTS[acting.subject.kind].edit(acting)
 }
 
 async function lockOn({ record, context, subject }: Acting): Promise<null> {
@@ -151,6 +157,21 @@ async function splitCase({ record, context, subject, input }: Acting): Promise<S
   return { caseId: new Types.ObjectId(caseId), replyIds: replyIds.map(id => new Types.ObjectId(id)) }
 }
 
+async function archiveGroup({ record, context, subject }: Acting): Promise<null> {
+  await groupReview.setArchived(record, subject.id, true, { byId: context.actor.id, now: context.now })
+  return null
+}
+
+async function handGroupOver({ record, context, subject, input }: Acting): Promise<StoredBefore> {
+  const by = { byId: context.actor.id, now: context.now }
+  const hostIds = await groupReview.handOver(record, subject.id, [input.memberId ?? ''], by)
+  return { hostIds: hostIds.map(id => new Types.ObjectId(id)) }
+}
+
+function retireEntry(acting: Acting): Promise<StoredBefore> {
+  return entryReview.takeOut(acting.record, acting.subject.id, 'retired', toReason(acting))
+}
+
 async function sanction({ record, context, subject, input, decisionId }: Acting): Promise<null> {
   const { act, words } = input
   await impose(
@@ -174,7 +195,7 @@ async function sanction({ record, context, subject, input, decisionId }: Acting)
 export async function takeBack(
   record: Record,
   decision: StoredDecision,
-  { now, publishes }: { now: Date; publishes: boolean },
+  { byId, now, publishes }: { byId: string; now: Date; publishes: boolean },
 ): Promise<void> {
   const { act, before } = decision
   const kind = decision.kind
@@ -203,6 +224,15 @@ export async function takeBack(
     case 'split':
       if (before?.caseId) await caseReview.joinBack(record, id, before.caseId.toHexString(), now)
       return
+    case 'archive':
+      return groupReview.setArchived(record, id, false, { byId, now })
+    case 'handOver': {
+      const hostIds = (before?.hostIds ?? []).map(each => each.toHexString())
+      await groupReview.handOver(record, id, hostIds, { byId, now })
+      return
+    }
+    case 'retire':
+      return putEntryBack(record, id, before, now)
     case 'approve':
     case 'warn':
       return
@@ -216,17 +246,23 @@ async function restore(
 ): Promise<void> {
   const id = subjectId.toHexString()
   if (act === 'return' && (await restoreHeld(record, id, { now, publishes }))) return
+  if (act === 'return' && kind === 'entry') return putEntryBack(record, id, before, now)
   if (kind === 'case' && before?.state) {
     await caseReview.setState(record, id, before.state as 'submitted', now)
     return
   }
   if (before?.body === undefined)
     throw new Refusal('conflict', 'What was taken away is not kept any more, and cannot be brought back')
-  const how = { keepsHistory: false, now }
-  if (kind === 'message') await messageReview.rewrite(record, id, before.body, how)
-  else if (kind === 'reply') await caseReview.rewriteReply(record, id, before.body, how)
-  else await caseReview.rewriteCase(record, id, { title: before.title ?? '', body: before.body }, how)
+  await TEXTS[kind].restore(record, id, { ...before, body: before.body }, now)
 }
+
+const putEntryBack = (record: Record, id: string, before: StoredBefore | null, now: Date): Promise<void> =>
+  entryReview.putBack(
+    record,
+    id,
+    { state: (before?.state ?? 'draft') as 'draft', isOpen: before?.isOpen ?? false },
+    now,
+  )
 
 async function restoreHeld(
   record: Record,

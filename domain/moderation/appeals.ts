@@ -63,12 +63,13 @@ async function storeAppeal(context: Context, decision: StoredDecision, words: st
   }
 }
 
-const toFacts = ({ act, at, undoneAt, authorId, byId }: StoredDecision) => ({
+const toFacts = ({ act, at, undoneAt, authorId, byId, partyIds = [] }: StoredDecision) => ({
   act,
   at,
   undoneAt,
   authorId: authorId.toHexString(),
   byId: byId.toHexString(),
+  partyIds: partyIds.map(id => id.toHexString()),
 })
 
 const OPEN_MAX = 200
@@ -154,7 +155,7 @@ export async function decideAppeal(
     if (appeal.state !== 'open') throw new Refusal('conflict', 'This appeal was decided already')
 
     if (outcome === 'overturned') {
-      await takeBack(record, decision, { now, publishes: true })
+      await takeBack(record, decision, { byId: actor.id, now, publishes: true })
       await Flags.updateMany({ reviewId: decision.reviewId }, { $set: { agreed: false } })
       await markUndone(record, context, decision)
     }

@@ -22,12 +22,21 @@ export const AuditRow = z
   .meta({ id: 'AuditRow', description: 'One thing that was done or looked at, in the chain of all.' })
 export type AuditRow = z.infer<typeof AuditRow>
 
-const Rule = z.object({
-  scope: z.string(),
-  mode: RuleMode,
-  /** For newcomers: how many of their first contributions. */
-  first: z.int(),
-})
+export const RuleView = z
+  .object({
+    /** A group, a specialty, or `*` for the whole association. */
+    scope: z.string(),
+    kind: z.enum(['everywhere', 'specialty', 'group']),
+    name: z.string(),
+    mode: RuleMode,
+    /** For newcomers: how many of their first contributions. */
+    first: z.int(),
+    /** Who decided it last, and when; null while nobody did. */
+    by: PersonRef.nullable(),
+    at: Instant.nullable(),
+  })
+  .meta({ id: 'ReviewRule', description: 'Whose contributions are looked at before others see them.' })
+export type RuleView = z.infer<typeof RuleView>
 
 /** A specialty, a group, or `*` for the whole association. */
 const Scope = z
@@ -41,7 +50,14 @@ export const oversightCalls = defineCalls({
     who: 'member',
     says: 'Whose contributions in a group or specialty, or everywhere, are looked at first.',
     input: z.strictObject({ scope: Scope }),
-    output: z.object({ rule: Rule }),
+    output: z.object({ rule: RuleView }),
+  },
+  'moderation.ruleList': {
+    http: 'GET /moderation/rules',
+    who: 'member',
+    says: 'Every rule the caller may decide, with who decided it last, and when.',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(RuleView) }),
   },
   'moderation.setRule': {
     http: 'PUT /moderation/rules/:scope',
@@ -52,7 +68,7 @@ export const oversightCalls = defineCalls({
       mode: RuleMode,
       first: z.coerce.number().int().min(1).max(20).default(3),
     }),
-    output: z.object({ rule: Rule }),
+    output: z.object({ rule: RuleView }),
   },
   'moderation.audit': {
     http: 'GET /moderation/audit',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { defineCalls, Id, Instant, OneLine, PageQuery, pageOf } from '../vocabulary.ts'
 
 /** What can be reported and reviewed. */
-export const SubjectKind = z.enum(['message', 'case', 'reply', 'profile', 'group'])
+export const SubjectKind = z.enum(['message', 'case', 'reply', 'entry', 'profile', 'group'])
 export type SubjectKind = z.infer<typeof SubjectKind>
 
 /** Why something is reported, and why something is decided. */
@@ -20,6 +20,9 @@ export const ACTS = [
   'move',
   'split',
   'merge',
+  'archive',
+  'handOver',
+  'retire',
   'warn',
   'silence',
   'suspend',
@@ -84,6 +87,8 @@ export const ReviewSummary = z
     /** How it begins; null where the caller could not read it without opening it here. */
     excerpt: z.string().nullable(),
     openedAt: Instant,
+    /** Open reviews of texts that say nearly the same stand together; null for one alone. */
+    alike: z.object({ id: Id, count: z.int() }).nullable(),
     assignee: PersonRef.nullable(),
     /** Who decides at this moment, until when. */
     lease: z.object({ by: PersonRef, until: Instant }).nullable(),
@@ -114,7 +119,9 @@ export const ReviewView = z
       silencedUntil: Instant.nullable(),
       suspendedUntil: Instant.nullable(),
     }),
-    alike: z.array(z.object({ act: Act, count: z.int() })),
+    decidedAlike: z.array(z.object({ act: Act, count: z.int() })),
+    /** To whom a group can be handed. */
+    successors: z.array(PersonRef),
     /** What the caller may do about it. */
     may: z.array(Act),
   })
@@ -135,7 +142,13 @@ export const reviewCalls = defineCalls({
     http: 'GET /moderation/queue',
     who: 'member',
     says: 'What waits for the caller’s decision, the most pressing first, or what was decided, the latest first.',
-    input: z.strictObject({ state: z.enum(['open', 'decided']).default('open'), ...PageQuery }),
+    input: z.strictObject({
+      state: z.enum(['open', 'decided']).default('open'),
+      /** What waits to be published, what was reported, or what the caller has taken on. */
+      shows: z.enum(['all', 'waiting', 'flagged', 'mine']).default('all'),
+      kind: SubjectKind.optional(),
+      ...PageQuery,
+    }),
     output: pageOf(ReviewSummary),
   },
   'moderation.show': {
@@ -180,12 +193,14 @@ export const reviewCalls = defineCalls({
       words: Words.default(''),
       /** The new text, for `edit`, and for `redact` when something stays. */
       body: LongText.optional(),
-      /** A new title, for cases. */
-      title: OneLine.min(5).max(200).optional(),
+      /** A new title, for cases and entries; the name that may stay, for profiles and groups. */
+      title: OneLine.min(1).max(200).optional(),
       /** Until when, for `silence` and `suspend`. */
       until: Instant.optional(),
       /** Where to, for `move`. */
       specialtyId: Id.optional(),
+      /** To whom, for `handOver`. */
+      memberId: Id.optional(),
       /** Into which case, for `merge`. */
       caseId: Id.optional(),
       /** Which replies become a case of their own, for `split`. */

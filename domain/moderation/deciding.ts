@@ -27,11 +27,17 @@ export async function decide(
   const subject = (await readSubjects([refOf(review)])).get(keyOf(refOf(review)))
   const { grants } = await accessMember(review.authorId.toHexString())
   const may = actsFor(
-    { ...review, ...toParties(review), authorGrants: grants, isGone: subject?.isGone ?? true },
+    {
+      ...review,
+      ...toParties(review),
+      authorGrants: grants,
+      isGone: subject?.isGone ?? true,
+      isArchived: subject?.isArchived === true,
+    },
     context.actor,
   )
   if (!may.includes(input.act)) throw whyNot(review, input.act)
-  refuseIncomplete(input, context.now)
+  refuseIncomplete(input, review.kind, context.now)
 
   const decision = await transact(record =>
     settle(record, context, { reviewId: input.reviewId, subject: subject ?? goneFrom(review), input }),
@@ -75,6 +81,7 @@ async function settle(
       scopeId: review.scopeId,
       authorId: review.authorId,
       byId: actor.id,
+      partyIds: [...(review.ownerIds ?? []), ...review.flaggerIds],
       act,
       reason: input.reason ?? review.reasons[0] ?? null,
       words,
@@ -132,7 +139,7 @@ export async function undoDecision(
     if (decision.act === 'approve' && review.why === 'waiting')
       throw new Refusal('conflict', 'It was published: report it to have it taken away')
 
-    await takeBack(record, decision, { now, publishes: false })
+    await takeBack(record, decision, { byId: actor.id, now, publishes: false })
     await reopen(review, decision, actor.id, now)
     return markUndone(record, context, decision)
   })
@@ -169,6 +176,6 @@ export async function forgetKept(since: Date): Promise<void> {
       at: mongoose.trusted({ $lt: since }),
       'before.body': mongoose.trusted({ $exists: true }),
     },
-    { $unset: { 'before.body': 1, 'before.title': 1 } },
+    { $unset: { 'before.body': 1, 'before.title': 1, 'before.charter': 1 } },
   )
 }

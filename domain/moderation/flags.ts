@@ -8,7 +8,7 @@ import { type Context, Id, Instant, Refusal } from '../vocabulary.ts'
 import type { FlagView } from './contract.ts'
 import { Flags, Reviews, type StoredFlag } from './model.ts'
 import { type FlagRecord, rankOf, scoreFlag, standingOf } from './rules.ts'
-import { announceReview, openReview } from './reviews.ts'
+import { announceReview, bringTogether, openReview } from './reviews.ts'
 import { keyOf, type Subject } from './subject.ts'
 import { accessSubject, readableOf } from './subjects.ts'
 
@@ -26,7 +26,8 @@ export async function flag(
   const subject = await accessSubject({ kind, id })
   if (!(await readableOf(context, [subject])).has(keyOf(subject)) || subject.isGone)
     throw new Refusal('not_found', 'There is no such thing')
-  if (subject.authorId === context.actor.id) throw new Refusal('forbidden', 'This is your own')
+  if ([subject.authorId, ...(subject.ownerIds ?? [])].includes(context.actor.id))
+    throw new Refusal('forbidden', 'This is your own')
 
   for (let attempt = 1; ; attempt += 1)
     try {
@@ -64,6 +65,7 @@ async function storeFlag(
       $addToSet: { flaggerIds: new Types.ObjectId(actor.id) },
     },
   )
+  await bringTogether(review)
   const [stored] = await Flags.create([
     {
       memberId: actor.id,

@@ -1,12 +1,9 @@
 /** Looking at contributions before others see them: whose, where, and what waits. */
-import { Types } from 'mongoose'
-import type { OutputOf, ParsedOf } from '../contract.ts'
 import { hostsOf } from '../groups/access.ts'
 import { renderMarkdown } from '../markdown.ts'
 import { isDuplicateKey, transact } from '../transaction.ts'
 import { type Context, EVERYWHERE, holds, Refusal } from '../vocabulary.ts'
-import { appendAudit } from './audit.ts'
-import { Held, Reviews, Rules, type StoredHeld, type StoredRule } from './model.ts'
+import { Held, Reviews, Rules, type StoredHeld } from './model.ts'
 import { openReview } from './reviews.ts'
 import { type Rule, waitsForReview } from './rules.ts'
 
@@ -16,8 +13,9 @@ type Known = { rules: ReadonlyMap<string, Rule>; readAt: number }
 let known: Known | undefined
 let reading: Promise<Known> | undefined
 
+/** Reads the rules that hold, for everyone who asks meanwhile. */
 // By the native driver: whoever waits for this look must not depend on the transaction of whoever began it.
-function readRules(): Promise<Known> {
+export function readRules(): Promise<Known> {
   reading ??= Rules.collection
     .find({ mode: { $ne: 'off' } })
     .toArray()
@@ -130,51 +128,6 @@ export async function releasedHeld(heldId: string): Promise<StoredHeld | undefin
 /** Writes down that something released cannot be published any more, and tells its author why. May be repeated. */
 export async function noteUnpublished(heldId: string, words: string): Promise<void> {
   await Held.updateOne({ _id: heldId, state: 'released' }, { $set: { state: 'failed', words } })
-}
-
-const OFF: Rule = { mode: 'off', first: 3 }
-
-/** Whose contributions are looked at first. For whoever reviews there, and staff. */
-export async function showRule(
-  context: Context,
-  { scope }: ParsedOf<'moderation.rules'>,
-): Promise<OutputOf<'moderation.rules'>> {
-  await refuseUnlessRuler(context, scope)
-  return { rule: toRule(scope, await Rules.findById(scope).lean()) }
-}
-
-/** Decides it. On other servers it takes hold within seconds. What waits then goes on waiting. */
-export async function setRule(
-  context: Context,
-  { scope, mode, first }: ParsedOf<'moderation.setRule'>,
-): Promise<OutputOf<'moderation.setRule'>> {
-  await refuseUnlessRuler(context, scope)
-  const { actor, now } = context
-  await transact(async () => {
-    await Rules.updateOne(
-      { _id: scope },
-      { $set: { mode, first, byId: new Types.ObjectId(actor.id), at: now } },
-      { upsert: true },
-    )
-    await appendAudit(context, {
-      act: 'rule',
-      subject: { kind: 'rule', id: scope },
-      detail: mode === 'newcomers' ? `The first ${first} of newcomers` : mode,
-    })
-  })
-  await readRules()
-  return { rule: { scope, mode, first } }
-}
-
-async function refuseUnlessRuler({ actor }: Context, scope: string): Promise<void> {
-  if (holds(actor, 'staff') || holds(actor, 'moderator', scope)) return
-  if (scope !== EVERYWHERE && (await hostsOf(scope)).includes(actor.id)) return
-  throw new Refusal('forbidden', 'Only hosts of the group, moderators and staff decide this')
-}
-
-const toRule = (scope: string, stored: StoredRule | null) => {
-  const { mode, first } = stored ?? OFF
-  return { scope, mode, first }
 }
 
 /** Opens the review of something that is stored elsewhere and waits there. Inside a transaction alone. */

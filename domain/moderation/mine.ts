@@ -55,7 +55,7 @@ const toHeld = (row: StoredHeld, place: string | null): HeldView => ({
 })
 
 function toOwn(row: StoredDecision, appeal: StoredAppeal | undefined, now: Date): OwnDecision {
-  const until = appealableUntil({ ...row, authorId: '', byId: '' })
+  const until = appealableUntil(row)
   return {
     id: row._id.toHexString(),
     kind: row.kind,

@@ -54,13 +54,18 @@ export type StoredReview = {
   /** The group or specialty it stands in; null for people and direct conversations. */
   scopeId: Types.ObjectId | null
   authorId: Types.ObjectId
+  /** Whose it is beside its author: hosts of a group, writers of an entry. None of them decides either. */
+  ownerIds?: Types.ObjectId[]
   flaggerIds: Types.ObjectId[]
   reasons: Reason[]
   score: number
   signals: string[]
   rank: number
-  /** What its text is compared by, as a digest. */
-  gist: string | null
+  /** What its text is compared by, as digests, and by which such reviews find each other. */
+  signature?: number[]
+  marks?: string[]
+  /** The first review of those that say nearly the same: they stand together. */
+  clusterId?: Types.ObjectId
   openedAt: Date
   decidedAt: Date | null
   act: Act | null
@@ -94,12 +99,15 @@ const reviewSchema = new Schema<StoredReview>(
     state: { type: String, required: true },
     scopeId: { type: ObjectId, default: null },
     authorId: { type: ObjectId, required: true },
+    ownerIds: { type: [ObjectId], default: [] },
     flaggerIds: { type: [ObjectId], default: [] },
     reasons: { type: [String], default: [] },
     score: { type: Number, default: 0 },
     signals: { type: [String], default: [] },
     rank: { type: Number, required: true },
-    gist: { type: String, default: null },
+    signature: { type: [Number], default: [] },
+    marks: { type: [String], default: [] },
+    clusterId: { type: ObjectId },
     openedAt: { type: Date, required: true },
     decidedAt: { type: Date, default: null },
     act: { type: String, default: null },
@@ -124,7 +132,14 @@ reviewSchema.index({ kind: 1, subjectId: 1, state: 1, decidedAt: -1 }, { name: '
 reviewSchema.index({ state: 1, rank: -1, _id: -1 }, { name: 'state_rank' })
 reviewSchema.index({ state: 1, scopeId: 1, rank: -1, _id: -1 }, { name: 'scope_rank' })
 reviewSchema.index({ state: 1, decidedAt: -1, _id: -1 }, { name: 'decided' })
-reviewSchema.index({ gist: 1, openedAt: -1 }, { name: 'gist' })
+reviewSchema.index({ state: 1, why: 1, rank: -1, _id: -1 }, { name: 'why_rank' })
+reviewSchema.index({ state: 1, kind: 1, rank: -1, _id: -1 }, { name: 'kind_rank' })
+reviewSchema.index(
+  { assigneeId: 1, state: 1, rank: -1, _id: -1 },
+  { name: 'assignee_rank', partialFilterExpression: { assigneeId: { $type: 'objectId' } } },
+)
+reviewSchema.index({ marks: 1, openedAt: -1 }, { name: 'marks' })
+reviewSchema.index({ clusterId: 1, state: 1 }, { name: 'cluster' })
 reviewSchema.index(
   { authorId: 1, act: 1 },
   { name: 'author_waited', partialFilterExpression: { why: 'waiting' } },
@@ -139,6 +154,10 @@ export type StoredBefore = {
   specialtyId?: Types.ObjectId
   caseId?: Types.ObjectId
   replyIds?: Types.ObjectId[]
+  /** Who hosted a group. */
+  hostIds?: Types.ObjectId[]
+  charter?: string
+  isOpen?: boolean
 }
 
 export type StoredDecision = {
@@ -149,6 +168,8 @@ export type StoredDecision = {
   scopeId: Types.ObjectId | null
   authorId: Types.ObjectId
   byId: Types.ObjectId
+  /** Whose it is beside its author, and who reported it: none of them decides an appeal. */
+  partyIds?: Types.ObjectId[]
   act: Act
   reason: Reason | null
   words: string
@@ -170,6 +191,7 @@ const decisionSchema = new Schema<StoredDecision>(
     scopeId: { type: ObjectId, default: null },
     authorId: { type: ObjectId, required: true },
     byId: { type: ObjectId, required: true },
+    partyIds: { type: [ObjectId], default: [] },
     act: { type: String, required: true },
     reason: { type: String, default: null },
     words: { type: String, default: '' },
@@ -185,6 +207,9 @@ const decisionSchema = new Schema<StoredDecision>(
           specialtyId: ObjectId,
           caseId: ObjectId,
           replyIds: { type: [ObjectId], default: undefined },
+          hostIds: { type: [ObjectId], default: undefined },
+          charter: String,
+          isOpen: Boolean,
         },
         { _id: false, strict: 'throw' },
       ),

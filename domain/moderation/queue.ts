@@ -1,11 +1,11 @@
 /** The one queue of everything that waits or was reported, as far as it is the actor's. */
-import mongoose, { Types } from 'mongoose'
+import mongoose, { type QueryFilter, Types } from 'mongoose'
 import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { actorOf, namesOf } from '../members/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { transact } from '../transaction.ts'
-import { type Context, Id, Instant, Refusal } from '../vocabulary.ts'
+import { type Actor, type Context, Id, Instant, Refusal } from '../vocabulary.ts'
 import { countOpenAppeals } from './appeals.ts'
 import { noteLook } from './audit.ts'
 import { Reviews, type StoredReview } from './model.ts'
@@ -34,9 +34,10 @@ const TIME_KEYS = z.tuple([Instant, Id])
 /** What waits for the actor, the most pressing first, or what was decided, the latest first. */
 export async function listQueue(
   context: Context,
-  { state, limit, cursor }: ParsedOf<'moderation.queue'>,
+  { state, shows, kind, limit, cursor }: ParsedOf<'moderation.queue'>,
 ): Promise<OutputOf<'moderation.queue'>> {
-  const mine = within(await accessPurview(context), context.actor)
+  const own = within(await accessPurview(context), context.actor)
+  const mine = { ...own, ...shownAs(shows, context.actor), ...(kind && { kind }) }
   const rows = await (state === 'open' ? openRows(mine, limit, cursor) : decidedRows(mine, limit, cursor))
   const page = toPage(
     rows,
@@ -44,7 +45,12 @@ export async function listQueue(
     row => cursorOf(state, row),
     row => row,
   )
-  return { items: await toSummaries(context, page.items), nextCursor: page.nextCursor }
+  return { items: await toSummaries(context, page.items, own), nextCursor: page.nextCursor }
+}
+
+function shownAs(shows: ParsedOf<'moderation.queue'>['shows'], { id }: Actor): QueryFilter<StoredReview> {
+  if (shows === 'all') return {}
+  return shows === 'mine' ? { assigneeId: new Types.ObjectId(id) } : { why: shows }
 }
 
 const cursorOf = (state: 'open' | 'decided', { rank, decidedAt, _id }: StoredReview): string =>
@@ -87,7 +93,8 @@ export async function showReview(
 }
 
 async function lookAt(context: Context, stored: StoredReview) {
-  const review = await toReview(context, stored)
+  const own = within(await purviewNow(context), context.actor)
+  const review = await toReview(context, stored, own)
   if (review.isPrivate)
     await noteLook(context, {
       subject: { kind: review.kind, id: review.subjectId },

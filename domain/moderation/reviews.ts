@@ -1,5 +1,4 @@
 /** Reviews: opened by a report or by what waits, seen by who may decide them. */
-import { createHash } from 'node:crypto'
 import mongoose, { type QueryFilter, Types } from 'mongoose'
 import { groupsHostedBy, hostsOf } from '../groups/access.ts'
 import { actorOf, holdersOf } from '../members/access.ts'
@@ -14,16 +13,14 @@ import {
   rankOf,
   reviewsAnything,
   signalsIn,
-  toGist,
   whyNotDecide,
 } from './rules.ts'
+import { areAlike, toMarks, toSignature } from './likeness-rules.ts'
 import type { Subject } from './subject.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-/** How far back the same words count as said again. */
+/** How far back nearly the same words count as said again. */
 const REPEATED_WITHIN_MS = 14 * DAY_MS
-/** A text shorter than this is said by many who mean no harm. */
-const GIST_MIN = 12
 
 /** What the actor moderates now. */
 export const purviewNow = async ({ actor }: Context): Promise<Purview> =>
@@ -36,9 +33,10 @@ export async function accessPurview(context: Context): Promise<Purview> {
   return purview
 }
 
-/** Which reviews are the actor's: in their purview, and neither about them nor reported by them. */
+/** Which reviews are the actor's: in their purview, and neither about what is theirs nor reported by them. */
 export const within = ({ everywhere, scopeIds }: Purview, actor: Actor): QueryFilter<StoredReview> => ({
   authorId: mongoose.trusted({ $ne: new Types.ObjectId(actor.id) }),
+  ownerIds: mongoose.trusted({ $ne: new Types.ObjectId(actor.id) }),
   flaggerIds: mongoose.trusted({ $ne: new Types.ObjectId(actor.id) }),
   ...(!everywhere && {
     scopeId: mongoose.trusted({ $in: scopeIds.map(id => new Types.ObjectId(id)) }),
@@ -49,19 +47,23 @@ export const within = ({ everywhere, scopeIds }: Purview, actor: Actor): QueryFi
 export async function accessReview(context: Context, reviewId: string): Promise<StoredReview> {
   const purview = await accessPurview(context)
   const review = await Reviews.findById(reviewId).lean()
-  if (
-    !review ||
-    !isWithin(purview, review.scopeId?.toHexString() ?? null) ||
-    review.authorId.equals(context.actor.id)
-  )
+  if (!review || !isWithin(purview, review.scopeId?.toHexString() ?? null) || isOwn(review, context.actor))
     throw new Refusal('not_found', 'No such review')
   const whyNot = whyNotDecide(toParties(review), context.actor.id)
   if (whyNot !== undefined) throw new Refusal('forbidden', whyNot)
   return review
 }
 
-export const toParties = ({ authorId, flaggerIds }: Pick<StoredReview, 'authorId' | 'flaggerIds'>) => ({
+const isOwn = ({ authorId, ownerIds = [] }: StoredReview, { id }: Actor): boolean =>
+  [authorId, ...ownerIds].some(each => each.equals(id))
+
+export const toParties = ({
+  authorId,
+  ownerIds = [],
+  flaggerIds,
+}: Pick<StoredReview, 'authorId' | 'ownerIds' | 'flaggerIds'>) => ({
   authorId: authorId.toHexString(),
+  ownerIds: ownerIds.map(id => id.toHexString()),
   flaggerIds: flaggerIds.map(id => id.toHexString()),
 })
 
@@ -76,43 +78,74 @@ export async function openReview(
   const open = await Reviews.findOne({ kind: subject.kind, subjectId, state: 'open' }).lean()
   if (open) return open
 
-  const gist = gistOf(subject.body)
-  const repeated = gist === null ? 0 : await countRepeated(gist, subjectId, now)
+  const signature = toSignature(`${subject.title ?? ''} ${subject.body}`)
+  const alike = await findAlike(signature, subjectId, now)
   const { joinedAt } = await actorOf(subject.authorId)
-  const signals = signalsIn({ body: subject.body, isNewcomer: isNewcomer(joinedAt, now), repeated })
+  const signals = signalsIn({
+    body: subject.body,
+    isNewcomer: isNewcomer(joinedAt, now),
+    repeated: alike.length,
+  })
   const score = signals.reduce((sum, { weight }) => sum + weight, 0)
+  const _id = new Types.ObjectId()
   const [review] = await Reviews.create([
     {
+      _id,
       kind: subject.kind,
       subjectId,
       why,
       state: 'open',
       scopeId: subject.scopeId,
       authorId: subject.authorId,
+      ownerIds: (subject.ownerIds ?? []).map(id => new Types.ObjectId(id)),
       score,
       signals: signals.map(({ says }) => says),
       rank: rankOf(score, now),
-      gist,
+      signature,
+      marks: toMarks(signature),
+      clusterId: alike.find(({ clusterId }) => clusterId)?.clusterId ?? _id,
       openedAt: now,
       history: [{ byId: null, at: now, what: why === 'waiting' ? 'Waits to be published' : 'Reported' }],
     },
   ])
   if (!review) throw new Error('A review was not stored')
+  await bringTogether(review)
   await announceReview(record, review)
   return review.toObject()
 }
 
-const gistOf = (body: string): string | null => {
-  const gist = toGist(body)
-  return gist.length < GIST_MIN ? null : createHash('sha256').update(gist).digest('base64url')
+/** Puts the open reviews that say nearly the same beside each other: all stand where the most pressing of them does. Inside a transaction alone. */
+export async function bringTogether({ clusterId }: Pick<StoredReview, 'clusterId'>): Promise<void> {
+  if (!clusterId) return
+  const [first, ...rest] = await Reviews.find({ clusterId, state: 'open' }, { rank: 1 })
+    .sort({ rank: -1 })
+    .lean()
+  if (first && rest.length > 0)
+    await Reviews.updateMany({ clusterId, state: 'open' }, { $max: { rank: first.rank } })
 }
 
-const countRepeated = (gist: string, subjectId: Types.ObjectId, now: Date): Promise<number> =>
-  Reviews.countDocuments({
-    gist,
-    openedAt: mongoose.trusted({ $gte: new Date(now.getTime() - REPEATED_WITHIN_MS) }),
-    subjectId: mongoose.trusted({ $ne: subjectId }),
-  })
+/** More of the same is not looked through. */
+const ALIKE_MAX = 200
+
+async function findAlike(
+  signature: readonly number[],
+  subjectId: Types.ObjectId,
+  now: Date,
+): Promise<Pick<StoredReview, 'clusterId'>[]> {
+  if (signature.length === 0) return []
+  const near = await Reviews.find(
+    {
+      marks: mongoose.trusted({ $in: toMarks(signature) }),
+      openedAt: mongoose.trusted({ $gte: new Date(now.getTime() - REPEATED_WITHIN_MS) }),
+      subjectId: mongoose.trusted({ $ne: subjectId }),
+    },
+    { signature: 1, clusterId: 1 },
+  )
+    .sort({ openedAt: -1 })
+    .limit(ALIKE_MAX)
+    .lean()
+  return near.filter(({ signature: other }) => areAlike(signature, other ?? []))
+}
 
 /** Tells those whose queue it stands in that a review changed. */
 export async function announceReview(

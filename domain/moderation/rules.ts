@@ -7,6 +7,7 @@ import {
   type RuleMode,
   type SubjectKind,
 } from './contract.ts'
+import { heatOf, isShouted } from './heat-rules.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -60,24 +61,23 @@ export const scoreFlag = (flag: { standing: number; record: FlagRecord; reason: 
 export type Trace = {
   body: string
   isNewcomer: boolean
-  /** How many other contributions of the last days say the same. */
+  /** How many other contributions of the last days say nearly the same. */
   repeated: number
 }
 export type Signal = { says: string; weight: number }
 
-const SHOUTED_MIN = 20
-const RUDE = /\b(idiots?|stupid|moron|shut up|lose your licen[cs]e|incompetent|disgrace)\b/i
+/** From here on a text sounds heated enough to be looked at sooner. */
+const HEATED_MIN = 1
 
 /** What is noticed about a text, each with its weight. It orders the queue and nothing else. */
 export function signalsIn({ body, isNewcomer, repeated }: Trace): Signal[] {
   const links = body.match(/https?:\/\//g)?.length ?? 0
-  const letters = body.replace(/[^\p{L}]/gu, '')
-  const isShouted = letters.length >= SHOUTED_MIN && letters === letters.toUpperCase()
+  const heat = heatOf(body)
   return [
     ...(repeated > 0 ? [{ says: `Said in ${repeated + 1} places`, weight: Math.min(4, 1 + repeated) }] : []),
     ...(isNewcomer && links > 0 ? [{ says: 'Links from a newcomer', weight: 2 }] : []),
-    ...(RUDE.test(body) ? [{ says: 'Harsh words', weight: 2 }] : []),
-    ...(isShouted ? [{ says: 'All capitals', weight: 1 }] : []),
+    ...(heat >= HEATED_MIN ? [{ says: 'Harsh words', weight: heat }] : []),
+    ...(isShouted(body) ? [{ says: 'All capitals', weight: 1 }] : []),
   ]
 }
 
@@ -120,8 +120,9 @@ const ON_THINGS: { readonly [K in SubjectKind]: readonly Act[] } = {
   message: ['approve', 'return', 'edit', 'redact', 'lock'],
   case: ['approve', 'return', 'edit', 'redact', 'lock', 'move', 'split', 'merge'],
   reply: ['approve', 'return', 'edit', 'redact'],
-  profile: ['approve'],
-  group: ['approve'],
+  entry: ['approve', 'return', 'redact', 'retire'],
+  profile: ['approve', 'redact'],
+  group: ['approve', 'redact', 'archive', 'handOver'],
 }
 
 type Reviewed = {
@@ -129,18 +130,21 @@ type Reviewed = {
   why: 'waiting' | 'flagged'
   state: 'open' | 'decided'
   authorId: string
+  ownerIds: readonly string[]
   flaggerIds: readonly string[]
   authorGrants: readonly Grant[]
   /** The thing itself is gone. */
   isGone: boolean
+  isArchived?: boolean
 }
 
 /** Why someone may not decide a review that they may see; undefined when they may. */
 export function whyNotDecide(
-  review: Pick<Reviewed, 'authorId' | 'flaggerIds'>,
+  review: Pick<Reviewed, 'authorId' | 'ownerIds' | 'flaggerIds'>,
   actorId: string,
 ): string | undefined {
-  if (review.authorId === actorId) return 'Nobody decides about what they wrote themselves'
+  if (review.authorId === actorId || review.ownerIds.includes(actorId))
+    return 'Nobody decides about what is their own'
   if (review.flaggerIds.includes(actorId)) return 'You reported this: someone else decides'
   return undefined
 }
@@ -152,22 +156,40 @@ export function actsFor(review: Reviewed, actor: Pick<Actor, 'id' | 'grants'>): 
   const onPeople: Act[] = ['warn', ...(maySanction ? (['silence', 'suspend', 'ban'] as const) : [])]
   if (review.state === 'decided') return onPeople
   if (review.why === 'waiting') return ['approve', 'return', ...onPeople]
-  const onThings = ON_THINGS[review.kind].filter(act => act === 'approve' || !review.isGone)
+  const onThings = ON_THINGS[review.kind].filter(
+    act => act === 'approve' || (!review.isGone && !(act === 'archive' && review.isArchived === true)),
+  )
   return [...onThings, ...onPeople]
 }
 
-type Decided = { act: Act; at: Date; undoneAt: Date | null; authorId: string; byId: string }
+type Decided = {
+  act: Act
+  at: Date
+  undoneAt: Date | null
+  authorId: string
+  byId: string
+  /** Whose it is beside its author, and who reported it. */
+  partyIds: readonly string[]
+}
 
 /** Until when whoever is concerned may appeal; null when they may not. An approval concerns nobody. */
-export function appealableUntil({ act, at, undoneAt }: Decided): Date | null {
+export function appealableUntil({
+  act,
+  at,
+  undoneAt,
+}: Pick<Decided, 'act' | 'at' | 'undoneAt'>): Date | null {
   if (act === 'approve' || undoneAt) return null
   return new Date(at.getTime() + APPEAL_DAYS * DAY_MS)
 }
 
 /** Why someone may not decide an appeal; undefined when they may. */
-export function whyNotDecideAppeal({ byId, authorId }: Decided, actorId: string): string | undefined {
+export function whyNotDecideAppeal(
+  { byId, authorId, partyIds }: Decided,
+  actorId: string,
+): string | undefined {
   if (byId === actorId) return 'You decided this: someone else decides the appeal'
-  if (authorId === actorId) return 'Nobody decides about what they wrote themselves'
+  if (authorId === actorId) return 'Nobody decides about what is their own'
+  if (partyIds.includes(actorId)) return 'This is yours, or you reported it: someone else decides the appeal'
   return undefined
 }
 
@@ -193,15 +215,6 @@ export function waitsForReview(
 /** Whether someone joined so lately that their standing says nothing yet. */
 export const isNewcomer = (joinedAt: Date | undefined, now: Date): boolean =>
   joinedAt !== undefined && now.getTime() - joinedAt.getTime() < NEWCOMER_DAYS * DAY_MS
-
-/** A text as it is compared with others: its words alone. */
-export const toGist = (body: string): string =>
-  body
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-    .slice(0, 500)
 
 const EXCERPT_MAX = 90
 

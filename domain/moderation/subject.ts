@@ -6,6 +6,8 @@ export type Ref = { kind: SubjectKind; id: string; isHeld?: boolean }
 /** Something that can be reported or waits, as a reviewer finds it. */
 export type Subject = Ref & {
   authorId: string
+  /** Whose it is beside its author. */
+  ownerIds?: readonly string[]
   /** What its author is called by those from whom their name is kept. */
   pseudonym: string | null
   /** The group or specialty it stands in; null for people and direct conversations. */
@@ -19,6 +21,8 @@ export type Subject = Ref & {
   channelId: string | null
   caseId: string | null
   isGone: boolean
+  /** Present for a group that nobody can write in any more. */
+  isArchived?: true
 }
 
 export const keyOf = ({ kind, id }: Ref): string => `${kind}:${id}`

@@ -4,11 +4,12 @@ import { caseReview, storiesOf } from '../cases/access.ts'
 import { messageReview, readableMessages } from '../chat/access.ts'
 import {
   type ChannelPlace,
-  groupForReview,
+  groupReview,
   knownGroups,
   namesOfGroups,
   placesOfChannels,
 } from '../groups/access.ts'
+import { entriesSeen, entryReview } from '../library/access.ts'
 import { accessMember } from '../members/access.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import type { SubjectKind } from './contract.ts'
@@ -24,6 +25,7 @@ export async function readSubjects(refs: readonly Ref[]): Promise<Map<string, Su
     readMessages(idsOf(refs, 'message')),
     readTexts('case', await caseReview.readCases(idsOf(refs, 'case'))),
     readTexts('reply', await caseReview.readReplies(idsOf(refs, 'reply'))),
+    readEntries(idsOf(refs, 'entry')),
     readHeld(refs.filter(({ isHeld }) => isHeld).map(({ id }) => id)),
     Promise.all(idsOf(refs, 'profile').map(readProfile)),
     Promise.all(idsOf(refs, 'group').map(readGroup)),
@@ -130,10 +132,39 @@ async function readProfile(id: string): Promise<Subject | undefined> {
 }
 
 async function readGroup(id: string): Promise<Subject | undefined> {
-  const group = await groupForReview(id)
+  const group = await groupReview.groupForReview(id)
   if (!group) return undefined
-  const about = onlyAbout('group', id, group.founderId)
-  return { ...about, title: group.name, body: group.summary, path: `/g/${id}` }
+  const { name, summary, html, hostIds, isArchived } = group
+  const [authorId = '', ...ownerIds] = hostIds
+  return {
+    ...onlyAbout('group', id, authorId),
+    ownerIds,
+    title: name,
+    body: summary,
+    html,
+    path: `/g/${id}`,
+    ...(isArchived && { isArchived: true as const }),
+  }
+}
+
+async function readEntries(ids: readonly string[]): Promise<Subject[]> {
+  const entries = await entryReview.readEntries(ids)
+  const names = await caseReview.specialtyNames(entries.map(({ specialtyId }) => specialtyId))
+  return entries.map(({ id, specialtyId, writerIds, title, body, html, at, isGone }) => {
+    const [authorId = '', ...ownerIds] = writerIds
+    return {
+      ...onlyAbout('entry', id, authorId),
+      ownerIds,
+      scopeId: specialtyId,
+      place: names.get(specialtyId) ?? null,
+      title,
+      body,
+      html,
+      at,
+      path: `/entries/${id}`,
+      isGone,
+    }
+  })
 }
 
 /** A thing of which no more is known than what it is and whose. */
@@ -159,10 +190,11 @@ export async function readableOf(context: Context, subjects: readonly Subject[])
   const standing = subjects.filter(({ isHeld }) => !isHeld)
   const idsOfKind = (kind: SubjectKind) => standing.filter(each => each.kind === kind).map(({ id }) => id)
   const caseIds = standing.flatMap(({ caseId }) => caseId ?? [])
-  const [messages, cases, groups] = await Promise.all([
+  const [messages, cases, groups, entries] = await Promise.all([
     readableMessages(context, idsOfKind('message')),
     storiesOf(context, caseIds, []),
     knownGroups(context, idsOfKind('group')),
+    entriesSeen(context, idsOfKind('entry')),
   ])
   const readable = new Set(messages.map(({ id }) => id))
   return new Set(
@@ -170,6 +202,7 @@ export async function readableOf(context: Context, subjects: readonly Subject[])
       .filter(({ kind, id, caseId }) => {
         if (kind === 'message') return readable.has(id)
         if (kind === 'group') return groups.has(id)
+        if (kind === 'entry') return entries.has(id)
         return kind === 'profile' || cases.has(caseId ?? '')
       })
       .map(keyOf),

@@ -1,10 +1,11 @@
 /** Stored reviews → what moderators see of them. */
-import mongoose from 'mongoose'
+import mongoose, { type QueryFilter } from 'mongoose'
 import { messageReview } from '../chat/access.ts'
+import { groupReview } from '../groups/access.ts'
 import { accessMember, namesOf } from '../members/access.ts'
 import { type Actor, type Context, holds } from '../vocabulary.ts'
 import type { Act, DecisionView, ReviewSummary, ReviewView } from './contract.ts'
-import { Decisions, Flags, type StoredDecision, type StoredReview } from './model.ts'
+import { Decisions, Flags, Reviews, type StoredDecision, type StoredReview } from './model.ts'
 import { actsFor, leaseHolder, toExcerpt } from './rules.ts'
 import { toParties } from './reviews.ts'
 import { keyOf, type Ref, type Subject } from './subject.ts'
@@ -35,10 +36,12 @@ export const refOf = ({ kind, subjectId, why }: Pick<StoredReview, 'kind' | 'sub
 export async function toSummaries(
   context: Context,
   reviews: readonly StoredReview[],
+  own: QueryFilter<StoredReview>,
 ): Promise<ReviewSummary[]> {
   const subjects = await readSubjects(reviews.map(refOf))
-  const [readable, names] = await Promise.all([
+  const [readable, together, names] = await Promise.all([
     readableOf(context, [...subjects.values()]),
+    countTogether(reviews, own),
     namesOf(
       reviews.flatMap(({ authorId, assigneeId, lease }) =>
         [authorId, assigneeId, lease?.byId].flatMap(id => (id ? [hex(id)] : [])),
@@ -47,8 +50,26 @@ export async function toSummaries(
   ])
   return reviews.map(review => {
     const subject = subjects.get(keyOf(refOf(review)))
-    return toSummary(review, { subject, names, readable, now: context.now })
+    return toSummary(review, { subject, names, readable, together, now: context.now })
   })
+}
+
+/** How many open reviews, as far as they are the actor's, stand in the cluster of each of these. */
+export async function countTogether(
+  reviews: readonly StoredReview[],
+  own: QueryFilter<StoredReview>,
+): Promise<Map<string, number>> {
+  const clusterIds = reviews.flatMap(({ state, clusterId }) =>
+    state === 'open' && clusterId ? [clusterId] : [],
+  )
+  const rows = await Reviews.find(
+    { ...own, clusterId: mongoose.trusted({ $in: clusterIds }), state: 'open' },
+    { clusterId: 1 },
+  ).lean()
+  const counts = new Map<string, number>()
+  for (const { clusterId } of rows)
+    if (clusterId) counts.set(hex(clusterId), (counts.get(hex(clusterId)) ?? 0) + 1)
+  return counts
 }
 
 function toSummary(
@@ -57,9 +78,17 @@ function toSummary(
     subject,
     names,
     readable,
+    together,
     now,
-  }: { subject: Subject | undefined; names: Names; readable: ReadonlySet<string>; now: Date },
+  }: {
+    subject: Subject | undefined
+    names: Names
+    readable: ReadonlySet<string>
+    together: ReadonlyMap<string, number>
+    now: Date
+  },
 ): ReviewSummary {
+  const alike = review.clusterId ? (together.get(hex(review.clusterId)) ?? 1) : 1
   const isShown = subject && (readable.has(keyOf(subject)) || review.why === 'waiting')
   const holder = leaseHolder(review.lease && { byId: hex(review.lease.byId), until: review.lease.until }, now)
   return {
@@ -76,6 +105,7 @@ function toSummary(
     place: subject?.place ?? null,
     excerpt: isShown ? toExcerpt(subject.title ?? subject.body) : null,
     openedAt: review.openedAt.toISOString(),
+    alike: review.clusterId && alike > 1 ? { id: hex(review.clusterId), count: alike } : null,
     assignee: review.assigneeId && personOf(review.assigneeId, names),
     lease:
       holder !== undefined && review.lease
@@ -92,24 +122,31 @@ function mostFrequentFirst(reasons: StoredReview['reasons']): StoredReview['reas
 }
 
 /** A review with everything its moderator needs. Whether the look is to be written down is `isPrivate`. */
-export async function toReview(context: Context, review: StoredReview): Promise<ReviewView> {
+export async function toReview(
+  context: Context,
+  review: StoredReview,
+  own: QueryFilter<StoredReview>,
+): Promise<ReviewView> {
   const { actor, now } = context
   const subject = (await readSubjects([refOf(review)])).get(keyOf(refOf(review)))
-  const [readable, lines, reports, decisions, author, alike] = await Promise.all([
+  const [readable, together, lines, reports, decisions, author, decidedAlike] = await Promise.all([
     readableOf(context, subject ? [subject] : []),
+    countTogether([review], own),
     linesOf(subject),
     Flags.find({ reviewId: review._id }).sort({ at: 1 }).lean(),
     Decisions.find({ reviewId: review._id }).sort({ at: 1 }).lean(),
     accessMember(hex(review.authorId)),
     countAlike(review, now),
   ])
+  const successors = review.kind === 'group' ? await groupReview.successorsIn(hex(review.subjectId)) : []
   const names = await namesOf([
+    ...successors,
     ...lines.map(({ authorId }) => authorId),
     ...[review.authorId, review.assigneeId, review.lease?.byId].flatMap(id => (id ? [hex(id)] : [])),
     ...[...review.notes, ...review.history, ...decisions].flatMap(({ byId }) => (byId ? [hex(byId)] : [])),
   ])
   const isOpen = subject !== undefined && (readable.has(keyOf(subject)) || subject.isHeld === true)
-  const summary = toSummary(review, { subject, names, readable, now })
+  const summary = toSummary(review, { subject, names, readable, together, now })
   const isHidden = typeof subject?.pseudonym === 'string' && !mayKnowAskers(actor)
   const known = isHidden ? summary.author : personOf(review.authorId, names)
   const earlier = await Decisions.countDocuments({ authorId: review.authorId, undoneAt: null })
@@ -145,7 +182,8 @@ export async function toReview(context: Context, review: StoredReview): Promise<
       silencedUntil: endOf(author.silenced, now),
       suspendedUntil: endOf(author.suspended, now),
     },
-    alike,
+    decidedAlike,
+    successors: successors.map(id => personOf(id, names)),
     may: actsFor(
       {
         ...toParties(review),
@@ -154,6 +192,7 @@ export async function toReview(context: Context, review: StoredReview): Promise<
         state: review.state,
         authorGrants: author.grants,
         isGone: subject?.isGone ?? true,
+        isArchived: subject?.isArchived === true,
       },
       actor,
     ),

@@ -195,7 +195,7 @@ describe('contributions that are looked at first', () => {
       mode: 'newcomers',
       first: 5,
     })
-    assert.deepEqual(rule, { scope: groupId, mode: 'newcomers', first: 5 })
+    assert.deepEqual([rule.scope, rule.mode, rule.first], [groupId, 'newcomers', 5])
     assert.deepEqual((await mod.ask('moderation.rules', { scope: groupId })).rule, rule)
     for (const scope of ['*', specialtyId])
       await assertRefused(ada.ask('moderation.setRule', { scope, mode: 'everyone' }), 'forbidden')
@@ -207,6 +207,49 @@ describe('contributions that are looked at first', () => {
     await assertRefused(mod.ask('moderation.setRule', { scope: '*', mode: 'off', first: 0 }), 'invalid', [
       'first',
     ])
+    assert.deepEqual([rule.name.startsWith('Cats'), rule.by?.name], [true, 'Ada'])
+    assert.equal(rule.at, court.community.now().toISOString())
     await ada.ask('moderation.setRule', { scope: groupId, mode: 'off' })
+  })
+
+  it('are decided in one list, by whom it concerns, and each decision is written down', async () => {
+    const { ada, ben, mod, outsider, visitor, community, openGroup, openSpecialty } = court
+    const { groupId } = await openGroup()
+    const hidden = {
+      groupId: (await ada.ask('groups.create', { name: 'Unseen', listing: 'members' })).group.id,
+    }
+    const specialtyId = await openSpecialty()
+    const scoped = await community.register('Scott')
+    await community.grant(scoped, 'moderator', specialtyId)
+    const staff = await community.register('Stella')
+    await community.grant(staff, 'staff')
+    await ada.ask('moderation.setRule', { scope: groupId, mode: 'everyone' })
+    await ada.ask('moderation.setRule', { scope: hidden.groupId, mode: 'everyone' })
+    await staff.ask('moderation.setRule', { scope: specialtyId, mode: 'newcomers', first: 5 })
+
+    const listed = async (person: Person) =>
+      new Map((await person.ask('moderation.ruleList', {})).items.map(item => [item.scope, item]))
+    const [ofStaff, ofHost, ofScoped] = await Promise.all([staff, ada, scoped].map(listed))
+    assert.deepEqual(
+      ['*', specialtyId, groupId].map(scope => ofStaff?.get(scope)?.kind),
+      ['everywhere', 'specialty', 'group'],
+    )
+    const { mode, first, by } = ofStaff?.get(specialtyId) ?? {}
+    assert.deepEqual([mode, first, by?.name], ['newcomers', 5, 'Stella'])
+    assert.ok(!ofStaff?.has(hidden.groupId), 'a hidden group is hidden from staff')
+    assert.deepEqual(
+      [ofHost?.has(groupId), ofHost?.has(hidden.groupId), ofHost?.has('*')],
+      [true, true, false],
+    )
+    assert.deepEqual([...(ofScoped?.keys() ?? [])], [specialtyId])
+    await assertRefused(staff.ask('moderation.rules', { scope: hidden.groupId }), 'not_found')
+    await assertRefused(staff.ask('moderation.setRule', { scope: 'f'.repeat(24), mode: 'off' }), 'not_found')
+    await assertRefused(outsider.ask('moderation.ruleList', {}), 'forbidden')
+    await assertRefused(ben.ask('moderation.ruleList', {}), 'forbidden')
+    await assertRefused(visitor.ask('moderation.ruleList', {}), 'unauthenticated')
+    const rows = (await staff.ask('moderation.audit', { act: 'rule', actorId: staff.id })).items
+    assert.match(rows[0]?.detail ?? '', /the first 5 of newcomers/)
+    for (const scope of [groupId, hidden.groupId]) await ada.ask('moderation.setRule', { scope, mode: 'off' })
+    await mod.ask('moderation.setRule', { scope: specialtyId, mode: 'off' })
   })
 })

@@ -11,11 +11,12 @@ import {
   scoreFlag,
   signalsIn,
   standingOf,
-  toGist,
   waitsForReview,
   whyNotDecide,
   whyNotDecideAppeal,
 } from '../../domain/moderation/rules.ts'
+import { heatOf } from '../../domain/moderation/heat-rules.ts'
+import { areAlike, toGist, toMarks, toSignature } from '../../domain/moderation/likeness-rules.ts'
 
 const NOW = new Date('2030-01-01T12:00:00Z')
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000)
@@ -82,6 +83,36 @@ describe('the order of the queue', () => {
     assert.equal(toGist('Buy  NOW!!! https://x.example'), toGist('buy now: https://x.example'))
     assert.notEqual(toGist('Buy now'), toGist('Buy later'))
   })
+
+  const ADVERT = 'The cheapest heart tablets for dogs, only today at our new web shop, write to me'
+  for (const [name, one, other, alike] of [
+    ['the same with another ending', ADVERT, `${ADVERT}, Karl!!!`, true],
+    ['the same with a word changed', ADVERT, ADVERT.replace('heart', 'thyroid'), true],
+    [
+      'two that share their subject',
+      ADVERT,
+      'Which heart tablets do your dogs take best, and at what price?',
+      false,
+    ],
+    ['two short ones', 'Thanks!', 'Thanks!', false],
+  ] as const)
+    it(`finds ${name} ${alike ? 'alike' : 'not alike'}`, () => {
+      const signatures = [one, other].map(toSignature)
+      assert.equal(areAlike(signatures[0] ?? [], signatures[1] ?? []), alike)
+      const marks = new Set(toMarks(signatures[0] ?? []))
+      assert.equal(toMarks(signatures[1] ?? []).some(mark => marks.has(mark)) || !alike, true)
+    })
+
+  for (const [name, body, least, most] of [
+    ['calm words', 'Whole or chewed? I would give it with food.', 0, 0],
+    ['words of the trade', 'The bitch is sick, bloody diarrhoea since Monday, dying is possible.', 0, 0],
+    ['an insult', 'What an idiotic idea', 1, 1],
+    ['the same said to somebody', 'You are an idiot', 1.5, 1.5],
+    ['a threat', 'Shut up or you get lost, you stupid clown', 3, 3],
+  ] as const)
+    it(`hears how heated ${name} sound`, () => {
+      assert.ok(heatOf(body) >= least && heatOf(body) <= most, String(heatOf(body)))
+    })
 })
 
 describe('who decides what', () => {
@@ -97,8 +128,9 @@ describe('who decides what', () => {
   })
 
   it('is nobody who wrote or reported it', () => {
-    const parties = { authorId: 'author', flaggerIds: ['reporter'] }
-    assert.match(whyNotDecide(parties, 'author') ?? '', /wrote themselves/)
+    const parties = { authorId: 'author', ownerIds: ['owner'], flaggerIds: ['reporter'] }
+    assert.match(whyNotDecide(parties, 'author') ?? '', /their own/)
+    assert.match(whyNotDecide(parties, 'owner') ?? '', /their own/)
     assert.match(whyNotDecide(parties, 'reporter') ?? '', /reported this/)
     assert.equal(whyNotDecide(parties, 'other'), undefined)
   })
@@ -108,6 +140,7 @@ describe('who decides what', () => {
     why: 'flagged' as const,
     state: 'open' as const,
     authorId: 'author',
+    ownerIds: [],
     flaggerIds: [],
     authorGrants: [],
     isGone: false,
@@ -135,9 +168,17 @@ describe('who decides what', () => {
   })
 
   it('lets an appeal be decided by someone else, for thirty days', () => {
-    const decided = { act: 'redact' as const, at: NOW, undoneAt: null, authorId: 'author', byId: 'mod' }
+    const decided = {
+      act: 'redact' as const,
+      at: NOW,
+      undoneAt: null,
+      authorId: 'author',
+      byId: 'mod',
+      partyIds: ['reporter'],
+    }
     assert.match(whyNotDecideAppeal(decided, 'mod') ?? '', /someone else/)
-    assert.match(whyNotDecideAppeal(decided, 'author') ?? '', /themselves/)
+    assert.match(whyNotDecideAppeal(decided, 'author') ?? '', /their own/)
+    assert.match(whyNotDecideAppeal(decided, 'reporter') ?? '', /someone else/)
     assert.equal(whyNotDecideAppeal(decided, 'other'), undefined)
     assert.equal(appealableUntil(decided)?.toISOString(), '2030-01-31T12:00:00.000Z')
     assert.equal(appealableUntil({ ...decided, act: 'approve' }), null)

@@ -5,6 +5,7 @@ import {
   CircleQuestionMark,
   Gavel,
   LampDesk,
+  ListChecks,
   LogOut,
   MessageSquareReply,
   Scale,
@@ -56,6 +57,11 @@ export function AccountActs({ onHelp }: AccountMenuProps) {
       {phone && isStaff(me) && (
         <MenuAct icon={ScrollText} onAct={() => void navigate('/audit')}>
           Audit log
+        </MenuAct>
+      )}
+      {isStaff(me) && (
+        <MenuAct icon={ListChecks} onAct={() => void navigate('/review/rules')}>
+          What is looked at first
         </MenuAct>
       )}
       <MenuAct icon={Gavel} onAct={() => void navigate('/decisions')}>

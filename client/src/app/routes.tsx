@@ -125,6 +125,10 @@ const inside: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../features/moderation/review-page.tsx')).ReviewPage }),
   },
   {
+    path: 'review/rules',
+    lazy: async () => ({ Component: (await import('../features/moderation/rules-page.tsx')).RulesPage }),
+  },
+  {
     path: 'decisions',
     lazy: async () => ({
       Component: (await import('../features/moderation/decisions-page.tsx')).DecisionsPage,

@@ -3,6 +3,7 @@ import type { ProbationView } from '../../../../domain/groups/contract.ts'
 import { Link } from 'react-router'
 import { useCall } from '../../lib/query.ts'
 import { Chip, Faces, Icon, Row, Stack, Time } from '../../ui/index.ts'
+import { FlagButton } from '../moderation/flag-button.tsx'
 import styles from './groups.module.css'
 import type { ShownGroup } from './use-group.ts'
 import { LIFE_WORDS } from './words.ts'
@@ -33,6 +34,11 @@ export function AboutGroup({ group, probation }: Pick<ShownGroup, 'group' | 'pro
       <p className="xs quiet">
         Started <Time at={group.createdAt} form="day" inSentence />
       </p>
+      {group.membership?.role !== 'host' && (
+        <Row>
+          <FlagButton kind="group" id={group.id} what={group.name} />
+        </Row>
+      )}
     </Stack>
   )
 }

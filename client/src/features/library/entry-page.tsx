@@ -20,6 +20,7 @@ import {
   toast,
   Written,
 } from '../../ui/index.ts'
+import { FlagButton } from '../moderation/flag-button.tsx'
 import { EntryWork } from './entry-work.tsx'
 import styles from './library.module.css'
 import { dayWords, EVIDENCE_WORDS, helpedWords, STATE_WORDS } from './words.ts'
@@ -138,6 +139,7 @@ function Helped({ entry }: { entry: EntryView }) {
         </Button>
       )}
       {words !== '' && <span className="sm quiet">{words}</span>}
+      {!entry.may.edit && <FlagButton kind="entry" id={entry.id} what="this entry" />}
     </Row>
   )
 }

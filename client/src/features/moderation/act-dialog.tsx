@@ -1,7 +1,7 @@
 import { CircleAlert, Info, Lock } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { InputOf } from '../../../../domain/contract.ts'
-import type { Act, Reason, ReviewView } from '../../../../domain/moderation/contract.ts'
+import type { Act, Reason, ReviewView, SubjectKind } from '../../../../domain/moderation/contract.ts'
 import { call, sentenceOf } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
@@ -31,6 +31,7 @@ export function ActDialog({ review, act, onClose, onUndo }: ActDialogProps) {
     words: '',
     body: act === 'edit' ? review.body : '',
     title: act === 'edit' ? (review.title ?? '') : '',
+    memberId: '',
     days: '7',
     specialtyId: '',
     caseId: '',
@@ -38,7 +39,15 @@ export function ActDialog({ review, act, onClose, onUndo }: ActDialogProps) {
   })
   const change = (changed: Partial<Draft>) => setDraft(former => ({ ...former, ...changed }))
   const decide = useAsk('moderation.decide', {
-    refreshes: ['moderation.queue', 'moderation.show', 'moderation.count', 'cases.show', 'cases.list'],
+    refreshes: [
+      'moderation.queue',
+      'moderation.show',
+      'moderation.count',
+      'cases.show',
+      'cases.list',
+      'groups.show',
+      'library.show',
+    ],
     onDone: ({ decision }) => {
       toast.done(`${words.done}. ${author.name} is told, with your words.`, {
         word: 'Undo',
@@ -124,6 +133,7 @@ type Draft = {
   title: string
   days: string
   specialtyId: string
+  memberId: string
   caseId: string
   replyIds: string[]
 }
@@ -135,22 +145,18 @@ type ActFieldsProps = {
 }
 
 function ActFields({ review, act, draft, onChange }: ActFieldsProps) {
-  if (act === 'edit' || act === 'redact')
+  if (act === 'edit' || act === 'redact') return <TextFields {...{ review, act, draft, onChange }} />
+  if (act === 'handOver')
     return (
-      <>
-        {act === 'edit' && review.kind === 'case' && (
-          <TextField
-            label="Title"
-            value={draft.title}
-            onChange={event => onChange({ title: event.currentTarget.value })}
-          />
-        )}
-        <AreaField
-          label={act === 'edit' ? 'What it says from now on' : 'What may stay (empty takes everything away)'}
-          value={draft.body}
-          onChange={event => onChange({ body: event.currentTarget.value })}
-        />
-      </>
+      <SelectField
+        label="Who hosts it from now on"
+        value={draft.memberId}
+        onChange={event => onChange({ memberId: event.currentTarget.value })}
+        data={[
+          { value: '', label: 'Choose a member of the group' },
+          ...review.successors.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+      />
     )
   if (act === 'silence' || act === 'suspend')
     return (
@@ -173,6 +179,38 @@ function ActFields({ review, act, draft, onChange }: ActFieldsProps) {
     )
   if (act === 'split') return <SplitFields review={review} draft={draft} onChange={onChange} />
   return null
+}
+
+/** TABLE kind → what its title is called; null where it has none, or where it is nothing to be masked. */
+const TITLES: { readonly [K in SubjectKind]: string | null } = {
+  message: null,
+  reply: null,
+  case: 'Title',
+  entry: 'Question',
+  profile: 'Name from now on (empty takes it away)',
+  group: 'Name from now on (empty takes it away)',
+}
+
+function TextFields({ review: { kind }, act, draft, onChange }: ActFieldsProps) {
+  const title = TITLES[kind]
+  return (
+    <>
+      {title !== null && (
+        <TextField
+          label={title}
+          value={draft.title}
+          onChange={event => onChange({ title: event.currentTarget.value })}
+        />
+      )}
+      {kind !== 'profile' && (
+        <AreaField
+          label={act === 'edit' ? 'What it says from now on' : 'What may stay (empty takes everything away)'}
+          value={draft.body}
+          onChange={event => onChange({ body: event.currentTarget.value })}
+        />
+      )}
+    </>
+  )
 }
 
 function SpecialtyField({ draft, onChange }: Pick<ActFieldsProps, 'draft' | 'onChange'>) {
@@ -230,7 +268,9 @@ function toInput(reviewId: string, act: Act, draft: Draft): InputOf<'moderation.
     reason: draft.reason,
     words: draft.words,
     ...((act === 'edit' || act === 'redact') && draft.body.trim() !== '' && { body: draft.body }),
-    ...((act === 'edit' || act === 'split') && draft.title.trim() !== '' && { title: draft.title }),
+    ...((act === 'edit' || act === 'redact' || act === 'split') &&
+      draft.title.trim() !== '' && { title: draft.title }),
+    ...(act === 'handOver' && draft.memberId !== '' && { memberId: draft.memberId }),
     ...((act === 'silence' || act === 'suspend') && { until }),
     ...(act === 'move' && draft.specialtyId !== '' && { specialtyId: draft.specialtyId }),
     ...(act === 'merge' && draft.caseId !== '' && { caseId: draft.caseId }),

@@ -190,7 +190,7 @@ function Decided({ decision, onUndo }: { decision: DecisionView; onUndo: () => v
 }
 
 function Facts({ review }: { review: ReviewView }) {
-  const { author, alike } = review
+  const { author, decidedAlike } = review
   return (
     <div className={styles.facts}>
       <Section title={`${author.name} here`} level={3}>
@@ -209,12 +209,12 @@ function Facts({ review }: { review: ReviewView }) {
       </Section>
       <Section title="The like, decided before" level={3}>
         <ItemList label="The like, decided before">
-          {alike.map(({ act, count }) => (
+          {decidedAlike.map(({ act, count }) => (
             <Item key={act}>
               {count === 1 ? 'Once' : `${count} times`}: {ACT_WORDS[act].done.toLowerCase()}
             </Item>
           ))}
-          {alike.length === 0 && <Item>Nothing like it in the last year</Item>}
+          {decidedAlike.length === 0 && <Item>Nothing like it in the last year</Item>}
         </ItemList>
       </Section>
     </div>

@@ -1,6 +1,8 @@
+import { Layers } from 'lucide-react'
 import { useState } from 'react'
-import { useSearchParams } from 'react-router'
-import type { ReviewSummary } from '../../../../domain/moderation/contract.ts'
+import { Link, useSearchParams } from 'react-router'
+import type { InputOf } from '../../../../domain/contract.ts'
+import type { ReviewSummary, SubjectKind } from '../../../../domain/moderation/contract.ts'
 import { sentenceOf } from '../../lib/call.ts'
 import { useConnected, useHint } from '../../lib/live.ts'
 import { usePaged, type Paged } from '../../lib/paged.ts'
@@ -16,13 +18,14 @@ import {
   Page,
   PageBar,
   Row,
+  SelectField,
   Time,
   useNow,
 } from '../../ui/index.ts'
 import { Appeals } from './appeals.tsx'
 import { ReviewDetail } from './review-detail.tsx'
 import styles from './review-page.module.css'
-import { ACT_WORDS, KIND_WORDS, REASON_WORDS } from './words.ts'
+import { ACT_WORDS, KIND_NAMES, KIND_WORDS, REASON_WORDS } from './words.ts'
 
 type Tab = 'open' | 'appeals' | 'decided'
 
@@ -70,13 +73,58 @@ export function ReviewPage() {
         <Empty title="You moderate nothing">Hosts and moderators find here what waits for them.</Empty>
       )}
       {count?.reviews === true && tab === 'appeals' && <Appeals />}
-      {count?.reviews === true && tab !== 'appeals' && <Queue key={tab} state={tab} />}
+      {count?.reviews === true && tab !== 'appeals' && <FilteredQueue key={tab} state={tab} />}
     </Page>
   )
 }
 
-function Queue({ state }: { state: 'open' | 'decided' }) {
-  const list = usePaged('moderation.queue', { state, limit: 30 })
+type Shows = 'all' | 'waiting' | 'flagged' | 'mine'
+const SHOWS: readonly { value: Shows; label: string }[] = [
+  { value: 'all', label: 'Everything' },
+  { value: 'waiting', label: 'Waits' },
+  { value: 'flagged', label: 'Reported' },
+  { value: 'mine', label: 'Mine' },
+]
+const KINDS = Object.entries(KIND_NAMES).map(([value, label]) => ({ value, label }))
+
+function FilteredQueue({ state }: { state: 'open' | 'decided' }) {
+  const [search, setSearch] = useSearchParams()
+  const shows = SHOWS.find(({ value }) => value === search.get('shows'))?.value ?? 'all'
+  const kind = (Object.keys(KIND_NAMES) as SubjectKind[]).find(each => each === search.get('kind'))
+  const choose = (changed: { shows?: string; kind?: string }) => {
+    const next = new URLSearchParams(search)
+    for (const [name, value] of Object.entries(changed))
+      if (value === '' || value === 'all') next.delete(name)
+      else next.set(name, value)
+    setSearch(next, { replace: true })
+  }
+  return (
+    <>
+      <div className={styles.filters}>
+        <ChoiceChips
+          label="Which of them"
+          value={shows}
+          onChange={value => choose({ shows: value })}
+          options={SHOWS}
+        />
+        <SelectField
+          aria-label="Which kind"
+          value={kind ?? ''}
+          onChange={event => choose({ kind: event.currentTarget.value })}
+          data={[{ value: '', label: 'All kinds' }, ...KINDS]}
+        />
+        <Link to="/review/rules" className="sm">
+          What is looked at first
+        </Link>
+      </div>
+      <Queue key={`${shows}:${kind}`} asked={{ state, shows, ...(kind && { kind }) }} />
+    </>
+  )
+}
+
+function Queue({ asked }: { asked: InputOf<'moderation.queue'> }) {
+  const { state, shows, kind } = asked
+  const list = usePaged('moderation.queue', { ...asked, limit: 30 })
   const [chosen, setChosen] = useState<string>()
   const items = list.items ?? []
   // What was chosen may be decided meanwhile: then the first of what is left is at hand.
@@ -93,7 +141,7 @@ function Queue({ state }: { state: 'open' | 'decided' }) {
     return <ErrorState title={sentenceOf(list.error)} reference={list.error.requestId} onRetry={list.retry} />
   if (list.items !== undefined && items.length === 0)
     return (
-      <Empty title={state === 'open' ? 'Nothing waits for you' : 'Nothing was decided yet'}>
+      <Empty title={emptyWords(state === 'open', shows !== 'all' || kind !== undefined)}>
         {state === 'open' && 'What members report, and what is looked at first, comes here.'}
       </Empty>
     )
@@ -107,6 +155,11 @@ function Queue({ state }: { state: 'open' | 'decided' }) {
   )
 }
 
+function emptyWords(isOpen: boolean, isFiltered: boolean): string {
+  if (isFiltered) return 'Nothing of this kind'
+  return isOpen ? 'Nothing waits for you' : 'Nothing was decided yet'
+}
+
 type QueueListProps = {
   list: Paged<ReviewSummary>
   currentId: string | undefined
@@ -118,8 +171,8 @@ function QueueList({ list, currentId, onChoose }: QueueListProps) {
     <nav className={styles.list} aria-label="Reviews">
       {list.items === undefined && <LoadingRows count={4} />}
       <ul>
-        {list.items?.map(item => (
-          <li key={item.id}>
+        {list.items?.map((item, at) => (
+          <li key={item.id} data-together={isSecond(list.items, at) || undefined}>
             <button
               type="button"
               className={styles.item}
@@ -138,6 +191,12 @@ function QueueList({ list, currentId, onChoose }: QueueListProps) {
       )}
     </nav>
   )
+}
+
+/** Whether it says nearly what the one above it says. */
+const isSecond = (items: readonly ReviewSummary[] = [], at: number): boolean => {
+  const together = items[at]?.alike?.id
+  return together !== undefined && items[at - 1]?.alike?.id === together
 }
 
 function Summary({ item }: { item: ReviewSummary }) {
@@ -164,6 +223,11 @@ function Summary({ item }: { item: ReviewSummary }) {
         {' · '}
         <Time at={item.openedAt} />
       </span>
+      {item.alike !== null && (
+        <span className="xs">
+          <Layers aria-hidden="true" size={12} /> {item.alike.count} say nearly the same
+        </span>
+      )}
       {item.signals.length > 0 && <span className="xs quiet">{item.signals.join(' · ')}</span>}
     </>
   )

@@ -15,8 +15,19 @@ export const KIND_WORDS: Record<SubjectKind, string> = {
   message: 'message',
   case: 'case',
   reply: 'reply',
+  entry: 'library entry',
   profile: 'profile',
   group: 'group',
+}
+
+/** What many of each kind are called. */
+export const KIND_NAMES: Record<SubjectKind, string> = {
+  message: 'Messages',
+  case: 'Cases',
+  reply: 'Replies',
+  entry: 'Library entries',
+  profile: 'Profiles',
+  group: 'Groups',
 }
 
 /** What each act is called on a button, and what it does. */
@@ -41,6 +52,21 @@ export const ACT_WORDS: Record<Act, { does: string; done: string; says: string }
   move: { does: 'Move it', done: 'Moved', says: 'It goes to another specialty, and to a consultant there.' },
   split: { does: 'Split it', done: 'Split', says: 'Replies become a case of their own.' },
   merge: { does: 'Merge it', done: 'Merged', says: 'It leads to another case, which shows its replies.' },
+  archive: {
+    does: 'Archive it',
+    done: 'Archived',
+    says: 'The group can be read, and nobody writes in it.',
+  },
+  handOver: {
+    does: 'Hand it over',
+    done: 'Handed over',
+    says: 'Somebody else hosts the group; who hosted it stays a member.',
+  },
+  retire: {
+    does: 'Take it out of the library',
+    done: 'Taken out of the library',
+    says: 'Nobody finds it any more. Who follows a link reads that it was withdrawn.',
+  },
   warn: { does: 'Warn the author', done: 'Warned', says: 'Nothing is taken away. Your words reach them.' },
   silence: { does: 'Silence', done: 'Silenced', says: 'They read, and cannot write, until then.' },
   suspend: {
@@ -61,6 +87,9 @@ export const OWN_ACT_WORDS: Record<Act, string> = {
   move: 'Moved',
   split: 'Split',
   merge: 'Merged',
+  archive: 'Archived',
+  handOver: 'Handed to another host',
+  retire: 'Taken out of the library',
   warn: 'A warning',
   silence: 'You cannot write for a while',
   suspend: 'Your account was suspended',
