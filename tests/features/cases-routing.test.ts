@@ -225,8 +225,10 @@ describe('a case that is put to someone', () => {
     await clinic.makeConsultant(vera, victor)
     const { id } = await clinic.ask(ada)
     const db = mongoose.connection.getClient().db()
-    const { _id, ladder } = (await Cases.findById(id).lean()) ?? {}
-    const numbered = { from: ladder?.from, next: 1, dueAt: ladder?.dueAt }
+    const stored = await Cases.findById(id).lean()
+    assert.ok(stored)
+    const { _id, ladder } = stored
+    const numbered = { from: ladder.from, next: 1, dueAt: ladder.dueAt }
     for (let times = 0; times < 2; times++) {
       if (times === 0) await db.collection('cases').updateOne({ _id }, { $set: { ladder: numbered } })
       await laddersKnowTheirTime.up(db)
