@@ -43,6 +43,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
     forgetMessage: notifications.forgetMessage,
     removeFiles: media.removeFilesOf,
   },
+  'chat.moved': { followMove: notifications.followMove },
   'cases.submitted': { indexCase: search.indexCase },
   'cases.routed': { noteCase: notifications.noteCase },
   'cases.revised': {

@@ -63,6 +63,15 @@ export const events = {
   'chat.unmarkedHelpful': aboutMessage.extend({ markedEventId: Id }),
   /** Taken away by its author or a host, or gone because its time in a lounge was over: then by nobody. */
   'chat.messageDeleted': aboutMessage.extend({ byId: Id.nullable() }),
+  /** A thread went to another channel: each of its messages stands there under another id and at another place. */
+  'chat.moved': z.object({
+    fromChannelId: Id,
+    channelId: Id,
+    groupId: Id,
+    byId: Id,
+    at: Instant,
+    messages: z.array(z.object({ from: Id, id: Id, seq: z.int(), threadOf: Id.nullable() })),
+  }),
 }
 
 /** These change what one connection hears, so they exist only on sockets. */

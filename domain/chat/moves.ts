@@ -137,6 +137,19 @@ function replaceAll(
     const thread = await Messages.find(inThread(root)).sort({ seq: 1 }).lean()
     if (thread.some(({ _id }) => !copies.has(_id.toHexString()))) return undefined
     for (const message of thread) await replaceOne(context, record, message, to, copies)
+    record('chat.moved', {
+      fromChannelId: root.channelId.toHexString(),
+      channelId: to.channelId,
+      groupId: to.groupId,
+      byId: context.actor.id,
+      at: context.now.toISOString(),
+      messages: [...copies].map(([from, { _id, seq, threadOf }]) => ({
+        from,
+        id: _id.toHexString(),
+        seq,
+        threadOf: threadOf?.toHexString() ?? null,
+      })),
+    })
     return copies.get(root._id.toHexString())?.seq
   })
 }

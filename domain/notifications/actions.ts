@@ -2,6 +2,7 @@ export { type Carriers, deliverDue, type Device, type Letter, type Push } from '
 export { deployNotices } from './deployment.ts'
 export { forgetEntryHelped, noteEntry, noteEntryHelped } from './entries.ts'
 export { countNotices, listNotices, markNoticesRead } from './inbox.ts'
+export { followMove } from './moving.ts'
 export {
   forgetGroup,
   forgetMessage,

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import type { PayloadOf } from '../../domain/contract.ts'
+import { followMove } from '../../domain/notifications/actions.ts'
+import { Notices } from '../../domain/notifications/model.ts'
+import { Outbox } from '../../domain/transaction.ts'
 import { followings, Marks, messages, toObjectId } from '../../domain/chat/model.ts'
 import { assertRefused, type Community, type Person, startCommunity } from '../support/community.ts'
 
@@ -198,6 +202,40 @@ describe('a thread that is moved', () => {
       }),
       0,
     )
+  })
+
+  it('takes along what people were told of it, as read as it was', async () => {
+    const { root } = await aThread()
+    const about = async (person: Person) =>
+      (await person.ask('notifications.list', {})).items.filter(({ kind }) => kind === 'mention')
+    const call = async (person: Person) => {
+      const { id, seq } = await send(ada, `@[${person.name}](member:${person.id}) look`, root.id)
+      await community.drain()
+      return { id, seq }
+    }
+    const read = await call(ben)
+    await ben.ask('chat.markRead', { channelId: from.channelId, seq: read.seq })
+    await ben.ask('chat.readThread', { channelId: from.channelId, messageId: root.id, seq: read.seq })
+    await call(ben)
+    await call(eva)
+    await move(ada, root.id)
+    await community.drain()
+
+    const copies = await list(ben, to)
+    const told = (await about(ben)).toSorted((a, b) => (a.message?.seq ?? 0) - (b.message?.seq ?? 0))
+    assert.deepEqual(
+      told.map(({ channel, message, read: isRead }) => [channel?.id, message?.id, message?.seq, isRead]),
+      [copies[3], copies[4]].map((copy, nth) => [to.channelId, copy?.id, copy?.seq, nth === 0]),
+    )
+    assert.match(told[0]?.path ?? '', new RegExp(`/c/${to.channelId}`))
+    // Eva may not read there: what called her is not shown, and leads nowhere.
+    assert.deepEqual(await about(eva), [])
+
+    const [moved] = await Outbox.find({ name: 'chat.moved', 'payload.fromChannelId': from.channelId }).lean()
+    const before = await Notices.find({ channelId: to.channelId }).sort({ _id: 1 }).lean()
+    const payload = moved?.payload as PayloadOf<'chat.moved'>
+    await followMove({ id: String(moved?._id), name: 'chat.moved', payload }, community.now())
+    assert.deepEqual(await Notices.find({ channelId: to.channelId }).sort({ _id: 1 }).lean(), before)
   })
 
   it('is moved once, however often it is asked, and goes on where it was interrupted', async () => {
