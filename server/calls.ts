@@ -93,6 +93,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'chat.drafts': chat.listDrafts,
   'chat.schedule': chat.scheduleMessage,
   'chat.scheduled': chat.listScheduled,
+  'chat.reschedule': chat.rescheduleMessage,
   'chat.unschedule': chat.unscheduleMessage,
   'chat.preview': chat.previewMessage,
 

@@ -44,6 +44,10 @@ export async function standingMessages(messageIds: readonly string[]): Promise<S
   return new Set(stored.map(({ _id }) => _id.toHexString()))
 }
 
+/** Whether a message of this id was ever stored, whatever became of it. */
+export const wasStored = async (messageId: string): Promise<boolean> =>
+  (await messages().findOne({ _id: toObjectId(messageId) }, { projection: { _id: 1 } })) !== null
+
 /** A message as whoever explains what follows from it may tell of it. */
 export type MessageStory = {
   /** How it begins; empty once it was removed. */

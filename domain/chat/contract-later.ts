@@ -1,7 +1,8 @@
 /** What is not said yet: drafts, and messages that wait for their time. */
 import { z } from 'zod'
-import { ClientId, defineCalls, Id, Instant } from '../vocabulary.ts'
-import { Body, MESSAGE_MAX_LENGTH } from './contract-messages.ts'
+import { AttachmentView } from '../media/contract.ts'
+import { defineCalls, Id, Instant } from '../vocabulary.ts'
+import { Body, MESSAGE_MAX_LENGTH, SAYS_NOTHING, saysSomething, toSay } from './contract-messages.ts'
 
 export const DraftView = z
   .object({ channelId: Id, threadOf: Id.nullable(), body: z.string(), savedAt: Instant })
@@ -12,6 +13,7 @@ export const ScheduledView = z
     channelId: Id,
     threadOf: Id.nullable(),
     body: z.string(),
+    attachments: z.array(AttachmentView).optional(),
     sendAt: Instant,
     /** Why it could not be sent; null while it waits. */
     failed: z.string().nullable(),
@@ -42,13 +44,19 @@ export const laterCalls = defineCalls({
     who: 'member',
     status: 201,
     says: 'Keeps a message and sends it at its time, if its author may still write there.',
-    input: z.strictObject({
-      channelId: Id,
-      clientId: ClientId,
-      body: Body,
-      threadOf: Id.optional(),
-      sendAt: Instant,
-    }),
+    input: z.strictObject({ ...toSay, sendAt: Instant }).refine(saysSomething, SAYS_NOTHING),
+    output: z.object({ scheduled: ScheduledView }),
+  },
+  'chat.reschedule': {
+    http: 'PATCH /me/scheduled/:scheduledId',
+    who: 'member',
+    says: 'Rewrites a scheduled message, or gives it another time, before it is sent.',
+    input: z
+      .strictObject({ scheduledId: Id, body: Body.optional(), sendAt: Instant.optional() })
+      .refine(({ body, sendAt }) => body !== undefined || sendAt !== undefined, {
+        message: 'must change something',
+        path: ['body'],
+      }),
     output: z.object({ scheduled: ScheduledView }),
   },
   'chat.scheduled': {

@@ -99,25 +99,26 @@ export const Body = z
 export const oneMessage = { channelId: Id, messageId: Id }
 export const messagePath = '/channels/:channelId/messages/:messageId'
 
+/** What someone says, now or later: a text, files, or both. */
+export const toSay = {
+  channelId: Id,
+  clientId: ClientId,
+  /** May be empty when there are attachments. */
+  body: z.string().max(MESSAGE_MAX_LENGTH),
+  threadOf: Id.optional(),
+  attachmentIds: z.array(Id).max(ATTACHMENTS_MAX).optional(),
+}
+export const saysSomething = (said: { body: string; attachmentIds?: string[] | undefined }): boolean =>
+  said.body.trim().length > 0 || (said.attachmentIds?.length ?? 0) > 0
+export const SAYS_NOTHING = { message: 'must not be empty', path: ['body'] }
+
 export const messageCalls = defineCalls({
   'chat.send': {
     http: 'POST /channels/:channelId/messages',
     who: 'member',
     status: 201,
     says: 'Sends a message. The answer means it is stored; a repeat with the same clientId gets the same message.',
-    input: z
-      .strictObject({
-        channelId: Id,
-        clientId: ClientId,
-        /** May be empty when there are attachments. */
-        body: z.string().max(MESSAGE_MAX_LENGTH),
-        threadOf: Id.optional(),
-        attachmentIds: z.array(Id).max(ATTACHMENTS_MAX).optional(),
-      })
-      .refine(({ body, attachmentIds }) => body.trim().length > 0 || (attachmentIds?.length ?? 0) > 0, {
-        message: 'must not be empty',
-        path: ['body'],
-      }),
+    input: z.strictObject(toSay).refine(saysSomething, SAYS_NOTHING),
     output: z.object({ message: SentView }),
   },
   'chat.edit': {

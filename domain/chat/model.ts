@@ -268,6 +268,7 @@ export type StoredScheduled = {
   channelId: Types.ObjectId
   threadOf: Types.ObjectId | null
   body: string
+  attachments?: AttachmentView[]
   sendAt: Date
   /** Somebody began to send it: it cannot be taken back any more. */
   begun: boolean
@@ -281,7 +282,8 @@ const scheduledSchema = new Schema<StoredScheduled>(
     memberId: { type: ObjectId, required: true },
     channelId: { type: ObjectId, required: true },
     threadOf: { type: ObjectId, default: null },
-    body: { type: String, required: true },
+    body: { type: String, default: '' },
+    attachments: { type: [Schema.Types.Mixed], default: undefined },
     sendAt: { type: Date, required: true },
     begun: { type: Boolean, default: false },
     failed: { type: String, default: null },

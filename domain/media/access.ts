@@ -18,38 +18,60 @@ const KEPT_MS = 25 * MARGIN_MS
  * message gets the same files and the same id. Refuses `not_found` for files that are not the sender's or were not sent in time, and
  * `conflict` for those that belong to another message, or when that message was given other files before.
  */
-export async function claimAttachments(
+export const claimAttachments = (
   context: Context,
   attachmentIds: readonly string[],
   claim: Claim,
+): Promise<Claimed> => transact(() => reserveAttachments(context, attachmentIds, claim, context.now))
+
+/** `claimAttachments` for a message that is sent at `sentAt`, inside the transaction that keeps it until then. */
+export async function reserveAttachments(
+  context: Context,
+  attachmentIds: readonly string[],
+  claim: Claim,
+  sentAt: Date,
 ): Promise<Claimed> {
   const ids = [...new Set(attachmentIds)]
-  return transact(async () => {
-    const found = await Attachments.find({
-      _id: mongoose.trusted({ $in: ids }),
-      ownerId: context.actor.id,
-    }).lean()
-    await refuseOtherFiles(context, ids, claim)
-    const rows = ids.map(id => found.find(({ _id }) => _id.toHexString() === id))
-    const wanted = rows.map((row, index) => refuseUnlessFree(row, index, claim, context.now))
-    const messageId = wanted.find(row => row.messageId)?.messageId ?? new mongoose.Types.ObjectId()
+  const found = await Attachments.find({
+    _id: mongoose.trusted({ $in: ids }),
+    ownerId: context.actor.id,
+  }).lean()
+  await refuseOtherFiles(context, ids, claim)
+  const rows = ids.map(id => found.find(({ _id }) => _id.toHexString() === id))
+  const wanted = rows.map((row, index) => refuseUnlessFree(row, index, claim, context.now))
+  const messageId = wanted.find(row => row.messageId)?.messageId ?? new mongoose.Types.ObjectId()
 
-    const open = wanted.filter(({ messageId: of, checkAt }) => of === null || checkAt !== null)
-    if (open.length > 0)
-      await Attachments.updateMany(
-        { _id: mongoose.trusted({ $in: open.map(({ _id }) => _id) }) },
-        {
-          $set: {
-            messageId,
-            channelId: toObjectId(claim.channelId),
-            clientId: claim.clientId,
-            claimedAt: context.now,
-            checkAt: new Date(context.now.getTime() + KEPT_MS),
-          },
+  const open = wanted.filter(({ messageId: of, checkAt }) => of === null || checkAt !== null)
+  if (open.length > 0)
+    await Attachments.updateMany(
+      { _id: mongoose.trusted({ $in: open.map(({ _id }) => _id) }) },
+      {
+        $set: {
+          messageId,
+          channelId: toObjectId(claim.channelId),
+          clientId: claim.clientId,
+          claimedAt: context.now,
+          checkAt: new Date(sentAt.getTime() + KEPT_MS),
         },
-      )
-    return { messageId: messageId.toHexString(), attachments: wanted.map(toAttachment) }
-  })
+      },
+    )
+  return { messageId: messageId.toHexString(), attachments: wanted.map(toAttachment) }
+}
+
+/** Frees the files of a message that was not sent after all: its author may send them with another, for a day. May run twice. */
+export async function freeAttachments({ actor, now }: Context, claim: Claim): Promise<void> {
+  await Attachments.updateMany(
+    { ownerId: actor.id, ...claim },
+    {
+      $set: {
+        messageId: null,
+        channelId: null,
+        clientId: null,
+        claimedAt: null,
+        checkAt: new Date(now.getTime() + KEPT_MS),
+      },
+    },
+  )
 }
 
 async function refuseOtherFiles({ actor }: Context, ids: readonly string[], claim: Claim): Promise<void> {

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import mongoose from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { mayReadFile } from '../cases/access.ts'
-import { readableMessages } from '../chat/access.ts'
+import { readableMessages, wasStored } from '../chat/access.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { type AttachmentView, DAILY_MAX, FILE_KINDS, UNCLAIMED_KEPT_HOURS } from './contract.ts'
 import { createGate } from './gate.ts'
@@ -147,9 +147,13 @@ function thumbOf({ thumbKey, thumbBytes }: StoredAttachment) {
 async function mayFetch(context: Context, row: StoredAttachment): Promise<boolean> {
   const { _id, ownerId, messageId, attachedTo } = row
   if (attachedTo) return mayReadFile(context, attachedTo, _id.toHexString())
-  if (messageId === null) return ownerId.toHexString() === context.actor.id
-  const [message] = await readableMessages(context, [messageId.toHexString()])
-  const belongs = message?.attachments?.some(({ id }) => id === _id.toHexString()) === true
+  const isOwner = ownerId.toHexString() === context.actor.id
+  if (messageId === null) return isOwner
+  const id = messageId.toHexString()
+  const [message] = await readableMessages(context, [id])
+  // Until its time comes, a scheduled message is its author's alone.
+  if (!message) return isOwner && !(await wasStored(id))
+  const belongs = message.attachments?.some(file => file.id === _id.toHexString()) === true
   return belongs && message.deletedAt === null
 }
 

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { sendScheduled } from '../../domain/chat/actions.ts'
 import { Drafts, messages, Scheduled, toObjectId } from '../../domain/chat/model.ts'
 import { WAITING_MAX } from '../../domain/chat/scheduled.ts'
+import { freeFiles } from '../../domain/media/actions.ts'
 import { assertRefused, type Community, type Person, startCommunity } from '../support/community.ts'
+import { attach, fetchBytes, pdf } from '../support/files.ts'
 
 const HOUR_MS = 3600_000
 
@@ -179,6 +181,77 @@ describe('what someone began to write', () => {
       community.later(HOUR_MS)
       await sendScheduled(community.now())
       assert.deepEqual(await said(), [])
+    })
+
+    it('goes with its files, which are its author’s alone until then', async () => {
+      const give = async (name: string) => (await attach(community, ben, pdf(name), name)).id
+      const [file, other] = [await give('findings.pdf'), await give('other.pdf')]
+      const clientId = randomUUID()
+      const input = { clientId, body: '', attachmentIds: [file], sendAt: inAnHour() }
+      const { scheduled } = await schedule(ben, input)
+      assert.deepEqual(await schedule(ben, input), { scheduled })
+      assert.deepEqual(
+        scheduled.attachments?.map(({ id, name }) => [id, name]),
+        [[file, 'findings.pdf']],
+      )
+      assert.equal((await fetchBytes(community, ben, file)).status, 200)
+      assert.equal((await fetchBytes(community, ada, file)).status, 404)
+      await assertRefused(schedule(ben, { attachmentIds: [file] }), 'conflict', ['attachmentIds.0'])
+      await assertRefused(schedule(ada, { attachmentIds: [other] }), 'not_found', ['attachmentIds.0'])
+
+      const inAMonth = new Date(community.now().getTime() + 720 * HOUR_MS).toISOString()
+      await ben.ask('chat.reschedule', { scheduledId: scheduled.id, sendAt: inAMonth })
+      community.later(720 * HOUR_MS)
+      await freeFiles(community.now())
+      await sendScheduled(community.now())
+      await sendScheduled(community.now())
+      const [sent, ...more] = (await ada.ask('chat.list', { channelId })).messages
+      assert.deepEqual([sent?.attachments?.[0]?.id, more.length], [file, 0])
+      assert.equal((await fetchBytes(community, ada, file)).status, 200)
+    })
+
+    it('gives its files back when it is taken back', async () => {
+      const { id } = await attach(community, ben, pdf(), 'findings.pdf')
+      const { scheduled } = await schedule(ben, { attachmentIds: [id] })
+      await ben.ask('chat.unschedule', { scheduledId: scheduled.id })
+      const again = await ben.ask('chat.send', {
+        channelId,
+        clientId: randomUUID(),
+        body: 'now',
+        attachmentIds: [id],
+      })
+      assert.deepEqual(
+        again.message.attachments?.map(file => file.id),
+        [id],
+      )
+    })
+
+    it('is rewritten, and given another time, while nobody sends it', async () => {
+      const { scheduled } = await schedule(ben)
+      const change = (person: Person, more: object) =>
+        person.ask('chat.reschedule', { scheduledId: scheduled.id, ...more } as never)
+      await assertRefused(change(community.visitor(), { body: 'x' }), 'unauthenticated')
+      await assertRefused(change(ada, { body: 'x' }), 'not_found')
+      await assertRefused(change(ben, {}), 'invalid', ['body'])
+      await assertRefused(change(ben, { body: ' ' }), 'invalid', ['body'])
+      await assertRefused(change(ben, { sendAt: community.now().toISOString() }), 'invalid', ['sendAt'])
+      const live = await ben.connect()
+      const sendAt = new Date(community.now().getTime() + 2 * HOUR_MS).toISOString()
+      assert.equal((await change(ben, { body: 'Good evening' })).scheduled.sendAt, scheduled.sendAt)
+      assert.deepEqual(await live.next('chat.draftsChanged'), { memberId: ben.id })
+      const changed = { ...scheduled, body: 'Good evening', sendAt }
+      assert.deepEqual(await change(ben, { sendAt }), { scheduled: changed })
+      assert.deepEqual(await waiting(ben), [changed])
+      live.close()
+      community.later(HOUR_MS)
+      await sendScheduled(community.now())
+      assert.deepEqual(await said(), [])
+      community.later(HOUR_MS)
+      await Scheduled.updateOne({ _id: scheduled.id }, { $set: { begun: true } })
+      await assertRefused(change(ben, { body: 'too late' }), 'conflict')
+      await sendScheduled(community.now())
+      assert.deepEqual(await said(), [['Ben', 'Good evening', null]])
+      await assertRefused(change(ben, { body: 'too late' }), 'not_found')
     })
 
     it('is refused at another time, elsewhere, and beyond what one may keep', async () => {

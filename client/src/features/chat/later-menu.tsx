@@ -4,6 +4,7 @@ import { asCallError, call, newClientId, sentenceOf } from '../../lib/call.ts'
 import { refresh } from '../../lib/query.ts'
 import { briefOf, clockOf, IconButton, Menu, MenuAct, toast, useNow } from '../../ui/index.ts'
 import { emptyField } from './drafts.ts'
+import { returnUploads, type Uploads } from '../media/uploads.ts'
 import { LaterDialog } from './later-dialog.tsx'
 import { laterChoices } from './later.ts'
 
@@ -11,13 +12,15 @@ export type LaterMenuProps = {
   channelId: string
   threadOf: string | null
   text: string
+  uploads: Uploads
 }
 
 /** When else a message could go out. */
-export function LaterMenu({ channelId, threadOf, text }: LaterMenuProps) {
+export function LaterMenu({ channelId, threadOf, text, uploads }: LaterMenuProps) {
   const now = useNow()
   const [choosing, setChoosing] = useState(false)
   const schedule = async (at: Date) => {
+    const files = uploads.take()
     try {
       await call('chat.schedule', {
         channelId,
@@ -25,8 +28,10 @@ export function LaterMenu({ channelId, threadOf, text }: LaterMenuProps) {
         body: text,
         sendAt: at.toISOString(),
         ...(threadOf !== null && { threadOf }),
+        ...(files && { attachmentIds: files.map(({ id }) => id) }),
       })
     } catch (error) {
+      returnUploads(threadOf ?? channelId, files)
       return toast.failed(sentenceOf(asCallError(error)))
     }
     refresh('chat.scheduled')

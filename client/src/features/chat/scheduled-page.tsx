@@ -2,7 +2,7 @@ import { CalendarClock, CircleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { OutputOf } from '../../../../domain/contract.ts'
 import { useMyChannels, useMyGroups } from '../../app/places.ts'
-import { asCallError, call, newClientId, sentenceOf } from '../../lib/call.ts'
+import { asCallError, call, sentenceOf } from '../../lib/call.ts'
 import { useHint } from '../../lib/live.ts'
 import { refresh, useCall } from '../../lib/query.ts'
 import {
@@ -21,6 +21,8 @@ import {
   Time,
   toast,
 } from '../../ui/index.ts'
+import { Attachments } from '../media/attachments.tsx'
+import { returnUploads } from '../media/uploads.ts'
 import { returnToField } from './drafts.ts'
 import { LaterDialog } from './later-dialog.tsx'
 import { RewriteItem } from './rewrite-item.tsx'
@@ -73,21 +75,22 @@ function usePlaceName(channelId: string): string {
 function ScheduledItem({ scheduled }: { scheduled: Scheduled }) {
   const [doing, setDoing] = useState<'edit' | 'time'>()
   const place = usePlaceName(scheduled.channelId)
-  const { id, body, sendAt, failed, threadOf, channelId } = scheduled
+  const { id, body, attachments, sendAt, failed, threadOf, channelId } = scheduled
 
   const takeBack = async () => {
     if (!(await unschedule(id))) return
     returnToField(channelId, threadOf, body)
-    toast.done('Taken back. The text is in its field again.')
+    returnUploads(threadOf ?? channelId, attachments)
+    toast.done('Taken back. It is in its field again.')
   }
-  const change = async (next: { body: string; sendAt: string }) => {
-    if (await replace(scheduled, next)) setDoing(undefined)
+  const change = async (changes: { body: string } | { sendAt: string }) => {
+    if (await reschedule(id, changes)) setDoing(undefined)
   }
   if (doing === 'edit') {
     return (
       <RewriteItem
         draft={body}
-        onSave={text => void change({ body: text, sendAt })}
+        onSave={text => void change({ body: text })}
         onCancel={() => setDoing(undefined)}
       />
     )
@@ -124,7 +127,8 @@ function ScheduledItem({ scheduled }: { scheduled: Scheduled }) {
             {threadOf !== null && ', in a thread'}
           </span>
         </Row>
-        <p className={styles.text}>{body}</p>
+        {body !== '' && <p className={styles.text}>{body}</p>}
+        <Attachments items={attachments} />
         {failed !== null && (
           <p className="sm hued" data-hue="bracken">
             {failed}
@@ -135,7 +139,7 @@ function ScheduledItem({ scheduled }: { scheduled: Scheduled }) {
         <LaterDialog
           at={new Date(sendAt)}
           onClose={() => setDoing(undefined)}
-          onChoose={at => void change({ body, sendAt: at.toISOString() })}
+          onChoose={at => void change({ sendAt: at.toISOString() })}
         />
       )}
     </Item>
@@ -161,22 +165,16 @@ async function unschedule(scheduledId: string): Promise<boolean> {
   }
 }
 
-/** The new one is kept before the old one goes: a break between leaves one too many, which can be seen, and never none. */
-async function replace(
-  { id, channelId, threadOf }: Scheduled,
-  { body, sendAt }: { body: string; sendAt: string },
+async function reschedule(
+  scheduledId: string,
+  changes: { body: string } | { sendAt: string },
 ): Promise<boolean> {
   try {
-    await call('chat.schedule', {
-      channelId,
-      clientId: newClientId(),
-      body,
-      sendAt,
-      ...(threadOf !== null && { threadOf }),
-    })
+    await call('chat.reschedule', { scheduledId, ...changes })
+    refresh('chat.scheduled')
+    return true
   } catch (error) {
     toast.failed(sentenceOf(asCallError(error)))
     return false
   }
-  return unschedule(id)
 }

@@ -81,9 +81,9 @@ export function WriteField(props: WriteFieldProps) {
             </>
           }
           beside={
-            draft.body.trim() === '' ? undefined : (
+            uploads.busy || (draft.body.trim() === '' && !uploads.hasSome) ? undefined : (
               <Suspense>
-                <LaterMenu channelId={channelId} threadOf={threadOf} text={draft.body} />
+                <LaterMenu channelId={channelId} threadOf={threadOf} text={draft.body} uploads={uploads} />
               </Suspense>
             )
           }
