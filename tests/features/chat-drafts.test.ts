@@ -229,7 +229,7 @@ describe('what someone began to write', () => {
     it('is rewritten, and given another time, while nobody sends it', async () => {
       const { scheduled } = await schedule(ben)
       const change = (person: Person, more: object) =>
-        person.ask('chat.reschedule', { scheduledId: scheduled.id, ...more } as never)
+        person.ask('chat.reschedule', { scheduledId: scheduled.id, ...more })
       await assertRefused(change(community.visitor(), { body: 'x' }), 'unauthenticated')
       await assertRefused(change(ada, { body: 'x' }), 'not_found')
       await assertRefused(change(ben, {}), 'invalid', ['body'])
