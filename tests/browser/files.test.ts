@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { assertFit, openBrowser, openWindow, takePicture, type Window } from '../support/browser.ts'
-import { type Community, startCommunity } from '../support/community.ts'
+import { type Community, type Person, startCommunity } from '../support/community.ts'
 import { pdf, photograph, picture } from '../support/files.ts'
 import { messages, signIn } from '../support/windows.ts'
 
@@ -18,6 +18,7 @@ describe('files between two windows', () => {
   let ada: Window
   let ben: Window
   let channel: string
+  let second: Person
 
   before(async function () {
     const opened = await openBrowser()
@@ -36,7 +37,8 @@ describe('files between two windows', () => {
       realTime: true,
       environment: { LINK_PREVIEWS: '1', LINK_PREVIEWS_TEST_ORIGIN: origin },
     })
-    const [first, second] = [await community.register('Ada Lovelace'), await community.register('Ben Brink')]
+    const first = await community.register('Ada Lovelace')
+    second = await community.register('Ben Brink')
     const { group, channel: made } = await first.ask('groups.create', { name: 'Night desk' })
     await second.ask('groups.join', { groupId: group.id })
     channel = `/g/${group.id}/c/${made.id}`
@@ -66,6 +68,11 @@ describe('files between two windows', () => {
       return [drawn.naturalWidth, drawn.naturalHeight]
     })
   const toSend = (page: Page) => page.getByRole('list', { name: 'Files to send' })
+  /** Without loading the page anew. */
+  const toChannel = async (page: Page) => {
+    await page.getByRole('link', { name: 'Night desk' }).first().click()
+    await page.getByRole('link', { name: '# general' }).first().click()
+  }
   const jpeg = async (name: string, width = 900, height = 600) => ({
     name,
     mimeType: 'image/jpeg',
@@ -153,6 +160,39 @@ describe('files between two windows', () => {
     await messages(ben.page)
       .getByRole('link', { name: /dose\.txt/ })
       .waitFor()
+  })
+
+  it('wait with a scheduled message, and come back into the field with it', async () => {
+    const { page } = ada
+    await choose(page, [{ name: 'rota.txt', mimeType: 'text/plain', buffer: Buffer.from('Ada, Ben') }])
+    await page.getByRole('button', { name: 'Send later' }).click()
+    await page
+      .getByRole('menuitem', { name: /tomorrow/i })
+      .first()
+      .click()
+    await page.getByText(/Find it under Scheduled/).waitFor()
+    await toSend(page).waitFor({ state: 'detached' })
+    await page.goto('/scheduled')
+    const list = page.getByRole('list', { name: 'Scheduled messages' })
+    await list.getByRole('link', { name: /rota\.txt/ }).waitFor()
+    await assertFit(page, 'files-scheduled')
+    await list.getByRole('button', { name: 'Take back' }).click()
+    await page.getByText('It is in its field again', { exact: false }).waitFor()
+    await toChannel(page)
+    await toSend(page).getByText('rota.txt').waitFor()
+  })
+
+  it('are nothing to the next person at the same window', async () => {
+    const { page } = ada
+    await page.getByRole('button', { name: 'Your account' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByLabel('E-mail').fill(second.email)
+    await page.getByLabel('Password', { exact: true }).fill(second.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await toChannel(page)
+    await page.getByRole('textbox', { name: /^Write to/ }).waitFor()
+    assert.equal(await toSend(page).count(), 0)
+    assert.equal(await page.getByText('rota.txt').count(), 0)
   })
 
   it('of others show what a linked page says of itself', async () => {

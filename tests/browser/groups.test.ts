@@ -66,6 +66,9 @@ describe('keeping a group at a window', () => {
     await page.goto(`/g/${groupId}/settings`)
     for (const charter of ['Be **brief**.', 'Be **kind**.']) {
       await page.getByRole('textbox', { name: 'Charter' }).fill(charter)
+      await page.getByRole('button', { name: 'Preview' }).click()
+      await page.locator('strong', { hasText: /^(brief|kind)$/ }).waitFor()
+      await page.getByRole('button', { name: 'Hide the preview' }).click()
       await page.getByRole('button', { name: 'Save', exact: true }).click()
       await page.getByText('Saved. Members see it at once.').first().waitFor()
       await page.getByRole('button', { name: 'Save', exact: true, disabled: true }).waitFor()
