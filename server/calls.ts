@@ -130,6 +130,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'library.show': library.showEntry,
   'library.create': library.createEntry,
   'library.propose': library.proposeEntry,
+  'library.worthKeeping': library.listWorthKeeping,
   'library.update': library.updateEntry,
   'library.submit': library.submitEntry,
   'library.review': library.reviewEntry,

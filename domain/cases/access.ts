@@ -215,3 +215,22 @@ export async function replyForEntry(
     body: reply?.body ?? '',
   }
 }
+
+/** The resolved cases whose accepted reply the actor wrote, the latest first: at most `limit`. */
+export async function resolvedAnswersOf(
+  { actor }: Context,
+  limit: number,
+): Promise<{ caseId: string; title: string; specialty: { id: string; name: string } }[]> {
+  const found = await Cases.find(
+    { 'accepted.authorId': actor.id, state: 'resolved' },
+    { title: 1, specialtyId: 1 },
+  )
+    .sort({ submittedAt: -1, _id: -1 })
+    .limit(limit)
+    .lean()
+  const names = await specialtyNames([...new Set(found.map(({ specialtyId }) => specialtyId.toHexString()))])
+  return found.map(({ _id, title, specialtyId }) => {
+    const id = specialtyId.toHexString()
+    return { caseId: _id.toHexString(), title, specialty: { id, name: names.get(id) ?? '' } }
+  })
+}

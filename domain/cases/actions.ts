@@ -22,6 +22,7 @@ import { LEFT_OUT_OF_LISTS, type ListedCase, toCaseView, toReplyViews, toSummari
 
 export { findSimilarCases } from './similar.ts'
 export { noteAnsweredMe } from './answered-me.ts'
+export { followLibrary } from './curating.ts'
 export { setTemplate } from './templates.ts'
 export { showDesk } from './desks.ts'
 export { climbLadders, setLadder } from './ladder.ts'

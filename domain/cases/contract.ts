@@ -66,6 +66,7 @@ export const hints = {
       'accepted',
       'outcome',
       'withdrawn',
+      'curated',
       'revised',
       'merged',
     ]),

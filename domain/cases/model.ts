@@ -225,6 +225,10 @@ caseSchema.index({ specialtyId: 1, state: 1, ...NEWEST }, { name: 'specialty_sta
 caseSchema.index({ askerId: 1, ...NEWEST }, { name: 'asker_newest' })
 caseSchema.index({ assigneeId: 1, ...NEWEST }, { name: 'assignee_newest' })
 caseSchema.index({ assigneeId: 1, state: 1, advisedAt: 1 }, { name: 'assignee_load' })
+caseSchema.index(
+  { 'accepted.authorId': 1, state: 1, ...NEWEST },
+  { name: 'answered_by', partialFilterExpression: { 'accepted.authorId': { $exists: true } } },
+)
 caseSchema.index({ askedIds: 1, ...NEWEST }, { name: 'asked_newest' })
 caseSchema.index(
   { 'ladder.dueAt': 1 },

@@ -15,7 +15,8 @@ export type CaseNow = {
   isLocked?: boolean
 }
 
-export type Move = 'route' | 'pass' | 'claim' | 'withdraw' | 'answer' | 'accept' | 'report'
+export type Move =
+  'route' | 'pass' | 'claim' | 'withdraw' | 'answer' | 'accept' | 'report' | 'curate' | 'release'
 
 /** TABLE state → what can happen in it, and the state that follows. What is not named cannot happen. */
 const AFTER: { readonly [S in CaseState]: Readonly<Partial<Record<Move, CaseState>>> } = {
@@ -37,8 +38,8 @@ const AFTER: { readonly [S in CaseState]: Readonly<Partial<Record<Move, CaseStat
     accept: 'resolved',
     report: 'answered',
   },
-  resolved: { answer: 'resolved', report: 'resolved' },
-  curated: { answer: 'curated', report: 'curated' },
+  resolved: { answer: 'resolved', report: 'resolved', curate: 'curated' },
+  curated: { answer: 'curated', report: 'curated', release: 'resolved' },
   returned: {},
   withdrawn: {},
   merged: {},

@@ -2,11 +2,12 @@ import mongoose, { Types } from 'mongoose'
 import { hiddenAskers, storiesOf } from '../cases/access.ts'
 import { messageStories } from '../chat/access.ts'
 import type { Outcome } from '../cases/contract.ts'
+import { entriesSeen } from '../library/access.ts'
 import { namesOf } from '../members/access.ts'
 import { Outbox } from '../transaction.ts'
 import type { Context } from '../vocabulary.ts'
 import type { ExchangeKind, Side } from './contract.ts'
-import { caseEvidenceIn, Exchanges, messageIdsIn, type StoredExchange } from './model.ts'
+import { caseEvidenceIn, entryIdsIn, Exchanges, messageIdsIn, type StoredExchange } from './model.ts'
 import { SOURCES, sumSide, USEFUL_OUTCOMES } from './rules.ts'
 import { hiddenName, sentenceOf } from './words.ts'
 
@@ -16,7 +17,7 @@ export type Period = { from: Date; until: Date }
 export type CreditedRow = {
   exchangeId: string
   beneficiaryId: string
-  /** Null for what stands on a message. */
+  /** Null for what stands on a message or an entry. */
   caseId: string | null
   kind: ExchangeKind
   credit: number
@@ -103,11 +104,12 @@ export async function describeExchanges(
   const stories = await storiesOf(context, caseIds, [])
   const hidden = await hiddenAskers(caseIds)
   const messages = await messageStories(context, messageIdsIn(rows))
+  const entries = await entriesSeen(context, entryIdsIn(rows))
   const people = await peopleIn(rows)
   return new Map(
     rows.map(row => {
       const beneficiaryId = row.beneficiaryId.toHexString()
-      const reader = { readerId: context.actor.id, people, stories, messages, hidden }
+      const reader = { readerId: context.actor.id, people, stories, messages, entries, hidden }
       const what = sentenceOf(row, reader)
       const unnamed = hiddenName(row, beneficiaryId, reader)
       const beneficiary =
@@ -128,16 +130,19 @@ export const peopleIn = (rows: readonly StoredExchange[]): Promise<Map<string, s
 /** What an exchange is about, whether it credits or takes back, and whether who got the good of it may be named to who gave it; undefined when there is no such exchange. */
 export async function gistOf(
   exchangeId: string,
-): Promise<
-  { about: { caseId: string } | { messageId: string }; isCredit: boolean; isGiverNamed: boolean } | undefined
-> {
+): Promise<{ about: About; isCredit: boolean; isGiverNamed: boolean } | undefined> {
   const row = await Exchanges.findById(exchangeId, { evidence: 1, credit: 1, beneficiaryId: 1 }).lean()
   if (!row) return undefined
   const { evidence, credit } = row
-  const about =
-    'messageId' in evidence
-      ? { messageId: evidence.messageId.toHexString() }
-      : { caseId: evidence.caseId.toHexString() }
+  const about = aboutOf(evidence)
   const hidden = 'caseId' in about ? (await hiddenAskers([about.caseId])).get(about.caseId) : undefined
   return { about, isCredit: credit > 0, isGiverNamed: hidden?.askerId !== row.beneficiaryId.toHexString() }
+}
+
+type About = { caseId: string } | { messageId: string } | { entryId: string }
+
+function aboutOf(evidence: StoredExchange['evidence']): About {
+  if ('messageId' in evidence) return { messageId: evidence.messageId.toHexString() }
+  if ('entryId' in evidence) return { entryId: evidence.entryId.toHexString() }
+  return { caseId: evidence.caseId.toHexString() }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type CaseStory, hiddenAskers, hiddenCasesOf, storiesOf } from '../cases/access.ts'
 import { messageStories } from '../chat/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { entriesSeen } from '../library/access.ts'
 import { accessMember } from '../members/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { type Happening, isDuplicateKey, transact } from '../transaction.ts'
@@ -11,6 +12,7 @@ import { peopleIn } from './access.ts'
 import type { ExchangeKind, ExchangeView } from './contract.ts'
 import {
   caseEvidenceIn,
+  entryIdsIn,
   Exchanges,
   messageIdsIn,
   type StoredEvidence,
@@ -33,8 +35,9 @@ export async function listExchanges(
   const seen = await transact(() => readLedgerPage(context, input))
   const people = await peopleIn(seen.rows)
   const messages = await messageStories(context, messageIdsIn(seen.rows))
+  const entries = await entriesSeen(context, entryIdsIn(seen.rows))
   const hidden = await hiddenAskers(caseEvidenceIn(seen.rows).map(({ caseId }) => caseId.toHexString()))
-  const reader = { readerId: context.actor.id, people, stories: seen.stories, messages, hidden }
+  const reader = { readerId: context.actor.id, people, stories: seen.stories, messages, entries, hidden }
   return toPage(
     seen.rows,
     input.limit,
@@ -128,7 +131,14 @@ function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
   }
 }
 
-function toEvidence(evidence: StoredEvidence, { stories, messages }: Seen): ExchangeView['evidence'] {
+function toEvidence(
+  evidence: StoredEvidence,
+  { stories, messages, entries }: Seen,
+): ExchangeView['evidence'] {
+  if ('entryId' in evidence) {
+    const entryId = evidence.entryId.toHexString()
+    return { kind: 'entry', entryId, title: entries.get(entryId) ?? '' }
+  }
   if ('messageId' in evidence) {
     const messageId = evidence.messageId.toHexString()
     const message = messages.get(messageId)
@@ -201,6 +211,14 @@ export const creditHelpfulMessage = (happening: Happening<'chat.markedHelpful'>)
 
 /** Reaction: takes back what a mark on a message counted, by a row of its own. May run twice, and before the mark. */
 export const takeBackHelpfulMessage = (happening: Happening<'chat.unmarkedHelpful'>): Promise<void> =>
+  credit(happening)
+
+/** Reaction: credits one of those who made an entry that helped a reader. May run twice. */
+export const creditHelpfulEntry = (happening: Happening<'library.contributorHelped'>): Promise<void> =>
+  credit(happening)
+
+/** Reaction: takes back what a reader’s word on an entry counted, by a row of its own. May run twice, and before the word. */
+export const takeBackHelpfulEntry = (happening: Happening<'library.contributorUnhelped'>): Promise<void> =>
   credit(happening)
 
 async function credit(source: Source): Promise<void> {

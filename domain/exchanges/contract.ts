@@ -7,6 +7,7 @@ export const ExchangeKind = z.enum([
   'outcome',
   'helpful',
   'helpful_message',
+  'helpful_entry',
   'reuse',
 ])
 export type ExchangeKind = z.infer<typeof ExchangeKind>
@@ -47,6 +48,8 @@ export const ExchangeView = z
         /** Where it is read; null to whom it is not open any more. */
         place: z.object({ groupId: Id, channelId: Id, seq: z.int() }).nullable(),
       }),
+      /** The title is empty when the entry is not open to the reader. */
+      z.object({ kind: z.literal('entry'), entryId: Id, title: z.string() }),
     ]),
     /** The earlier exchange that this one takes back. */
     reverses: Id.nullable(),

@@ -7,7 +7,9 @@ import type { Evidence, ExchangeKey, Owed } from './rules.ts'
 const { ObjectId } = Schema.Types
 
 export type StoredEvidence =
-  { caseId: Types.ObjectId; replyId: Types.ObjectId; outcome: Outcome | null } | { messageId: Types.ObjectId }
+  | { caseId: Types.ObjectId; replyId: Types.ObjectId; outcome: Outcome | null }
+  | { messageId: Types.ObjectId }
+  | { entryId: Types.ObjectId }
 
 /** A row of the ledger. Rows are added, never changed: what takes one back is another row. */
 export type StoredExchange = {
@@ -33,6 +35,7 @@ const evidenceSchema = new Schema(
     replyId: { type: ObjectId },
     outcome: { type: String },
     messageId: { type: ObjectId },
+    entryId: { type: ObjectId },
   },
   { _id: false, strict: 'throw' },
 )
@@ -60,6 +63,10 @@ exchangeSchema.index({ 'evidence.caseId': 1, kind: 1 }, { name: 'case_kind' })
 exchangeSchema.index(
   { 'evidence.messageId': 1 },
   { name: 'message', partialFilterExpression: { 'evidence.messageId': { $type: 'objectId' } } },
+)
+exchangeSchema.index(
+  { 'evidence.entryId': 1 },
+  { name: 'entry', partialFilterExpression: { 'evidence.entryId': { $type: 'objectId' } } },
 )
 exchangeSchema.index(
   { reverses: 1 },
@@ -90,14 +97,12 @@ export const toRow = (owed: Owed): StoredExchange => ({
   at: owed.at,
 })
 
-const toStoredEvidence = (evidence: Evidence): StoredEvidence =>
-  'messageId' in evidence
-    ? { messageId: new Types.ObjectId(evidence.messageId) }
-    : {
-        caseId: new Types.ObjectId(evidence.caseId),
-        replyId: new Types.ObjectId(evidence.replyId),
-        outcome: evidence.outcome,
-      }
+function toStoredEvidence(evidence: Evidence): StoredEvidence {
+  if ('messageId' in evidence) return { messageId: new Types.ObjectId(evidence.messageId) }
+  if ('entryId' in evidence) return { entryId: new Types.ObjectId(evidence.entryId) }
+  const { caseId, replyId, outcome } = evidence
+  return { caseId: new Types.ObjectId(caseId), replyId: new Types.ObjectId(replyId), outcome }
+}
 
 /** Of the rows that stand on replies, their evidence. */
 export const caseEvidenceIn = (rows: readonly Pick<StoredExchange, 'evidence'>[]) =>
@@ -106,3 +111,7 @@ export const caseEvidenceIn = (rows: readonly Pick<StoredExchange, 'evidence'>[]
 /** Of the rows that stand on messages, the ids of these. */
 export const messageIdsIn = (rows: readonly Pick<StoredExchange, 'evidence'>[]): string[] =>
   rows.flatMap(({ evidence }) => ('messageId' in evidence ? [evidence.messageId.toHexString()] : []))
+
+/** Of the rows that stand on entries, the ids of these. */
+export const entryIdsIn = (rows: readonly Pick<StoredExchange, 'evidence'>[]): string[] =>
+  rows.flatMap(({ evidence }) => ('entryId' in evidence ? [evidence.entryId.toHexString()] : []))

@@ -1,7 +1,8 @@
-/** The ledger, counted again from the cases and messages it came from. */
+/** The ledger, counted again from the cases, messages and entries it came from. */
 import mongoose from 'mongoose'
 import { creditSourcesAfter, knownCases } from '../cases/access.ts'
 import { knownMarked, markSourcesAfter } from '../chat/access.ts'
+import { entrySourcesAfter, knownEntries } from '../library/access.ts'
 import { Outbox, transact } from '../transaction.ts'
 import { Exchanges, type StoredExchange, toRow } from './model.ts'
 import { exchangeOwed, type Source } from './rules.ts'
@@ -13,10 +14,11 @@ const EXAMPLES_MAX = 20
 const BOOKS = [
   { named: 'evidence.caseId', sourcesAfter: creditSourcesAfter, known: knownCases },
   { named: 'evidence.messageId', sourcesAfter: markSourcesAfter, known: knownMarked },
+  { named: 'evidence.entryId', sourcesAfter: entrySourcesAfter, known: knownEntries },
 ] as const
 type Book = (typeof BOOKS)[number]
 
-/** Every exchange there must be, from the sources alone, in the order of their cases and then of their messages. */
+/** Every exchange there must be, from the sources alone, in the order of their cases, then of their messages, then of their entries. */
 export async function* recomputeLedger(): AsyncGenerator<StoredExchange> {
   for (const { sourcesAfter } of BOOKS) {
     for (let after: string | null = null; ;) {
@@ -50,7 +52,7 @@ export type LedgerCheck = {
 }
 
 /**
- * Compares the ledger with what its sources say, a page of cases or messages at a time, each seen in one moment. Changes nothing.
+ * Compares the ledger with what its sources say, a page of cases, messages or entries at a time, each seen in one moment. Changes nothing.
  * Memory does not grow with the ledger.
  */
 export async function verifyLedger(): Promise<LedgerCheck> {
@@ -121,7 +123,7 @@ function comparePage(
   for (const exchangeId of left.keys()) report(check, 'unexpected', exchangeId)
 }
 
-/** Rows of cases or messages that are not there: no page of sources comes across them. */
+/** Rows of cases, messages or entries that are not there: no page of sources comes across them. */
 async function findOrphans(check: LedgerCheck, book: Book): Promise<void> {
   let ids: mongoose.Types.ObjectId[] = []
   const cursor = Exchanges.aggregate<{ _id: mongoose.Types.ObjectId }>([
@@ -172,9 +174,13 @@ const canonical = (row: StoredExchange): string =>
     row.credit,
     row.state,
     row.rules,
-    ...('messageId' in row.evidence
-      ? [row.evidence.messageId]
-      : [row.evidence.caseId, row.evidence.replyId, row.evidence.outcome]),
+    ...evidenceOf(row),
     row.reverses,
     row.at,
   ])
+
+function evidenceOf({ evidence }: StoredExchange): unknown[] {
+  if ('messageId' in evidence) return [evidence.messageId]
+  if ('entryId' in evidence) return [evidence.entryId]
+  return [evidence.caseId, evidence.replyId, evidence.outcome]
+}

@@ -62,13 +62,21 @@ export const RULES = {
     derivedBy: 'reader',
     says: 'A reader who marks a message as helpful adds 1, once. Taking the mark back, or removing the message, takes the 1 back. What is said in a lounge or written to someone directly is never counted.',
   },
+  helpful_entry: {
+    base: 1,
+    dimension: 'knowledge',
+    name: 'Entry that helped',
+    confirmedBy: 'reader',
+    derivedBy: 'reader',
+    says: 'A reader who says that an entry of the library helped adds 1, once, to each who is credited for it. Taking that back takes the 1 back.',
+  },
   reuse: {
     base: 3,
     dimension: 'knowledge',
     name: 'Answered without a new case',
     confirmedBy: 'reader',
     derivedBy: 'reader',
-    says: 'Who finds their answer in an old case and asks none says so, and adds 3 to each who answered it, once.',
+    says: 'Who finds their answer in an old case or in an entry, and asks no case, says so and adds 3 to each who answered it or made the entry, once.',
   },
 } as const satisfies { [K in ExchangeKind]: Rule }
 
@@ -95,6 +103,8 @@ export const SOURCES = [
   'cases.answeredMe',
   'chat.markedHelpful',
   'chat.unmarkedHelpful',
+  'library.contributorHelped',
+  'library.contributorUnhelped',
 ] as const
 type SourceName = (typeof SOURCES)[number]
 /** An event by which somebody may be credited. */
@@ -103,8 +113,9 @@ export type Source = { [E in SourceName]: { id: string; name: E; payload: Payloa
 /** What names an exchange before it is stored: one event makes at most one of a kind. */
 export type ExchangeKey = { eventId: string; kind: ExchangeKind }
 
-/** What an exchange stands on: the reply that was accepted or found helpful, or the message. */
-export type Evidence = { caseId: string; replyId: string; outcome: Outcome | null } | { messageId: string }
+/** What an exchange stands on: the reply that was accepted or found helpful, the message, or the entry. */
+export type Evidence =
+  { caseId: string; replyId: string; outcome: Outcome | null } | { messageId: string } | { entryId: string }
 
 /** One row of the ledger as the rules make it. */
 export type Owed = ExchangeKey & {
@@ -142,6 +153,16 @@ function owedBy(source: Source): Owed | null {
     case 'chat.markedHelpful':
     case 'chat.unmarkedHelpful':
       return forMark(source, 'helpful_message', { messageId: source.payload.messageId })
+    case 'library.contributorHelped':
+    case 'library.contributorUnhelped': {
+      const { entryId, instead, creditedId: authorId } = source.payload
+      // Taken back in full, also where the entry stood in the place of a case: nobody else was asked for it.
+      return forMark(
+        { id: source.id, payload: { ...source.payload, authorId } },
+        instead ? 'reuse' : 'helpful_entry',
+        { entryId },
+      )
+    }
   }
 }
 
@@ -205,11 +226,16 @@ function forReuse(eventId: string, reused: PayloadOf<'cases.answeredMe'>): Owed 
   }
 }
 
-type Marking = Extract<Source, { name: `${string}arkedHelpful` }>
+type Marking = {
+  id: string
+  payload: { authorId: string; byId: string; at: string; markedEventId?: string }
+}
+type MarkKind = 'helpful' | 'helpful_message' | 'helpful_entry' | 'reuse'
 
-function forMark({ id, payload }: Marking, kind: 'helpful' | 'helpful_message', evidence: Evidence): Owed {
+function forMark({ id, payload }: Marking, kind: MarkKind, evidence: Evidence): Owed {
   const { base, dimension } = RULES[kind]
-  const reverses = 'markedEventId' in payload ? { eventId: payload.markedEventId, kind } : null
+  const { markedEventId } = payload
+  const reverses = markedEventId === undefined ? null : { eventId: markedEventId, kind }
   return {
     eventId: id,
     kind,

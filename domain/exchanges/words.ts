@@ -12,6 +12,8 @@ export type Reader = {
   people: Map<string, string>
   stories: Map<string, CaseStory>
   messages: Map<string, MessageStory>
+  /** The questions of entries. */
+  entries: Map<string, string>
   /** By case: who asked it without their name. */
   hidden: Map<string, Hidden>
 }
@@ -43,8 +45,16 @@ export function sentenceOf(row: StoredExchange, reader: Reader): string {
       return row.reverses === null
         ? `${giver} marked ${whose} reply to ${title} as helpful`
         : `${giver} took back the mark on ${whose} reply to ${title}`
+    case 'helpful_entry':
+      return row.reverses === null
+        ? `${giver} said that ${whose} entry${questionOf(row, reader)} helped`
+        : `${giver} took back that ${whose} entry${questionOf(row, reader)} helped`
     case 'reuse':
-      return `${giver} found the answer in ${whose} reply to ${title}, and asked no case`
+      if (!('entryId' in row.evidence))
+        return `${giver} found the answer in ${whose} reply to ${title}, and asked no case`
+      return row.reverses === null
+        ? `${giver} found the answer in ${whose} entry${questionOf(row, reader)}, and asked no case`
+        : `${giver} took back that ${whose} entry${questionOf(row, reader)} was the answer`
     case 'helpful_message':
       return row.reverses === null
         ? `${giver} marked ${whose} message${beginningOf(row, reader)} as helpful`
@@ -102,6 +112,7 @@ function messageSteps(row: StoredExchange, reader: Reader): Step[] {
 }
 
 function markSteps(row: StoredExchange, reader: Reader): Step[] {
+  if ('entryId' in row.evidence) return [entryStep(row, reader)]
   if (row.kind !== 'helpful' && row.kind !== 'helpful_message') return []
   const what = row.kind === 'helpful' ? 'reply' : 'message'
   const who = partyName(row, row.beneficiaryId.toHexString(), reader)
@@ -112,6 +123,13 @@ function markSteps(row: StoredExchange, reader: Reader): Step[] {
       ? `${who} no longer marks the reply as helpful.`
       : `The mark was taken back, or the message removed.`
   return [step('Mark taken back', why, row.at)]
+}
+
+function entryStep(row: StoredExchange, reader: Reader): Step {
+  const who = partyName(row, row.beneficiaryId.toHexString(), reader)
+  return row.reverses === null
+    ? step('Helped', `${who} read the entry and said that it helped.`, row.at)
+    : step('Taken back', `${who} no longer says that the entry helped.`, row.at)
 }
 
 function countedStep(row: StoredExchange): Step {
@@ -142,6 +160,11 @@ const messageOf = ({ evidence }: StoredExchange, { messages }: Reader): MessageS
 function beginningOf(row: StoredExchange, reader: Reader): string {
   const title = messageOf(row, reader)?.title ?? ''
   return title === '' ? '' : ` “${title}”`
+}
+
+function questionOf({ evidence }: StoredExchange, { entries }: Reader): string {
+  const question = 'entryId' in evidence ? (entries.get(evidence.entryId.toHexString()) ?? '') : ''
+  return question === '' ? '' : ` “${question}”`
 }
 
 const titleOf = (story: CaseStory | undefined) => (story === undefined ? UNSEEN_TITLE : `“${story.title}”`)

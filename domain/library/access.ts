@@ -63,5 +63,17 @@ export async function stillHelped(entryId: string, memberId: string, eventId: st
   return (await EntryMarks.exists({ entryId, memberId, eventId, takenBack: null })) !== null
 }
 
+/** Which of these cases an entry that is in the library now cites. */
+export async function casesInLibrary(caseIds: readonly string[]): Promise<Set<string>> {
+  const found = await Entries.find(
+    { caseIds: mongoose.trusted({ $in: caseIds }), isOpen: true },
+    { 'published.citations': 1 },
+  ).lean<Pick<StoredEntry, '_id' | 'published'>[]>()
+  const cited = found.flatMap(({ published }) => published?.citations ?? [])
+  const named = new Set(cited.flatMap(each => (each.kind === 'case' ? [each.caseId.toHexString()] : [])))
+  return new Set(caseIds.filter(id => named.has(id)))
+}
+
 export * as entryReview from './moderation.ts'
+export { entrySourcesAfter, knownEntries } from './marks.ts'
 export { entriesForSearch, entriesForSearchAfter } from './searchable.ts'

@@ -1,72 +1,20 @@
-import mongoose, { type QueryFilter, Types } from 'mongoose'
-import { z } from 'zod'
+import { Types } from 'mongoose'
 import { replyForEntry, specialtyNames } from '../cases/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
-import { readCursor, toCursor, toPage } from '../paging.ts'
 import { type Record, transact, transactOnce } from '../transaction.ts'
-import { type Actor, type Context, holds, Id, Instant, Refusal } from '../vocabulary.ts'
-import { accessEntry, workedOnBy } from './access.ts'
+import { type Context, Refusal } from '../vocabulary.ts'
+import { accessEntry } from './access.ts'
 import { announceEntry, changeEntry, onEntry, refuseOutdated } from './changes.ts'
 import { citedCases, toStoredText } from './citing.ts'
 import { HISTORY_MAX } from './contract.ts'
-import { Entries, EntryVersions, type StoredEntry, type StoredText, toEntryNow, toText } from './model.ts'
-import { isEditor, mayEdit, withoutPeople } from './rules.ts'
-import { toEntrySummaries, toEntryView, toVersionViews } from './views.ts'
+import { Entries, EntryVersions, type StoredText, toEntryNow, toText } from './model.ts'
+import { isEditor, mayEdit, mayPropose, withoutPeople } from './rules.ts'
+import { toEntryView, toVersionViews } from './views.ts'
 
 export { retireEntry, reviewEntry, submitEntry } from './reviews.ts'
 export { markEntryHelped } from './helped.ts'
+export { listEntries, listWorthKeeping } from './listing.ts'
 export { feedEntries, publicEntry, sitemapEntries, type PublicEntry } from './published.ts'
-
-type Shows = ParsedOf<'library.list'>['shows']
-const LIST_KEYS = z.tuple([Instant, Id])
-
-/** Lists entries, the latest first. What is in the library every member sees; what is worked on, its editors. */
-export async function listEntries(
-  context: Context,
-  { specialtyId, caseId, tag, shows, limit, cursor }: ParsedOf<'library.list'>,
-): Promise<OutputOf<'library.list'>> {
-  const isInLibrary = shows === 'published' || shows === 'due'
-  const key = isInLibrary ? 'published.at' : 'changedAt'
-  const rows: StoredEntry[] = await Entries.find({
-    $and: [
-      shownAs(context, shows),
-      olderThan(key, cursor),
-      {
-        ...(specialtyId !== undefined && { specialtyId }),
-        ...(caseId !== undefined && { caseIds: caseId }),
-        ...(tag !== undefined && { [isInLibrary ? 'published.tags' : 'working.tags']: tag }),
-      },
-    ],
-  })
-    .sort({ [key]: -1, _id: -1 })
-    .limit(limit + 1)
-    .lean()
-
-  const page = toPage(
-    rows,
-    limit,
-    ({ published, changedAt, _id }) =>
-      toCursor(((isInLibrary && published?.at) || changedAt).toISOString(), _id.toHexString()),
-    row => row,
-  )
-  return { items: await toEntrySummaries(context, page.items), nextCursor: page.nextCursor }
-}
-
-function shownAs({ actor, now }: Context, shows: Shows): QueryFilter<StoredEntry> {
-  if (shows === 'published') return { isOpen: true }
-  if (shows === 'due') return { isOpen: true, 'published.reviewBy': mongoose.trusted({ $lte: now }) }
-  return { $and: [{ state: shows }, workedOnBy(actor)] }
-}
-
-function olderThan(key: string, cursor: string | undefined): QueryFilter<StoredEntry> {
-  const keys = readCursor(cursor, LIST_KEYS)
-  if (keys === undefined) return {}
-  const at = new Date(keys[0])
-  return {
-    [key]: mongoose.trusted({ $lte: at }),
-    $or: [{ [key]: mongoose.trusted({ $lt: at }) }, { _id: mongoose.trusted({ $lt: keys[1] }) }],
-  }
-}
 
 export async function showEntry(
   context: Context,
@@ -132,9 +80,6 @@ export async function proposeEntry(
   return showEntry(context, { entryId })
 }
 
-const mayPropose = (actor: Actor, specialtyId: string): boolean =>
-  isEditor(actor, specialtyId) || holds(actor, 'consultant', specialtyId)
-
 const refuseToWrite = () => new Refusal('forbidden', 'Editors of the specialty write its entries')
 
 type Begun = { specialtyId: string; text: StoredText; isDraft: boolean; caseId?: string }
@@ -178,7 +123,8 @@ export async function updateEntry(
       throw new Refusal('conflict', `This entry was ${state}: it can no longer be changed`)
     refuseOutdated(entry, revision)
 
-    const working = await toStoredText(context, { ...toText(entry.working), ...given(changes) })
+    const cited = [...entry.working.citations, ...(entry.published?.citations ?? [])]
+    const working = await toStoredText(context, { ...toText(entry.working), ...given(changes) }, cited)
     await changeEntry(record, entry, now, {
       working,
       state: 'draft',

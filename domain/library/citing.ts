@@ -2,32 +2,69 @@
 import { Types } from 'mongoose'
 import { hiddenAskers, storiesOf } from '../cases/access.ts'
 import { renderMarkdown } from '../markdown.ts'
-import { type Context, Refusal } from '../vocabulary.ts'
+import { citableItems } from '../research/access.ts'
+import { type Context, type Issue, Refusal } from '../vocabulary.ts'
 import type { Citation } from './contract.ts'
 import type { StoredCitation, StoredContributor, StoredEntry, StoredText } from './model.ts'
 import { type EntryText, findTraces } from './rules.ts'
 
-/** The words as they are stored. Refuses `invalid` what leads to a person or a case, and cases that cannot be cited. */
-export async function toStoredText(context: Context, text: EntryText): Promise<StoredText> {
-  const issues = [...findTraces(text), ...(await findUncitable(context, text.citations))]
+/** The words as they are stored. Refuses `invalid` what leads to a person or a case, and what cannot be cited. `cited` stood there before. */
+export async function toStoredText(
+  context: Context,
+  text: EntryText,
+  cited: readonly StoredCitation[] = [],
+): Promise<StoredText> {
+  const research = await researchCited(context, text.citations, cited)
+  const issues = [
+    ...findTraces(text),
+    ...(await findUncitable(context, text.citations)),
+    ...findUnknown(text.citations, research),
+  ]
   if (issues.length > 0) throw new Refusal('invalid', 'Something here cannot stand in an entry', { issues })
   return {
     ...text,
     html: renderMarkdown(text.answer),
-    citations: text.citations.map(toStoredCitation),
+    citations: text.citations.flatMap(each => toStoredCitation(each, research)),
     tags: [...new Set(text.tags)],
     reviewBy: text.reviewBy === null ? null : new Date(text.reviewBy),
   }
 }
 
-const toStoredCitation = (cited: Citation): StoredCitation =>
-  cited.kind === 'link'
-    ? cited
-    : {
+type Research = Map<string, { title: string; source: string; url: string }>
+
+/** What is cited of research, as it is called: what stood here before as it was called then, for it may be gone by now. */
+async function researchCited(
+  context: Context,
+  citations: readonly Citation[],
+  before: readonly StoredCitation[],
+): Promise<Research> {
+  const itemIds = citations.flatMap(each => (each.kind === 'research' ? [each.itemId] : []))
+  const known = before.flatMap(each => (each.kind === 'research' ? [each] : []))
+  const found = await citableItems(context, itemIds)
+  for (const { itemId, title, source, url } of known) found.set(itemId.toHexString(), { title, source, url })
+  return found
+}
+
+const findUnknown = (citations: readonly Citation[], research: Research): Issue[] =>
+  citations.flatMap((each, at) =>
+    each.kind === 'research' && !research.has(each.itemId)
+      ? [{ path: `citations.${at}.itemId`, message: 'is nothing of the research you can see' }]
+      : [],
+  )
+
+function toStoredCitation(cited: Citation, research: Research): StoredCitation[] {
+  if (cited.kind === 'link') return [cited]
+  if (cited.kind === 'case')
+    return [
+      {
         kind: 'case',
         caseId: new Types.ObjectId(cited.caseId),
         replyIds: [...new Set(cited.replyIds)].map(id => new Types.ObjectId(id)),
-      }
+      },
+    ]
+  const item = research.get(cited.itemId)
+  return item ? [{ kind: 'research', itemId: new Types.ObjectId(cited.itemId), ...item }] : []
+}
 
 async function findUncitable(context: Context, citations: readonly Citation[]) {
   const cases = citations.flatMap(cited => (cited.kind === 'case' ? [cited] : []))
@@ -38,7 +75,7 @@ async function findUncitable(context: Context, citations: readonly Citation[]) {
   )
   const seen = new Set<string>()
   return citations.flatMap((cited, at) => {
-    if (cited.kind === 'link') return []
+    if (cited.kind !== 'case') return []
     const path = `citations.${at}`
     const story = stories.get(cited.caseId)
     if (seen.has(cited.caseId)) return [{ path: `${path}.caseId`, message: 'is cited twice' }]

@@ -31,6 +31,8 @@ const Citation = z.discriminatedUnion('kind', [
     /** The replies the answer was made of: their authors are credited. */
     replyIds: z.array(Id).max(20).default([]),
   }),
+  /** Something that came by a feed of research. */
+  z.strictObject({ kind: z.literal('research'), itemId: Id }),
   z.strictObject({
     kind: z.literal('link'),
     title: OneLine.min(1).max(300),
@@ -60,6 +62,13 @@ const text = {
 export const CitationView = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('case'), caseId: Id, title: z.string(), replyIds: z.array(Id) }),
   z.object({ kind: z.literal('link'), title: z.string(), url: z.string() }),
+  z.object({
+    kind: z.literal('research'),
+    itemId: Id,
+    title: z.string(),
+    source: z.string(),
+    url: z.string(),
+  }),
 ])
 export type CitationView = z.infer<typeof CitationView>
 
@@ -167,6 +176,8 @@ export const calls = defineCalls({
       /** Made of this case. */
       caseId: Id.optional(),
       tag: z.string().trim().toLowerCase().max(40).optional(),
+      /** The best finds for these words, in the library the best first; one page at most. */
+      words: z.string().trim().max(200).optional(),
       /** `due` is what is published and should have been looked at again by now. */
       shows: z.enum(['published', 'due', 'proposed', 'draft', 'in_review', 'retired']).default('published'),
       ...PageQuery,
@@ -205,6 +216,17 @@ export const calls = defineCalls({
     says: 'Proposes an entry from a resolved case: consultants of its specialty propose, editors begin a draft.',
     input: z.strictObject({ caseId: Id, clientId: ClientId.optional() }),
     output: OneEntry,
+  },
+  'library.worthKeeping': {
+    http: 'GET /me/worth-keeping',
+    who: 'member',
+    says: 'Cases that the caller answered, of which no entry was made yet and they may propose one.',
+    input: z.strictObject({}),
+    output: z.object({
+      items: z.array(
+        z.object({ caseId: Id, title: z.string(), specialty: z.object({ id: Id, name: z.string() }) }),
+      ),
+    }),
   },
   'library.update': {
     http: 'PATCH /entries/:entryId',
@@ -265,12 +287,19 @@ export const calls = defineCalls({
     http: 'PUT /entries/:entryId/helped',
     who: 'member',
     says: 'Says that an entry helped the caller, or takes that back.',
-    input: z.strictObject({ ...ThatEntry, on: Flag }),
+    input: z.strictObject({
+      ...ThatEntry,
+      on: Flag,
+      /** The caller found the answer here and asks no case. */
+      instead: Flag.default(false),
+    }),
     output: OneEntry,
   },
 })
 
 const OnEntry = { entryId: Id, specialtyId: Id, at: Instant }
+
+const OnContributor = { ...OnEntry, creditedId: Id, byId: Id, instead: z.boolean() }
 
 export const events = {
   'library.proposed': z.object({ ...OnEntry, caseId: Id, byId: Id }),
@@ -286,9 +315,12 @@ export const events = {
     toldIds: z.array(Id),
     caseIds: z.array(Id),
   }),
-  'library.retired': z.object({ ...OnEntry, byId: Id }),
+  'library.retired': z.object({ ...OnEntry, byId: Id, caseIds: z.array(Id) }),
   /** A moderator changed what it says, or whether it is in the library. */
-  'library.redacted': z.object(OnEntry),
+  'library.redacted': z.object({ ...OnEntry, caseIds: z.array(Id) }),
+  /** One for each who is credited for an entry that helped somebody. */
+  'library.contributorHelped': z.object(OnContributor),
+  'library.contributorUnhelped': z.object({ ...OnContributor, markedEventId: Id }),
   'library.markedHelped': z.object({ ...OnEntry, byId: Id, contributorIds: z.array(Id) }),
   'library.unmarkedHelped': z.object({
     ...OnEntry,

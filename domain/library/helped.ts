@@ -12,14 +12,16 @@ import { isContributor, toEntryView } from './views.ts'
 /** Says that an entry helped, or takes it back. May be repeated: a reader’s mark counts once. */
 export async function markEntryHelped(
   context: Context,
-  { entryId, on }: ParsedOf<'library.markHelped'>,
+  { entryId, on, instead }: ParsedOf<'library.markHelped'>,
 ): Promise<OutputOf<'library.markHelped'>> {
   await transact(async record => {
     const entry = await accessEntry(context, entryId)
     if (!mayMarkHelped(toEntryNow(entry))) throw new Refusal('conflict', 'This entry is not in the library')
     if (isContributor(entry, context.actor.id))
       throw new Refusal('forbidden', 'Whether your entry helped is for others to say')
-    const hasChanged = on ? await putMark(record, context, entry) : await takeBack(record, context, entry)
+    const hasChanged = on
+      ? await putMark(record, context, entry, instead)
+      : await takeBack(record, context, entry)
     if (hasChanged) await Entries.updateOne({ _id: entry._id }, { $inc: { helpedCount: on ? 1 : -1 } })
   })
   return { entry: await toEntryView(context, await accessEntry(context, entryId)) }
@@ -31,19 +33,33 @@ const standing = ({ actor }: Context, entry: StoredEntry) => ({
   takenBack: null,
 })
 
-async function putMark(record: Record, context: Context, entry: StoredEntry): Promise<boolean> {
+async function putMark(
+  record: Record,
+  context: Context,
+  entry: StoredEntry,
+  instead: boolean,
+): Promise<boolean> {
   const { actor, now } = context
   if (await EntryMarks.exists(standing(context, entry))) return false
-  const eventId = record('library.markedHelped', {
-    ...onEntry(entry, now),
-    byId: actor.id,
-    contributorIds: contributorsOf(entry),
+  const contributorIds = contributorsOf(entry)
+  const eventId = record('library.markedHelped', { ...onEntry(entry, now), byId: actor.id, contributorIds })
+  // One event for each: the ledger counts an event once.
+  const credits = contributorIds.map(creditedId => {
+    const credited = { ...onEntry(entry, now), byId: actor.id, creditedId, instead }
+    return {
+      memberId: new Types.ObjectId(creditedId),
+      eventId: new Types.ObjectId(record('library.contributorHelped', credited)),
+      takenBackEventId: null,
+    }
   })
   await EntryMarks.create([
     {
       _id: new Types.ObjectId(),
       ...standing(context, entry),
+      specialtyId: entry.specialtyId,
       eventId: new Types.ObjectId(eventId),
+      credits,
+      instead,
       at: now,
     },
   ])
@@ -60,7 +76,19 @@ async function takeBack(record: Record, context: Context, entry: StoredEntry): P
     markedEventId: mark.eventId.toHexString(),
     contributorIds: contributorsOf(entry),
   })
-  await EntryMarks.updateOne({ _id: mark._id }, { $set: { takenBack: { eventId, at: now } } })
+  // Those who were credited then, whoever made the version of today.
+  const credits = mark.credits.map(credit => {
+    const taken = {
+      ...onEntry(entry, now),
+      byId: actor.id,
+      creditedId: credit.memberId.toHexString(),
+      instead: mark.instead,
+      markedEventId: credit.eventId.toHexString(),
+    }
+    return { ...credit, takenBackEventId: new Types.ObjectId(record('library.contributorUnhelped', taken)) }
+  })
+  const takenBack = { eventId: new Types.ObjectId(eventId), at: now }
+  await EntryMarks.updateOne({ _id: mark._id }, { $set: { credits, takenBack } })
   return true
 }
 

@@ -1,6 +1,6 @@
 import mongoose, { Schema, type Types } from 'mongoose'
 import { type StoredTakingBack, takenBackSchema } from '../taken-back.ts'
-import type { Audience, Contributor, EntryState, Evidence } from './contract.ts'
+import type { Audience, Citation, Contributor, EntryState, Evidence } from './contract.ts'
 import type { EntryNow, EntryText } from './rules.ts'
 
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
@@ -9,6 +9,8 @@ const { ObjectId } = Schema.Types
 export type StoredCitation =
   | { kind: 'case'; caseId: Types.ObjectId; replyIds: Types.ObjectId[] }
   | { kind: 'link'; title: string; url: string }
+  /** As it was called when it was cited: its feed may go, and the entry stays true. */
+  | { kind: 'research'; itemId: Types.ObjectId; title: string; source: string; url: string }
 
 export type StoredText = {
   question: string
@@ -64,6 +66,8 @@ const citationSchema = new Schema(
     replyIds: { type: [ObjectId], default: undefined },
     title: { type: String },
     url: { type: String },
+    itemId: { type: ObjectId },
+    source: { type: String },
   },
   { _id: false, strict: 'throw' },
 )
@@ -164,17 +168,38 @@ export const EntryVersions = mongoose.model('EntryVersion', versionSchema)
 export type StoredHelped = {
   _id: Types.ObjectId
   entryId: Types.ObjectId
+  specialtyId: Types.ObjectId
   memberId: Types.ObjectId
   eventId: Types.ObjectId
   at: Date
+  /** Who is credited, by which event, and by which it was taken back. */
+  credits: StoredCredit[]
+  /** Whether the reader asked no case because of it. */
+  instead: boolean
   takenBack: StoredTakingBack | null
 }
+export type StoredCredit = {
+  memberId: Types.ObjectId
+  eventId: Types.ObjectId
+  takenBackEventId: Types.ObjectId | null
+}
+const creditSchema = new Schema<StoredCredit>(
+  {
+    memberId: { type: ObjectId, required: true },
+    eventId: { type: ObjectId, required: true },
+    takenBackEventId: { type: ObjectId, default: null },
+  },
+  { _id: false, strict: 'throw' },
+)
 const helpedSchema = new Schema<StoredHelped>(
   {
     entryId: { type: ObjectId, required: true },
+    specialtyId: { type: ObjectId, required: true },
     memberId: { type: ObjectId, required: true },
     eventId: { type: ObjectId, required: true },
     at: { type: Date, required: true },
+    credits: { type: [creditSchema], default: [] },
+    instead: { type: Boolean, default: false },
     takenBack: { type: takenBackSchema, default: null },
   },
   { collection: 'entry_marks', ...options },
@@ -183,6 +208,7 @@ helpedSchema.index(
   { entryId: 1, memberId: 1 },
   { name: 'standing_mark', unique: true, partialFilterExpression: { takenBack: null } },
 )
+helpedSchema.index({ entryId: 1 }, { name: 'entry' })
 export const EntryMarks = mongoose.model('EntryMark', helpedSchema)
 
 /** What the rules need to know of an entry. */
@@ -203,16 +229,23 @@ export const toText = (stored: StoredText): EntryText => ({
   question: stored.question,
   answer: stored.answer,
   evidence: stored.evidence,
-  citations: stored.citations.map(cited =>
-    cited.kind === 'case'
-      ? {
-          kind: 'case',
-          caseId: cited.caseId.toHexString(),
-          replyIds: cited.replyIds.map(id => id.toHexString()),
-        }
-      : { kind: 'link', title: cited.title, url: cited.url },
-  ),
+  citations: stored.citations.map(toCitation),
   tags: stored.tags,
   reviewBy: stored.reviewBy?.toISOString() ?? null,
   audience: stored.audience,
 })
+
+function toCitation(cited: StoredCitation): Citation {
+  switch (cited.kind) {
+    case 'case':
+      return {
+        kind: 'case',
+        caseId: cited.caseId.toHexString(),
+        replyIds: cited.replyIds.map(id => id.toHexString()),
+      }
+    case 'research':
+      return { kind: 'research', itemId: cited.itemId.toHexString() }
+    case 'link':
+      return { kind: 'link', title: cited.title, url: cited.url }
+  }
+}

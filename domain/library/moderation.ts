@@ -85,7 +85,7 @@ export async function redact(
     ...(entry.slug !== null && { slug: toSlug(said.title, entryId) }),
     ...(!words && { state: 'retired' as const, isOpen: false, retired: toReason(byId, TAKEN_OUT, now) }),
   })
-  record('library.redacted', onEntry(entry, now))
+  record('library.redacted', onRedacted(entry, now))
   return toBefore(entry)
 }
 
@@ -108,7 +108,7 @@ export async function takeOut(
       ? { returned: toReason(byId, reason, now) }
       : { retired: toReason(byId, TAKEN_OUT, now) }),
   })
-  record('library.redacted', onEntry(entry, now))
+  record('library.redacted', onRedacted(entry, now))
   return toBefore(entry)
 }
 
@@ -122,7 +122,7 @@ export async function putBack(
   const entry = await accessStored(entryId)
   if (entry.isOpen) return
   await changeEntry(record, entry, now, { state, isOpen, retired: null, returned: null })
-  record('library.redacted', onEntry(entry, now))
+  record('library.redacted', onRedacted(entry, now))
 }
 
 /** Gives a redacted entry its words back, and no earlier version. Inside a transaction alone. */
@@ -143,5 +143,10 @@ export async function restore(
   })
   if (published)
     await EntryVersions.updateOne({ entryId: entry._id, version: published.version }, { $set: words })
-  record('library.redacted', onEntry(entry, now))
+  record('library.redacted', onRedacted(entry, now))
 }
+
+const onRedacted = (entry: StoredEntry, now: Date) => ({
+  ...onEntry(entry, now),
+  caseIds: entry.caseIds.map(id => id.toHexString()),
+})

@@ -89,9 +89,11 @@ const wordsOf = (published: StoredPublication) => ({
   html: published.html,
   evidence: published.evidence,
   tags: published.tags,
-  links: published.citations.flatMap(cited =>
-    cited.kind === 'link' ? [{ title: cited.title, url: cited.url }] : [],
-  ),
+  links: published.citations.flatMap(cited => {
+    if (cited.kind === 'case') return []
+    const title = cited.kind === 'research' ? `${cited.title} (${cited.source})` : cited.title
+    return [{ title, url: cited.url }]
+  }),
   caseCount: published.citations.filter(({ kind }) => kind === 'case').length,
   version: published.version,
   firstAt: published.firstAt,

@@ -5,8 +5,8 @@ import { type Record, transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { accessEntry } from './access.ts'
 import { changeEntry, onEntry, refuseOutdated } from './changes.ts'
-import { creditsOf } from './citing.ts'
-import { EntryVersions, type StoredEntry, toEntryNow, toText } from './model.ts'
+import { citedCases, creditsOf } from './citing.ts'
+import { EntryVersions, type StoredEntry, type StoredText, toEntryNow, toText } from './model.ts'
 import { isEditor, mayReview, maySubmit, missingForReview, toSlug } from './rules.ts'
 import { toEntryView } from './views.ts'
 
@@ -82,7 +82,8 @@ async function publish(record: Record, context: Context, entry: StoredEntry): Pr
     ...onEntry(entry, now),
     byId: actor.id,
     toldIds: toldOf(published.contributors, entry.proposedById),
-    caseIds: hexes(published.citations.flatMap(cited => (cited.kind === 'case' ? [cited.caseId] : []))),
+    // Also those it does not cite any more: what follows of being cited ends for them.
+    caseIds: [...new Set([...casesOf(published), ...casesOf(entry.published)])],
   }
   if (published.version === 1) record('library.published', told)
   else record('library.updated', { ...told, version: published.version })
@@ -115,7 +116,8 @@ export async function retireEntry(
   const retired = await transact(async record => {
     const entry = await accessAsEditor(context, entryId)
     if (entry.state === 'retired') return entry
-    record('library.retired', { ...onEntry(entry, now), byId: actor.id })
+    const caseIds = casesOf(entry.published)
+    record('library.retired', { ...onEntry(entry, now), byId: actor.id, caseIds })
     return changeEntry(record, entry, now, {
       state: 'retired',
       isOpen: false,
@@ -134,3 +136,5 @@ async function accessAsEditor(context: Context, entryId: string): Promise<Stored
 }
 
 const hexes = (ids: readonly Types.ObjectId[]): string[] => ids.map(id => id.toHexString())
+
+const casesOf = (text: StoredText | null): string[] => (text === null ? [] : hexes(citedCases(text)))

@@ -25,6 +25,10 @@ export type EntryNow = {
 export const isEditor = (actor: Pick<Actor, 'grants'>, specialtyId: string): boolean =>
   holds(actor, 'editor', specialtyId)
 
+/** Whether the actor may make an entry of a case: consultants and editors of its specialty. */
+export const mayPropose = (actor: Pick<Actor, 'grants'>, specialtyId: string): boolean =>
+  isEditor(actor, specialtyId) || holds(actor, 'consultant', specialtyId)
+
 /** Whether the actor may change the words: any editor of the specialty, until the entry is retired. */
 export const mayEdit = ({ state, specialtyId }: EntryNow, actor: Actor): boolean =>
   state !== 'retired' && isEditor(actor, specialtyId)

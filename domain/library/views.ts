@@ -143,10 +143,13 @@ async function citing(context: Context, texts: readonly StoredText[]): Promise<C
     .flatMap(cited => (cited.kind === 'case' ? [cited.caseId.toHexString()] : []))
   const stories = caseIds.length === 0 ? new Map() : await storiesOf(context, caseIds, [])
   return text =>
-    toText(text).citations.flatMap((cited): CitationView[] => {
+    text.citations.flatMap((cited): CitationView[] => {
       if (cited.kind === 'link') return [cited]
-      const story = stories.get(cited.caseId)
-      return story ? [{ ...cited, title: story.title }] : []
+      if (cited.kind === 'research') return [{ ...cited, itemId: cited.itemId.toHexString() }]
+      const caseId = cited.caseId.toHexString()
+      const story = stories.get(caseId)
+      const replyIds = cited.replyIds.map(id => id.toHexString())
+      return story ? [{ kind: 'case', caseId, replyIds, title: story.title }] : []
     })
 }
 

@@ -204,3 +204,46 @@ describe('what feeds told of', () => {
     }
   })
 })
+
+describe('research that an entry cites', () => {
+  let research: Research
+  before(async () => {
+    research = await openResearch()
+  })
+  beforeEach(() => research.clear())
+  after(() => research.stop())
+
+  it('is cited as it was called, and stays when its feed goes', async () => {
+    const { edith, ben, catsId, dogsId } = research
+    await research.publish(ITEM)
+    const { id: itemId } = await research.theItem()
+    const cite = (id: string) =>
+      edith.ask('library.create', {
+        specialtyId: catsId,
+        question: 'When is furosemide given?',
+        citations: [{ kind: 'research', itemId: id }],
+      })
+    const { entry } = await cite(itemId)
+    const cited = [{ kind: 'research', itemId, title: ITEM.title, source: 'Journal of Cats', url: ITEM.link }]
+    assert.deepEqual(entry.working?.citations, cited)
+    await assertRefused(cite(NOWHERE), 'invalid', ['citations.0.itemId'])
+
+    await edith.ask('research.hide', { itemId, on: true })
+    await research.community.grant(research.dora, 'editor', catsId)
+    assert.equal((await cite(itemId)).entry.state, 'draft', 'its editors still see it')
+    await edith.ask('research.removeFeed', { feedId: (await research.theFeed()).id })
+    const tags = ['lungs']
+    const kept = await edith.ask('library.update', {
+      entryId: entry.id,
+      revision: 1,
+      tags,
+      citations: [{ kind: 'research', itemId }],
+    })
+    assert.deepEqual([kept.entry.working?.citations, kept.entry.working?.tags], [cited, tags])
+    await assertRefused(cite(itemId), 'invalid', ['citations.0.itemId'])
+    await assertRefused(
+      ben.ask('library.create', { specialtyId: dogsId, question: 'Not by me?' }),
+      'forbidden',
+    )
+  })
+})

@@ -9,7 +9,8 @@ type CaseSummary = OutputOf<'cases.list'>['items'][number]
 export const hasAdvice = (item: CaseSummary): boolean => item.state === 'answered'
 
 /** The case is answered, but nobody knows what happened next. */
-export const wantsOutcome = (item: CaseSummary): boolean => item.state === 'resolved' && item.outcome === null
+export const wantsOutcome = (item: CaseSummary): boolean =>
+  ['resolved', 'curated'].includes(item.state) && item.outcome === null
 
 const WAITING_STATES = new Set(['submitted', 'routed', 'answered', 'reopened'])
 

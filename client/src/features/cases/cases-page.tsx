@@ -35,6 +35,7 @@ const LISTED_STATES = [
   'routed',
   'answered',
   'resolved',
+  'curated',
   'withdrawn',
 ] as const satisfies CaseState[]
 

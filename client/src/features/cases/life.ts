@@ -78,7 +78,9 @@ export function lifeOf(item: Living, mine: boolean): LifeFact[] {
       return { name, words: waits === '' ? undefined : waits, state: place === here ? 'here' : 'ahead' }
     })
     .filter(step => !over || step.state === 'done')
-  if (!over) steps.push({ name: 'Library', words: 'if worth keeping', state: 'ahead' })
+  if (item.state === 'curated')
+    steps.push({ name: 'Library', words: 'an entry is made of it', state: 'done' })
+  else if (!over) steps.push({ name: 'Library', words: 'if worth keeping', state: 'ahead' })
   return steps
 }
 

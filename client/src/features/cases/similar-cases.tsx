@@ -49,9 +49,9 @@ export function SimilarCases({ title, body, onAnswered }: SimilarCasesProps) {
   })
 
   const helped = useAsk('library.markHelped', {
-    refreshes: ['library.show', 'library.list'],
+    refreshes: ['library.show', 'library.list', 'exchanges.list', 'exchanges.standing'],
     onDone: ({ entry }) => {
-      toast.done('No case is sent. Who made the entry is told that it helped.')
+      toast.done('No case is sent. Who made the entry is told, and credited.')
       onAnswered(`/entries/${entry.id}`)
     },
   })
@@ -88,7 +88,7 @@ export function SimilarCases({ title, body, onAnswered }: SimilarCasesProps) {
                       }
                       onClick={() =>
                         item.kind === 'entry'
-                          ? helped.mutate({ entryId: item.id, on: true }, failed)
+                          ? helped.mutate({ entryId: item.id, on: true, instead: true }, failed)
                           : answered.mutate({ caseId: item.id }, failed)
                       }
                     >

@@ -43,6 +43,14 @@ function Evidence({ evidence }: Pick<ExchangeView, 'evidence'>) {
       </Link>
     )
   }
+  if (evidence.kind === 'entry') {
+    if (evidence.title === '') return <p className="sm quiet">The entry is not open to you any more.</p>
+    return (
+      <Link to={`/entries/${evidence.entryId}`} className="sm">
+        {evidence.title}
+      </Link>
+    )
+  }
   if (evidence.title === '') return <p className="sm quiet">The case is not open to you any more.</p>
   return (
     <Link to={`/cases/${evidence.caseId}`} className="sm">

@@ -8,6 +8,7 @@ const KIND_WORDS: Record<Side, Record<ExchangeKind, string>> = {
     outcome: 'Outcomes told',
     helpful: 'Replies marked helpful',
     helpful_message: 'Messages marked helpful',
+    helpful_entry: 'Entries that helped',
     reuse: 'Answers that saved a case',
   },
   got: {
@@ -16,6 +17,7 @@ const KIND_WORDS: Record<Side, Record<ExchangeKind, string>> = {
     outcome: 'Outcomes I told',
     helpful: 'Replies I found helpful',
     helpful_message: 'Messages I found helpful',
+    helpful_entry: 'Entries that helped me',
     reuse: 'Answers I found without asking',
   },
 }
