@@ -26,6 +26,8 @@ export type ChatOptions = {
   workers?: number
   /** How long nobody speaks before the final read. */
   quietMs?: number
+  /** Where the databases are kept meanwhile. */
+  scratch?: string
   say?: (line: string) => void
 }
 export type ChatReport = {
@@ -55,12 +57,12 @@ const QUIET_ROOMS = 4
 
 /** Runs the profile and says what was found. */
 export async function checkChat(options: ChatOptions): Promise<ChatReport> {
-  const { seed, broken, workers = 2, say = () => undefined } = options
+  const { seed, broken, workers = 2, scratch, say = () => undefined } = options
   const run = `chat-${seed}${broken ? `-${broken}` : ''}-${process.pid}-${Date.now()}`
   const logs = path.join(root, '.cache', 'faults', run)
   const file = path.join(logs, 'history.jsonl')
   const history = createHistory(file)
-  const stage = await setStage({ broken, workers, logs, say })
+  const stage = await setStage({ broken, workers, scratch, logs, say })
   try {
     const { ms, figures } = await perform(stage, history, options, say)
     const verdict = judge(history.entries)
@@ -95,8 +97,10 @@ async function perform(
   const people = Math.max(3, Math.ceil(clients * 0.75))
   const size = { people, busy: channels, quiet: broken ? 0 : QUIET_ROOMS }
   const cast = await gatherCast(stage.urls[0] ?? '', size, createChance(seed, 'cast'))
-  for (const { groupId, members } of cast.rooms)
+  for (const { channelId, groupId, members } of cast.rooms) {
+    history.note('stage', '', { op: 'room', channelId, groupId })
     for (const { id } of members) history.begin('stage', id, 'join', { groupId, subjectId: id }).ok({})
+  }
 
   const stranger = broken === undefined && isStrangerHere()
   if (!stranger && broken === undefined) say('python-socketio is not here: all clients are ours')

@@ -65,6 +65,8 @@ type Observed =
       disturbsBus: boolean
       about?: string
     }
+  /** Which group a channel belongs to. */
+  | { op: 'room'; channelId: string; groupId: string }
   /** What is stored in the end, and what the doors say of it. */
   | { op: 'final'; channelId: string; groupId: string; messages: Seen[] }
   | { op: 'doors'; channelId: string; server: number; messages: Seen[] }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Chance, createChance } from './chance.ts'
+import { isLeaky } from './check/index.ts'
 import type { Client } from './clients/client.ts'
 import type { Crowd } from './crowd.ts'
 import { evict, type Manner, MANNERS } from './evictions.ts'
@@ -12,8 +13,8 @@ import { type Operation, pickOperation } from './operations.ts'
 import type { Cast, Room } from './people.ts'
 import type { Stage } from './stage.ts'
 
-/** A run ends before its time when all of this has happened. */
-export type Enough = { faults: number; evictions: number; stored: number }
+/** A run ends before its time when all of this has happened; with `leak`, also as soon as somebody heard what they should not. */
+export type Enough = { faults: number; evictions: number; stored: number; leak?: true }
 
 type Parts = {
   stage: Stage
@@ -33,6 +34,7 @@ const BETWEEN_EVICTIONS_MS = [500, 2500] as const
 /** How long a client thinks between two calls. */
 const THINK_MS = [10, 250] as const
 const WHISPER_TRIES = 20
+const WATCH_MS = 500
 
 /** Lets everything happen. Says how many milliseconds it took; everything is whole again then. */
 export async function play(parts: Parts): Promise<number> {
@@ -46,6 +48,7 @@ export async function play(parts: Parts): Promise<number> {
     done.evictions >= enough.evictions &&
     storedIn(history, done) >= enough.stored
   let ended = false
+  const watch = setInterval(() => (ended ||= enough?.leak === true && isLeaky(history.entries)), WATCH_MS)
   const isOver = () => (ended ||= failed || isEnough() || performance.now() > beganAt + minutes * 60_000)
 
   const evicting = async (room: Room, at: number, manner: Manner) => {
@@ -80,7 +83,7 @@ export async function play(parts: Parts): Promise<number> {
         isOver,
       ),
     ),
-  ])
+  ]).finally(() => clearInterval(watch))
   return performance.now() - beganAt
 }
 

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { argsOf } from '../scripts/launch/program.ts'
 import { type Child, startChild } from '../scripts/services/child.ts'
 
 export type Program = {
@@ -87,13 +88,7 @@ export function createProgram({
     async start() {
       child = await startChild({
         command: process.execPath,
-        args: [
-          ...nodeOptions,
-          ...preload('shifted-clock.mjs', ...preloads),
-          '--import',
-          'tsx',
-          path.join(root, script),
-        ],
+        args: [...nodeOptions, ...preload('shifted-clock.mjs', ...preloads), ...argsOf(script)],
         cwd: root,
         env: { ...env, FAULTS_CLOCK: clockFile },
         logFile,

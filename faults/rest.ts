@@ -107,6 +107,8 @@ async function storedIn(stage: Stage, channelId: string): Promise<Seen[]> {
 }
 
 const PAGE = 200
+/** Whoever reads last has time: what is judged is what they read. */
+const FINAL_READ_WITHIN_MS = 60_000
 
 async function pagesOf(url: string, { channelId, host }: Room): Promise<Seen[]> {
   const seen: Seen[] = []
@@ -115,7 +117,7 @@ async function pagesOf(url: string, { channelId, host }: Room): Promise<Seen[]> 
       `${url}/api/v1/channels/${channelId}/messages?after=${after}&limit=${PAGE}`,
       {
         headers: { authorization: `Bearer ${host.token}` },
-        signal: AbortSignal.timeout(20_000),
+        signal: AbortSignal.timeout(FINAL_READ_WITHIN_MS),
       },
     )
     if (!response.ok)

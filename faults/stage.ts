@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Redis } from 'ioredis'
 import mongoose from 'mongoose'
+import { argsOf } from '../scripts/launch/program.ts'
 import { endAll, startChild } from '../scripts/services/child.ts'
 import { type Service, startMongo, startRedis } from '../scripts/services/index.ts'
 import { freePort } from '../scripts/services/ports.ts'
@@ -62,6 +63,7 @@ export async function setStage({
   workers: workerCount = 2,
   rateLimitFactor = '10000',
   measured = false,
+  scratch = tmpdir(),
   logs,
   say,
 }: {
@@ -71,11 +73,13 @@ export async function setStage({
   rateLimitFactor?: string
   /** Servers give back unused memory when they are sent SIGUSR2. */
   measured?: boolean
+  /** Where its folder is made. */
+  scratch?: string | undefined
   /** Where the programs log. */
   logs: string
   say: (line: string) => void
 }): Promise<Stage> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'commonground-faults-'))
+  const folder = await mkdtemp(path.join(scratch, 'commonground-faults-'))
   const endings: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })]
   // A program whose time is stopped does not hear a request to end.
   process.once('exit', () => {
@@ -228,7 +232,7 @@ async function takeSeat(begin: (port: number) => Promise<Service>) {
 }
 
 async function migrate(env: NodeJS.ProcessEnv, logFile: string): Promise<void> {
-  const args = ['--import', 'tsx', path.join(root, 'scripts/migrate.ts')]
+  const args = argsOf('scripts/migrate.ts')
   const child = await startChild({ command: process.execPath, args, cwd: root, env, logFile })
   const how = await child.ended
   if (how !== 'exit code 0') throw new Error(`migrations: ${how}\n${child.lastWords()}`)

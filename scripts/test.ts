@@ -1,8 +1,9 @@
 /** The whole test run, fast checks first, browsers once: `npm test`. With `--fast`, only what needs no services: `npm run check`. */
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
+import { scratch } from './launch/scratch.ts'
 import { startServices } from './services/index.ts'
 
 type Tally = { passed: number; failed: number; skipped: number }
@@ -20,6 +21,9 @@ const STATIC: Step[] = [
   { name: 'format', run: () => check(bin('prettier'), ['--check', '--log-level', 'warn', '.']) },
 ]
 
+/** What runs in processes of its own is tested as it is shipped. */
+const BUILD: Step = { name: 'build', run: () => check(node, ['--import', 'tsx', 'scripts/build.ts']) }
+
 const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0 }
 
 process.exitCode = await (fast ? runFast() : runAll())
@@ -30,22 +34,26 @@ async function runFast(): Promise<number> {
 }
 
 async function runAll(): Promise<number> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'commonground-test-'))
+  const folder = await mkdtemp(path.join(scratch(), 'commonground-test-'))
   const services = await startServices({ dataDir: folder, log: console.log })
-  const environment = { MONGODB_URI: services.mongoUrl, REDIS_URL: services.redisUrl }
+  const environment = { MONGODB_URI: services.mongoUrl, REDIS_URL: services.redisUrl, COMPILED: '1' }
   try {
-    const read = await runTogether(STATIC)
+    const read = await runTogether([BUILD, ...STATIC])
     const ran = await runSteps([
       {
         name: 'rules, features, flows, security',
         run: () => mocha(['--config', 'tests/features.mocharc.json'], environment),
       },
+      // Each has its own programs, and waits more than it works.
+      {
+        name: 'faults and platform, side by side',
+        run: () => mocha(['--config', 'tests/side-by-side.mocharc.json'], environment),
+      },
       // By themselves: they count seconds, and take away what the others stand on.
       {
-        name: 'faults and platform',
+        name: 'faults, one after the other',
         run: () => mocha(['--config', 'tests/faults.mocharc.json'], environment),
       },
-      { name: 'build', run: () => check(node, ['--import', 'tsx', 'scripts/build.ts']) },
       {
         name: 'browser journeys',
         run: () => mocha(['--config', 'tests/browser.mocharc.json'], environment),

@@ -12,7 +12,8 @@ type Absence = { from: number; until: number }
 
 /** Frames, pages, answers and whole secrets that reached somebody outside. */
 export function checkAccess(entries: readonly Entry[]): Finding[] {
-  const groupOf = new Map(observedOf(entries, 'final').map(({ channelId, groupId }) => [channelId, groupId]))
+  const rooms = [...observedOf(entries, 'room'), ...observedOf(entries, 'final')]
+  const groupOf = new Map(rooms.map(({ channelId, groupId }) => [channelId, groupId]))
   const absences = absencesOf(entries)
   const absencesIn = (memberId: string, channelId: string) =>
     absences.get(`${memberId} ${groupOf.get(channelId) ?? ''}`) ?? []

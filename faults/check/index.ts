@@ -28,6 +28,9 @@ export type Verdict = {
 
 const EXAMPLES_OF_EACH = 3
 
+/** Whether somebody heard or did what they had no access to, in a history that goes on: what is found stays found. */
+export const isLeaky = (entries: readonly Entry[]): boolean => checkAccess(entries).length > 0
+
 /** Judges a whole history. */
 export function judge(entries: readonly Entry[]): Verdict {
   const findings = [checkWrites, checkOrder, checkAccess, checkMarks, checkCopies].flatMap(check =>

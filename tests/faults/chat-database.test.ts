@@ -4,11 +4,12 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { OutputOf } from '../../domain/contract.ts'
+import { scratch } from '../../scripts/launch/scratch.ts'
+import { argsOf } from '../../scripts/launch/program.ts'
 import { type Service, startMongo } from '../../scripts/services/index.ts'
 import { createPerson, type Live, type Person, Refused } from '../support/person.ts'
 
@@ -28,12 +29,12 @@ describe('chat while MongoDB fails', () => {
 
   before(async function () {
     this.timeout(120_000)
-    folder = await mkdtemp(path.join(tmpdir(), 'commonground-faults-'))
+    folder = await mkdtemp(path.join(scratch(), 'commonground-faults-'))
     mongo = await startMongo({ dataDir: folder, log: () => undefined })
     await run('scripts/migrate.ts')
     const port = await freePort()
     url = `http://127.0.0.1:${port}`
-    server = spawn(process.execPath, ['--import', 'tsx', 'server/index.ts'], {
+    server = spawn(process.execPath, argsOf('server/index.ts'), {
       cwd: root,
       env: { ...environment(), PORT: String(port) },
       stdio: 'ignore',
@@ -65,7 +66,7 @@ describe('chat while MongoDB fails', () => {
     MONGODB_URI: mongo.url,
   })
   const run = async (script: string) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', script], {
+    const child = spawn(process.execPath, argsOf(script), {
       cwd: root,
       env: environment(),
       stdio: 'ignore',

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import mongoose from 'mongoose'
 import { holderOf } from '../../scripts/services/claim.ts'
 import { joinServices, startMongo, startRedis, startServices } from '../../scripts/services/index.ts'
 import type { Services } from '../../scripts/services/index.ts'
+import { scratch } from '../../scripts/launch/scratch.ts'
 import { isAlive } from '../../scripts/services/life.ts'
 import type { Life } from '../../scripts/services/life.ts'
 import { freePort } from '../../scripts/services/ports.ts'
@@ -25,7 +25,7 @@ describe('the services of a data folder', function () {
   const { MONGODB_URI: _mongo, REDIS_URL: _redis, ...env } = process.env
 
   const newFolder = (): string => {
-    const folder = mkdtempSync(join(tmpdir(), 'commonground-services-'))
+    const folder = mkdtempSync(join(scratch(), 'commonground-services-'))
     folders.push(folder)
     return folder
   }

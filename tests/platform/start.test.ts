@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { scratch } from '../../scripts/launch/scratch.ts'
 import { isAlive } from '../../scripts/services/life.ts'
 import type { Life } from '../../scripts/services/life.ts'
 import { PASSWORD } from '../../scripts/demo/people.ts'
@@ -31,7 +31,7 @@ describe('npm start', function () {
   const started: ChildProcess[] = []
 
   beforeEach(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'commonground-start-'))
+    dataDir = mkdtempSync(join(scratch(), 'commonground-start-'))
     port = await freePort()
   })
   afterEach(async () => {

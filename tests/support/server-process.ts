@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { argsOf } from '../../scripts/launch/program.ts'
 
 export type ServerProcess = {
   url: string
@@ -25,7 +26,7 @@ const SAID_WITHIN_MS = 10_000
 /** Starts `server/index.ts` on the test's MongoDB and Redis, or on those the environment names instead. */
 export async function startServerProcess(environment: Record<string, string> = {}): Promise<ServerProcess> {
   const url = `http://127.0.0.1:${await freePort()}`
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/index.ts'], {
+  const child = spawn(process.execPath, argsOf('server/index.ts'), {
     cwd: root,
     env: {
       ...process.env,

@@ -1,7 +1,7 @@
 /** Gives a test run its own MongoDB and Redis, unless the environment names some. */
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { scratch } from '../../scripts/launch/scratch.ts'
 import { startServices, type Services } from '../../scripts/services/index.ts'
 
 let folder: string | undefined
@@ -9,7 +9,7 @@ let services: Services | undefined
 
 export async function mochaGlobalSetup(): Promise<void> {
   if (process.env['MONGODB_URI'] && process.env['REDIS_URL']) return
-  folder = await mkdtemp(path.join(tmpdir(), 'commonground-test-'))
+  folder = await mkdtemp(path.join(scratch(), 'commonground-test-'))
   services = await startServices({ dataDir: folder, log: () => undefined })
   process.env['MONGODB_URI'] = services.mongoUrl
   process.env['REDIS_URL'] = services.redisUrl

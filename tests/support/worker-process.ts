@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { argsOf } from '../../scripts/launch/program.ts'
 import type { Community } from './community.ts'
 
 export type WorkerProcess = {
@@ -17,7 +17,7 @@ export async function startWorkerProcess(
   { settings: { mongoUrl, redisUrl, namespace } }: Community,
   environment: Record<string, string> = {},
 ): Promise<WorkerProcess> {
-  const worker = spawn(process.execPath, ['--import', 'tsx', path.resolve('workers/index.ts')], {
+  const worker = spawn(process.execPath, argsOf('workers/index.ts'), {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
