@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import mongoose from 'mongoose'
 import { Cases } from '../../domain/cases/model.ts'
+import type { NoticeWhat } from '../../domain/notifications/contract.ts'
 import { Notices } from '../../domain/notifications/model.ts'
 import { Outbox } from '../../domain/transaction.ts'
 import { scratch } from '../../scripts/launch/scratch.ts'
@@ -68,8 +68,8 @@ describe('cases that wait, when Redis forgets and workers die', function () {
   }
   const pagesOf = async (person: Person, caseId: string) =>
     (await person.ask('cases.pages', {})).items.find(({ case: { id } }) => id === caseId)?.pages ?? 0
-  const noticesOf = (person: Person, caseId: string, what: string) =>
-    Notices.countDocuments({ memberId: person.id, caseId: new mongoose.Types.ObjectId(caseId), what })
+  const noticesOf = (person: Person, caseId: string, what: NoticeWhat) =>
+    Notices.countDocuments({ memberId: person.id, caseId, what })
 
   it('are called for again though all of Redis was lost while their timers waited', async () => {
     await startWorker()
