@@ -52,6 +52,8 @@ export type Actor = {
   grants: readonly Grant[]
   /** Which sign-in this is: absent for work nobody signed in for. */
   sessionId?: string
+  /** How often their sessions had all been ended when this one began. */
+  sessionEpoch?: number
   tokenId?: string
   joinedAt?: Date
   /** Present when they were silenced, whether or not it is over. */

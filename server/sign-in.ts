@@ -16,13 +16,13 @@ declare global {
   namespace Express {
     interface User {
       actor: Actor
-      signedInAt: Date
     }
   }
 }
 declare module 'express-session' {
   interface SessionData {
-    signedInAt?: string
+    /** How often the member's sessions had all been ended when this one began. */
+    epoch?: number
   }
 }
 
@@ -46,9 +46,9 @@ export function createSignIn(settings: Settings, redis: Redis, clock: Clock): Si
   const people = new passport.Passport()
   people.serializeUser<string>((user, done) => done(null, user.actor.id))
   people.deserializeUser<string, Request>((request, memberId, done) => {
-    const signedInAt = new Date(request.session.signedInAt ?? 0)
-    unlessAway(members.recallSession(memberId, { id: request.sessionID, signedInAt }, clock())).then(
-      actor => done(null, actor ? { actor, signedInAt } : false),
+    const { epoch = 0 } = request.session
+    unlessAway(members.recallSession(memberId, { id: request.sessionID, epoch }, clock())).then(
+      actor => done(null, actor ? { actor } : false),
       (error: unknown) => done(error),
     )
   })
@@ -84,14 +84,12 @@ export function createSignIn(settings: Settings, redis: Redis, clock: Clock): Si
     async start(request, memberId) {
       // Who speaks by an access token keeps speaking by it: the cookie was not even read.
       if (bearerOf(request) !== undefined) return
-      const signedInAt = clock()
+      const epoch = await unlessAway(members.sessionEpochOf(memberId))
       const actor: Actor = { id: memberId, kind: 'member', name: '', grants: [] }
       await new Promise<void>((resolve, reject) => {
-        request.logIn({ actor, signedInAt }, (error?: unknown) =>
-          error ? reject(toError(error)) : resolve(),
-        )
+        request.logIn({ actor }, (error?: unknown) => (error ? reject(toError(error)) : resolve()))
       })
-      request.session.signedInAt = signedInAt.toISOString()
+      request.session.epoch = epoch
       await new Promise<void>((resolve, reject) => {
         request.session.save((error?: unknown) => (error ? reject(toError(error)) : resolve()))
       })

@@ -11,6 +11,7 @@ import { Members, toMe, toMember, toPerson, Tokens, toToken } from './model.ts'
 import { isInForce, mayGrant, wordsOf } from './rules.ts'
 import { memberByPassword, whySuspended } from './sanctions.ts'
 import { digestOf, hashPassword, newToken, passwordFits } from './secrets.ts'
+import { endSessions } from './sign-ins.ts'
 
 export {
   blockMember,
@@ -22,12 +23,14 @@ export {
   showPrivacy,
 } from './privacy.ts'
 export {
+  isSessionEnded,
   type MemberStanding,
   recallSession,
   recallToken,
   isStill,
   refreshActor,
   revokedAmong,
+  sessionEpochOf,
   standingsOf,
 } from './sign-ins.ts'
 
@@ -87,10 +90,11 @@ export async function signIn(
 
 /** Ends the session the actor came with, or all of them, and hangs up its live connections. */
 export async function signOut(
-  { actor, now }: Context,
+  { actor }: Context,
   { everywhere }: ParsedOf<'members.signOut'>,
 ): Promise<OutputOf<'members.signOut'>> {
-  if (everywhere) await Members.updateOne({ _id: actor.id }, { $set: { sessionsValidFrom: now } })
+  if (everywhere) await endSessions(actor.id, 'all')
+  else if (actor.sessionId !== undefined) await endSessions(actor.id, { sessionId: actor.sessionId })
   tell('session.ended', {
     memberId: actor.id,
     ...(!everywhere && actor.sessionId !== undefined && { sessionId: actor.sessionId }),

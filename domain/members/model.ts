@@ -15,8 +15,10 @@ export type StoredMember = {
   joinedAt: Date
   /** What the client called its registration, so that a repeat is recognised. */
   registeredAs: string | null
-  /** Sign-ins from before this moment are void. */
-  sessionsValidFrom: Date | null
+  /** How often all their sessions were ended: those begun under another number are void. Absent while never. */
+  sessionEpoch?: number
+  /** Digests of the sessions that were ended singly, the latest only: Redis forgets those too. */
+  endedSessions?: string[]
   /** Their own choice; absent while they made none. */
   directFrom?: DirectFrom | null
   /** False when nobody is to see how lately they were here; then it is not kept either. */
@@ -65,7 +67,8 @@ const memberSchema = new Schema<StoredMember>(
     },
     joinedAt: { type: Date, required: true },
     registeredAs: { type: String, default: null },
-    sessionsValidFrom: { type: Date, default: null },
+    sessionEpoch: { type: Number, default: undefined },
+    endedSessions: { type: [String], default: undefined },
     directFrom: { type: String, default: undefined },
     presenceShown: { type: Boolean, default: undefined },
     lastSeenAt: { type: Date, default: undefined },

@@ -38,16 +38,13 @@ export async function impose(
   record: Record,
   memberId: string,
   { kind, until, reason, decisionId }: Sanction,
-  now: Date,
 ): Promise<void> {
   const sanction = { until, reason, decisionId: new Types.ObjectId(decisionId) }
   await Members.updateOne(
     { _id: memberId },
     {
-      $set: {
-        [kind]: sanction,
-        ...(kind === 'suspended' && { sessionsValidFrom: now }),
-      },
+      $set: { [kind]: sanction },
+      ...(kind === 'suspended' && { $inc: { sessionEpoch: 1 } }),
     },
   )
   record('members.changed', { memberId })

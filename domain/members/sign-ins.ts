@@ -13,19 +13,45 @@ const LOOK = { timeoutMS: 4000 } as const
 
 type Known = Pick<
   StoredMember,
-  '_id' | 'name' | 'grants' | 'sessionsValidFrom' | 'joinedAt' | 'silenced' | 'suspended'
+  '_id' | 'name' | 'grants' | 'sessionEpoch' | 'endedSessions' | 'joinedAt' | 'silenced' | 'suspended'
 >
+/** How many sessions ended singly are remembered of each member: far more than end while a hint is lost. */
+const ENDED_KEPT = 20
 
-/** Who a session belongs to, or undefined when it no longer counts: the member is gone, suspended, or signed out everywhere since. */
+/** Who a session belongs to, or undefined when it no longer counts: the member is gone, suspended, or signed out of it since. */
 export async function recallSession(
   memberId: string,
-  session: { id: string; signedInAt: Date },
+  session: { id: string; epoch: number },
   now: Date,
 ): Promise<Actor | undefined> {
   const member = await memberNow(memberId)
   if (!member || isInForce(member.suspended, now)) return undefined
-  if (member.sessionsValidFrom && session.signedInAt <= member.sessionsValidFrom) return undefined
-  return { ...toActor(member), sessionId: session.id }
+  const actor = { ...toActor(member), sessionId: session.id, sessionEpoch: session.epoch }
+  return isSessionEnded(actor, member) ? undefined : actor
+}
+
+/** The number under which a session of this member begins now. */
+export async function sessionEpochOf(memberId: string): Promise<number> {
+  return (await memberNow(memberId))?.sessionEpoch ?? 0
+}
+
+/** Whether the session someone came with was ended since, alone or with all others. By numbers and names: no two clocks are compared. */
+export function isSessionEnded(
+  { sessionId, sessionEpoch }: Actor,
+  { sessionEpoch: epoch = 0, endedSessions = [] }: Pick<Known, 'sessionEpoch' | 'endedSessions'>,
+): boolean {
+  if (sessionId === undefined) return false
+  return sessionEpoch !== epoch || (endedSessions.length > 0 && endedSessions.includes(digestOf(sessionId)))
+}
+
+/** Ends one session of a member for good, or all there are. May be repeated. */
+export async function endSessions(memberId: string, which: { sessionId: string } | 'all'): Promise<void> {
+  await Members.updateOne(
+    { _id: memberId },
+    which === 'all'
+      ? { $inc: { sessionEpoch: 1 }, $unset: { endedSessions: 1 } }
+      : { $push: { endedSessions: { $each: [digestOf(which.sessionId)], $slice: -ENDED_KEPT } } },
+  )
 }
 
 /** Who an access token belongs to, or undefined when it is unknown or revoked, or its owner suspended. Notes its use, at most once a minute. */
@@ -42,7 +68,15 @@ const memberNow = createGathering<string, Known | undefined>(async memberIds => 
   return memberIds.map(id => byId.get(id))
 })
 
-const KNOWN = { name: 1, grants: 1, sessionsValidFrom: 1, joinedAt: 1, silenced: 1, suspended: 1 } as const
+const KNOWN = {
+  name: 1,
+  grants: 1,
+  sessionEpoch: 1,
+  endedSessions: 1,
+  joinedAt: 1,
+  silenced: 1,
+  suspended: 1,
+} as const
 
 function findKnown(memberIds: readonly string[]): Promise<Known[]> {
   const ids = [...new Set(memberIds)].map(id => new mongoose.Types.ObjectId(id))
@@ -102,7 +136,7 @@ export function isStill(actor: Actor, standing: MemberStanding | undefined, now:
   )
 }
 
-/** Names, grants, sanctions and since when sign-ins hold, of these members as they are now. Who is gone has no entry. */
+/** Names, grants, sanctions and which sign-ins hold, of these members as they are now. Who is gone has no entry. */
 export async function standingsOf(memberIds: readonly string[]): Promise<Map<string, MemberStanding>> {
   const rows = await findKnown(memberIds)
   return new Map(rows.map(row => [row._id.toHexString(), row]))

@@ -19,6 +19,7 @@ import '../transaction.ts'
 import { groupsHaveAKind } from './groups-have-a-kind.ts'
 import { laddersKnowTheirTime } from './ladders-know-their-time.ts'
 import { namesHaveWords } from './names-have-words.ts'
+import { sessionsHaveAnEpoch } from './sessions-have-an-epoch.ts'
 import { threadsAreSummedUp } from './threads-are-summed-up.ts'
 
 type Migration = { id: string; up: (db: mongoose.mongo.Db) => Promise<void> }
@@ -27,6 +28,7 @@ type Migration = { id: string; up: (db: mongoose.mongo.Db) => Promise<void> }
 const MIGRATIONS: readonly Migration[] = [
   groupsHaveAKind,
   namesHaveWords,
+  sessionsHaveAnEpoch,
   threadsAreSummedUp,
   laddersKnowTheirTime,
 ]

@@ -172,19 +172,14 @@ function retireEntry(acting: Acting): Promise<StoredBefore> {
   return entryReview.takeOut(acting.record, acting.subject.id, 'retired', toReason(acting))
 }
 
-async function sanction({ record, context, subject, input, decisionId }: Acting): Promise<null> {
+async function sanction({ record, subject, input, decisionId }: Acting): Promise<null> {
   const { act, words } = input
-  await impose(
-    record,
-    subject.authorId,
-    {
-      kind: act === 'silence' ? 'silenced' : 'suspended',
-      until: act === 'ban' || input.until === undefined ? null : new Date(input.until),
-      reason: words,
-      decisionId,
-    },
-    context.now,
-  )
+  await impose(record, subject.authorId, {
+    kind: act === 'silence' ? 'silenced' : 'suspended',
+    until: act === 'ban' || input.until === undefined ? null : new Date(input.until),
+    reason: words,
+    decisionId,
+  })
   return null
 }
 

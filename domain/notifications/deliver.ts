@@ -103,7 +103,7 @@ async function claim({ memberId, way, batchId }: StoredDelivery, now: Date): Pro
 
 type Ready = Batch & {
   to: { name: string; address: string }
-  signedOutAt: Date | null
+  sessionEpoch: number
   views: NoticeView[]
 }
 
@@ -134,14 +134,14 @@ async function lookAgain(batch: Batch, now: Date): Promise<Ready | undefined> {
   if (kept.length === 0) return undefined
 
   const views = viewSeen(byTopic(wanted), seen).map(view => quoted(view, seen, reader.choices))
-  return { ...batch, rows: kept, views, to: reader.to, signedOutAt: reader.signedOutAt }
+  return { ...batch, rows: kept, views, to: reader.to, sessionEpoch: reader.sessionEpoch }
 }
 
 type Reader = {
   actor: Actor
   choices: Choices
   to: { name: string; address: string }
-  signedOutAt: Date | null
+  sessionEpoch: number
 }
 
 async function readerOf(memberId: string): Promise<Reader | undefined> {
@@ -152,7 +152,7 @@ async function readerOf(memberId: string): Promise<Reader | undefined> {
       actor: { id: memberId, kind: 'member', name: member.name, grants: member.grants },
       choices: toChoices(chosen ?? {}),
       to: { name: member.name, address: member.email },
-      signedOutAt: member.sessionsValidFrom,
+      sessionEpoch: member.sessionEpoch ?? 0,
     }
   } catch (error) {
     if (error instanceof Refusal && error.code === 'not_found') return undefined
@@ -233,16 +233,16 @@ async function send(ready: Ready, carriers: Carriers): Promise<'sent' | 'failed'
 }
 
 async function pushToAll(
-  { memberId, views, signedOutAt }: Ready,
+  { memberId, views, sessionEpoch }: Ready,
   { push }: Carriers,
 ): Promise<'sent' | 'dropped'> {
   const [first, ...others] = views
   const devices = await Devices.find({ memberId }).lean()
   let sent = 0
   let failure: unknown
-  for (const { _id, endpoint, keys, subscribedAt } of devices) {
+  for (const { _id, endpoint, keys, sessionEpoch: begunIn = 0 } of devices) {
     // Who signed out everywhere is told nothing on the devices they left behind.
-    const isLeft = signedOutAt !== null && subscribedAt < signedOutAt
+    const isLeft = begunIn !== sessionEpoch
     const path = first && others.length === 0 ? first.path : '/inbox'
     const shown = { title: headlineOf(views), path, tag: first?.id ?? memberId }
     try {

@@ -179,6 +179,8 @@ export type StoredDevice = {
   endpoint: string
   keys: { p256dh: string; auth: string }
   subscribedAt: Date
+  /** How often its owner's sessions had all been ended by then; absent for never. */
+  sessionEpoch?: number
 }
 
 const deviceSchema = new Schema<StoredDevice>(
@@ -187,6 +189,7 @@ const deviceSchema = new Schema<StoredDevice>(
     endpoint: { type: String, required: true },
     keys: { type: new Schema({ p256dh: String, auth: String }, { _id: false }), required: true },
     subscribedAt: { type: Date, required: true },
+    sessionEpoch: { type: Number, default: undefined },
   },
   { collection: 'devices', ...options },
 )

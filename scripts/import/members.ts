@@ -16,5 +16,4 @@ export const toMember = (_id: Types.ObjectId, name: string, joinedAt: Date): Sto
   grants: [],
   joinedAt,
   registeredAs: null,
-  sessionsValidFrom: null,
 })

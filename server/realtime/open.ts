@@ -135,7 +135,7 @@ async function identify(
   socket: LiveSocket,
   { signIn, settings, allowanceOf }: Parts & { allowanceOf: ReturnType<typeof createAllowances> },
 ): Promise<void> {
-  const request = socket.request as IncomingMessage & Partial<Request>
+  const { request } = socket
   const { token } = socket.handshake.auth as { token?: unknown }
   const actor = await signIn.identify(request, token)
   if (actor.kind === 'visitor') throw new HandshakeRefused('unauthenticated')
@@ -145,7 +145,6 @@ async function identify(
 
   socket.data = {
     actor,
-    signedInAt: token === undefined ? request.user?.signedInAt : undefined,
     address: addressOf(request, settings.proxies),
     allowance,
     typedAt: new Map(),

@@ -122,11 +122,8 @@ async function recheckMembers(io: LiveServer, now: Date): Promise<void> {
       const sockets = socketsOfMember.get(memberId) ?? []
       if (sockets.some(({ data }) => !members.isStill(data.actor, standing, now)))
         await refreshSeats(io, memberId, now)
-      for (const socket of sockets) {
-        const { signedInAt } = socket.data
-        const voidFrom = standing?.sessionsValidFrom ?? null
-        if (signedInAt !== undefined && voidFrom !== null && signedInAt <= voidFrom) socket.disconnect(true)
-      }
+      for (const socket of sockets)
+        if (standing && members.isSessionEnded(socket.data.actor, standing)) socket.disconnect(true)
     }
   }
 }

@@ -9,7 +9,6 @@ import type { Allowance } from './allowance.ts'
 
 export type Seat = {
   actor: Actor
-  signedInAt: Date | undefined
   address: string
   /** What its member may still ask here, on all their connections. */
   allowance: Allowance

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
+import mongoose from 'mongoose'
+import { sessionsHaveAnEpoch } from '../../domain/migrations/sessions-have-an-epoch.ts'
 import {
   assertRefused,
   type Community,
@@ -228,6 +231,64 @@ describe('members', () => {
       community.later(1000)
       assert.equal((await (await signIn(ben)).ask('members.me', {})).member.id, ben.id)
       await ben.ask('members.signIn', { email: ben.email, password: ben.password })
+    })
+
+    it('everywhere holds whatever the clocks of two servers say', async () => {
+      const [fast, slow] = [await signIn(ben), community.visitor()]
+      const now = community.now()
+      community.later(600_000)
+      const ahead = await signIn(ben)
+      community.at(now.toISOString())
+      await fast.ask('members.signOut', { everywhere: true })
+      await assertRefused(ahead.ask('members.me', {}), 'unauthenticated')
+
+      community.later(-600_000)
+      await slow.ask('members.signIn', { email: ben.email, password: ben.password })
+      community.at(now.toISOString())
+      assert.equal((await slow.ask('members.me', {})).member.id, ben.id)
+      await ben.ask('members.signIn', { email: ben.email, password: ben.password })
+    })
+
+    it('everywhere by the clock, as it was before, is brought to a number once', async () => {
+      const eve = await community.register('Eve')
+      const members = mongoose.connection.collection('members')
+      const mine = { _id: new mongoose.Types.ObjectId(eve.id) }
+      await members.updateOne(mine, { $set: { sessionsValidFrom: community.now() } })
+      const db = mongoose.connection.getClient().db()
+      for (let run = 0; run < 2; run += 1) await sessionsHaveAnEpoch.up(db)
+      const stored = await members.findOne(mine)
+      assert.deepEqual([stored?.['sessionEpoch'], stored?.['sessionsValidFrom']], [1, undefined])
+      await assertRefused(eve.ask('members.me', {}), 'unauthenticated')
+      assert.equal((await (await signIn(eve)).ask('members.me', {})).member.id, eve.id)
+      assert.equal((await ada.ask('members.me', {})).member.id, ada.id)
+    })
+
+    it('cannot be taken back by a session that is put back where sessions are kept', async () => {
+      const desk = await signIn(ada)
+      const { cookie } = desk
+      const before = cookie()
+      const connection = new Redis(community.settings.redisUrl)
+      try {
+        const sessionsIn = async () =>
+          new Map(
+            await Promise.all(
+              (await connection.keys(`${community.settings.namespace}:session:*`)).map(
+                async key => [key, (await connection.get(key)) ?? ''] as const,
+              ),
+            ),
+          )
+        const kept = await sessionsIn()
+        await desk.ask('members.signOut', {})
+        const left = await sessionsIn()
+        const gone = [...kept].filter(([key]) => !left.has(key))
+        assert.equal(gone.length, 1)
+        for (const [key, session] of gone) await connection.set(key, session)
+        const again = await community.visitor().http('GET', '/api/v1/me', undefined, { cookie: before })
+        assert.equal(again.status, 401)
+        assert.equal((await ada.ask('members.me', {})).member.id, ada.id)
+      } finally {
+        connection.disconnect()
+      }
     })
 
     it('over a live connection ends the session too', async () => {

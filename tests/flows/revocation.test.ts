@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import mongoose from 'mongoose'
 import { assertRefused, type Community, type Person, startCommunity } from '../support/community.ts'
 
@@ -64,10 +64,7 @@ describe('an end of access that no server was told of', () => {
     // Asking to come back does not hide that one left.
     assert.equal((await ben.ask('groups.join', { groupId: hidden.group.id })).membership.state, 'requested')
     await collection('tokens').deleteOne({ _id: id(accessToken.id) })
-    await collection('members').updateOne(
-      { _id: id(cleo.id) },
-      { $set: { sessionsValidFrom: community.now() } },
-    )
+    await collection('members').updateOne({ _id: id(cleo.id) }, { $inc: { sessionEpoch: 1 } })
     await collection('members').updateOne({ _id: id(dina.id) }, { $set: { grants: [] } })
 
     // At once for whatever is asked, whichever server forgot nothing yet.
@@ -98,5 +95,25 @@ describe('an end of access that no server was told of', () => {
     assert.equal(sent.channelId, shown.channel.id)
     assert.equal(live.heard('chat.sent').length, 1)
     for (const each of [live, staff]) each.close()
+  })
+
+  it('takes hold of one session that was signed out of, and of no other', async () => {
+    const eve = await community.register('Eve')
+    const phone = community.visitor()
+    await phone.ask('members.signIn', { email: eve.email, password: eve.password })
+    const [left, kept] = [await eve.connect(), await phone.connect()]
+    const sessionIds = community.servers
+      .flatMap(({ io }) => [...io.of('/').sockets.values()])
+      .flatMap(({ data }) => (data.actor.id === eve.id ? [data.actor.sessionId ?? ''] : []))
+    const [first = ''] = sessionIds
+    assert.equal(new Set(sessionIds).size, 2)
+    const digest = createHash('sha256').update(first).digest('hex')
+    await collection('members').updateOne({ _id: id(eve.id) }, { $push: { endedSessions: digest } as object })
+
+    await left.ended
+    await assertRefused(eve.ask('members.me', {}), 'unauthenticated')
+    assert.equal((await phone.ask('members.me', {})).member.id, eve.id)
+    assert.equal((await kept.ask('members.me', {})).member.id, eve.id)
+    kept.close()
   })
 })
