@@ -1,6 +1,7 @@
 /** `npm run --silent bench -- NAME --json`: measures, says on stderr what it does, and prints one JSON object last on stdout. */
 import { parseArgs } from 'node:util'
 import { benchBusy } from './busy.ts'
+import { benchCases } from './cases.ts'
 import { benchCatchUp } from './catchup.ts'
 import { benchChat } from './chat.ts'
 import { benchConnections } from './connections.ts'
@@ -18,6 +19,8 @@ const { values, positionals } = parseArgs({
     sockets: { type: 'string' },
     connections: { type: 'string', default: '10000' },
     messages: { type: 'string', default: '1000000' },
+    cases: { type: 'string', default: '100000' },
+    consultants: { type: 'string', default: '5000' },
   },
 })
 const say = (line: string) => void process.stderr.write(`${line}\n`)
@@ -32,6 +35,7 @@ const benches: Record<string, () => Promise<object>> = {
   fanout: () =>
     benchFanout({ ...lasting(), sockets: values.sockets ? [count('sockets')] : [100, 1000] }, say),
   connections: () => benchConnections({ connections: count('connections') }, say),
+  cases: () => benchCases({ ...lasting(), cases: count('cases'), consultants: count('consultants') }, say),
   catchup: () => benchCatchUp({ ...lasting(), messages: count('messages') }, say),
   growth: () => benchGrowth({ ...lasting(), from: count('messages') / 100, to: count('messages') }, say),
 }

@@ -23,6 +23,8 @@ const at = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 export type Stage = {
   url: string
   mongoUrl: string
+  /** What the server’s settings are read from. */
+  environment: NodeJS.ProcessEnv
   /** Who keeps the machine busy on our account, by name. */
   pids: { server: number; mongod: number; redis: number }
   /** Starts one more server on the same data. What the environment does not change is as it is for the first. */
@@ -45,6 +47,7 @@ export async function setStage(say: (line: string) => void): Promise<Stage> {
     SESSION_SECRET: randomBytes(32).toString('hex'),
     RATE_LIMIT_FACTOR: '10000',
     LOG_LEVEL: 'warn',
+    DATA_DIR: path.join(folder, 'files'),
   }
 
   await connectDatabase(readSettings(environment))
@@ -61,6 +64,7 @@ export async function setStage(say: (line: string) => void): Promise<Stage> {
   return {
     url,
     mongoUrl,
+    environment,
     pids: { server: pid, mongod: await mongodPid(), redis: await redisPid(services.redisUrl) },
     addServer,
     async stop() {

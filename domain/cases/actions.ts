@@ -1,13 +1,11 @@
 import mongoose, { Types } from 'mongoose'
-import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { renderMarkdown } from '../markdown.ts'
 import { consultantsOf, refuseSilenced } from '../members/access.ts'
 import { mustWait, openWaiting } from '../moderation/access.ts'
-import { readCursor, toCursor, toPage } from '../paging.ts'
 import { isDuplicateKey, type Record, transactOnce } from '../transaction.ts'
-import { type Context, Id, Instant, Refusal } from '../vocabulary.ts'
-import { accessCase, caseReview, visibleTo } from './access.ts'
+import { type Context, Refusal } from '../vocabulary.ts'
+import { accessCase, caseReview } from './access.ts'
 import { announceChange } from './changes.ts'
 import { PSEUDONYM, type ReplyView, type SpecialtyView, type TemplateField } from './contract.ts'
 import { Cases, Replies, Specialties, type StoredCase, type StoredSpecialty } from './model.ts'
@@ -18,9 +16,10 @@ import { takeFiles } from './files.ts'
 import { DEFAULT_LADDER } from './ladder-rules.ts'
 import { climb } from './routing.ts'
 import { composeBody, fillTemplate, type Filled } from './templates.ts'
-import { LEFT_OUT_OF_LISTS, type ListedCase, toCaseView, toReplyViews, toSummaries } from './views.ts'
+import { toCaseView, toReplyViews } from './views.ts'
 
 export { findSimilarCases } from './similar.ts'
+export { listCases } from './listing.ts'
 export { noteAnsweredMe } from './answered-me.ts'
 export { followLibrary } from './curating.ts'
 export { setTemplate } from './templates.ts'
@@ -149,53 +148,6 @@ function tellCase({ body, fields }: ParsedOf<'cases.submit'>, template: readonly
       issues: [{ path: 'body', message: 'is needed' }],
     })
   return { body, fields: [], texts: { body } }
-}
-
-const CASE_KEYS = z.tuple([Instant, Id])
-
-/** Lists cases the actor may see, newest first. */
-export async function listCases(
-  context: Context,
-  { specialtyId, state, mine, assigned, limit, cursor }: ParsedOf<'cases.list'>,
-): Promise<OutputOf<'cases.list'>> {
-  const { actor } = context
-  const rows: ListedCase[] = await Cases.find(
-    {
-      $and: [
-        visibleTo(actor),
-        olderThan(cursor),
-        {
-          ...(specialtyId !== undefined && { specialtyId }),
-          ...(state !== undefined && { state }),
-          ...(mine && { askerId: actor.id }),
-          ...(assigned && { $or: [{ assigneeId: actor.id }, { askedIds: actor.id }] }),
-        },
-      ],
-    },
-    LEFT_OUT_OF_LISTS,
-  )
-    .sort({ submittedAt: -1, _id: -1 })
-    .limit(limit + 1)
-    .lean()
-
-  const page = toPage(
-    rows,
-    limit,
-    ({ submittedAt, _id }) => toCursor(submittedAt.toISOString(), _id.toHexString()),
-    row => row,
-  )
-  return { items: await toSummaries(context, page.items), nextCursor: page.nextCursor }
-}
-
-function olderThan(cursor: string | undefined) {
-  const keys = readCursor(cursor, CASE_KEYS)
-  if (keys === undefined) return {}
-  const [at, id] = keys
-  const submittedAt = new Date(at)
-  return {
-    submittedAt: mongoose.trusted({ $lte: submittedAt }),
-    $or: [{ submittedAt: mongoose.trusted({ $lt: submittedAt }) }, { _id: mongoose.trusted({ $lt: id }) }],
-  }
 }
 
 /** Shows a case with its replies: the accepted one first, then in the order they came. */

@@ -26,24 +26,35 @@ const ALIKE_LOOKED_AT = 100
 
 /** Looks up what a choice for this case is made from. */
 export async function chooseFor(question: Question, now: Date): Promise<Choosing> {
-  const evidence = await evidenceFor(question, now)
   const specialtyId = question.specialtyId.toHexString()
-  const ids = [...(await holdersAmong(await reach(specialtyId, evidence), 'consultant', specialtyId))]
-  const [readiness, blocked, specialty] = await Promise.all([
-    readinessOf(specialtyId, ids, now),
-    blockedBetween(question.askerId.toHexString(), ids),
+  // What does not wait for another answer is asked at the same time: who asks a case waits for all of it.
+  const [evidence, known, specialty] = await Promise.all([
+    evidenceFor(question, now),
+    reach(specialtyId),
     Specialties.findById(specialtyId, { ladder: 1 }).lean(),
   ])
+  const lookedAt = [...new Set([...known, ...mostAlike(evidence)])]
+  const [holders, readiness, blocked] = await Promise.all([
+    holdersAmong(lookedAt, 'consultant', specialtyId),
+    readinessOf(specialtyId, lookedAt, now),
+    blockedBetween(question.askerId.toHexString(), lookedAt),
+  ])
+  const ids = lookedAt.filter(id => holders.has(id))
   const people = new Map(ids.map(id => [id, { ...readiness(id), hasConflict: blocked.has(id) }]))
   return { now, evidence, people, ladder: specialty?.ladder, chance: Math.random() }
 }
 
 /** Whom to look at: a specialty of thousands is not read whole for one case. */
-async function reach(specialtyId: string, evidence: Evidence): Promise<string[]> {
+async function reach(specialtyId: string): Promise<string[]> {
   const [known, newest] = await Promise.all([
     Desks.find({ specialtyIds: specialtyId }, { _id: 1 }).sort({ lastRoutedAt: 1 }).limit(LOOKED_AT).lean(),
     consultantsOf(specialtyId, LOOKED_AT),
   ])
-  const alike = [...evidence].toSorted(([, a], [, b]) => b - a).slice(0, ALIKE_LOOKED_AT)
-  return [...new Set([...known.map(({ _id }) => _id.toHexString()), ...newest, ...alike.map(([id]) => id)])]
+  return [...known.map(({ _id }) => _id.toHexString()), ...newest]
 }
+
+const mostAlike = (evidence: Evidence): string[] =>
+  [...evidence]
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, ALIKE_LOOKED_AT)
+    .map(([id]) => id)

@@ -213,12 +213,13 @@ export const caseCalls = defineCalls({
   'cases.list': {
     http: 'GET /cases',
     who: 'member',
-    says: 'Lists cases, newest first: of a specialty, in a state, one’s own, or those put to the caller.',
+    says: 'Lists cases, newest first: of a specialty, in a state, one’s own, or those put to the caller. With a query, the most alike first.',
     input: z.strictObject({
       specialtyId: Id.optional(),
       state: CaseState.optional(),
       mine: Flag.optional(),
       assigned: Flag.optional(),
+      query: z.string().trim().min(2).max(200).optional(),
       ...PageQuery,
     }),
     output: pageOf(CaseSummary),

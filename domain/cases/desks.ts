@@ -12,22 +12,26 @@ const WEEK_MS = 7 * 24 * 3600 * 1000
 /** Moments kept of what someone was asked or did at night: more in a week than that is too much in any case. */
 const MOMENTS_KEPT = 50
 
-/** Remembers that something came to a consultant's desk: as theirs to answer, or as one of many who were called. */
+/** Remembers what came to consultants’ desks: as theirs to answer, or as one of many who were called. */
 export async function noteAsked(
-  consultantId: string,
+  asked: readonly { id: string; isTheirs: boolean }[],
   specialtyId: Types.ObjectId,
   now: Date,
-  { isTheirs }: { isTheirs: boolean },
 ): Promise<void> {
   // The count makes each routing a write of its own: two in the same millisecond must conflict, too.
-  await Desks.updateOne(
-    { _id: consultantId },
-    {
-      ...(isTheirs && { $max: { lastRoutedAt: now }, $inc: { routedCount: 1 } }),
-      $push: { askedAts: { $each: [now], $slice: -MOMENTS_KEPT } },
-      $addToSet: { specialtyIds: specialtyId },
-    },
-    { upsert: true },
+  await Desks.bulkWrite(
+    asked.map(({ id, isTheirs }) => ({
+      updateOne: {
+        filter: { _id: new Types.ObjectId(id) },
+        update: {
+          ...(isTheirs && { $max: { lastRoutedAt: now }, $inc: { routedCount: 1 } }),
+          $push: { askedAts: { $each: [now], $slice: -MOMENTS_KEPT } },
+          $addToSet: { specialtyIds: specialtyId },
+        },
+        upsert: true,
+      },
+    })),
+    { ordered: false },
   )
 }
 

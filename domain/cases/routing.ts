@@ -127,10 +127,14 @@ async function put(
   const [first] = picked
   if (first === undefined || state === undefined) return routingOf(waiting)
   const isFree = waiting.assigneeId === null
-  for (const { id, factors } of picked) {
-    const isTheirs = how === 'widened' || (isFree && id === first.id)
-    await noteAsked(id, waiting.specialtyId, now, { isTheirs })
-    await noteAsk(waiting, id, isTheirs && how === 'paged' ? 'put' : how, factors, now)
+  const asked = picked.map(({ id, factors }) => ({
+    id,
+    factors,
+    isTheirs: how === 'widened' || (isFree && id === first.id),
+  }))
+  await noteAsked(asked, waiting.specialtyId, now)
+  await noteAsks(waiting, asked, how, now)
+  for (const { id } of asked)
     record('cases.routed', {
       caseId: waiting._id.toHexString(),
       specialtyId: waiting.specialtyId.toHexString(),
@@ -138,7 +142,6 @@ async function put(
       consultantId: id,
       at: now.toISOString(),
     })
-  }
   return {
     ...routingOf(waiting),
     state,
@@ -148,32 +151,38 @@ async function put(
   }
 }
 
+type Asked = Pick<Picked, 'id' | 'factors'> & { isTheirs: boolean }
+
 // Somebody may be asked again for a case that came back to them, and then the first asking is over.
-async function noteAsk(
+async function noteAsks(
   { _id: caseId, specialtyId, urgency }: StoredCase,
-  memberId: string,
+  asked: readonly Asked[],
   how: AskHow,
-  factors: Picked['factors'],
   now: Date,
 ): Promise<void> {
-  await Asks.updateOne(
-    { caseId, memberId },
-    {
-      $set: {
-        specialtyId,
-        how,
-        askedAt: now,
-        dueAt: answerDueAt(urgency, now),
-        pagedAt: now,
-        pages: urgency === 'now' ? 1 : 0,
-        seenAt: null,
-        answeredAt: null,
-        declinedAt: null,
-        reason: '',
-        factors,
+  await Asks.bulkWrite(
+    asked.map(({ id, factors, isTheirs }) => ({
+      updateOne: {
+        filter: { caseId, memberId: new Types.ObjectId(id) },
+        update: {
+          $set: {
+            specialtyId,
+            how: isTheirs && how === 'paged' ? ('put' as const) : how,
+            askedAt: now,
+            dueAt: answerDueAt(urgency, now),
+            pagedAt: now,
+            pages: urgency === 'now' ? 1 : 0,
+            seenAt: null,
+            answeredAt: null,
+            declinedAt: null,
+            reason: '',
+            factors,
+          },
+        },
+        upsert: true,
       },
-    },
-    { upsert: true },
+    })),
+    { ordered: false },
   )
 }
 

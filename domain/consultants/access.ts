@@ -18,8 +18,10 @@ export async function readinessOf(
   now: Date,
 ): Promise<(memberId: string) => Readiness> {
   const among = mongoose.trusted({ $in: memberIds })
-  const vettings = await Vettings.find({ specialtyId, memberId: among }).lean()
-  const rosters = await Rosters.find({ _id: among }).lean()
+  const [vettings, rosters] = await Promise.all([
+    Vettings.find({ specialtyId, memberId: among }).lean(),
+    Rosters.find({ _id: among }).lean(),
+  ])
   const byMember = new Map(vettings.map(row => [row.memberId.toHexString(), row]))
   const duties = new Map(rosters.map(({ _id, ...duty }) => [_id.toHexString(), duty]))
   return memberId => {

@@ -16,7 +16,12 @@ export async function findSimilar(
   {
     limit,
     ...sought
-  }: Sought & { specialtyId?: string | undefined; kinds?: readonly Kind[] | undefined; limit: number },
+  }: Sought & {
+    specialtyId?: string | undefined
+    kinds?: readonly Kind[] | undefined
+    answeredOnly?: boolean | undefined
+    limit: number
+  },
 ): Promise<Similar[]> {
   const hits = await find({ ...sought, visibilities: visibilitiesOf(actor), limit }).catch(
     (error: unknown) => {

@@ -1,4 +1,4 @@
-import { LampDesk, LibraryBig } from 'lucide-react'
+import { LampDesk, LibraryBig, Search } from 'lucide-react'
 import { useSearchParams } from 'react-router'
 import type { CaseState, CaseSummary } from '../../../../domain/cases/contract.ts'
 import { isConsultant, useMe } from '../../app/session.tsx'
@@ -11,19 +11,24 @@ import {
   ChoiceChips,
   Empty,
   ErrorState,
+  Icon,
   Loading,
   Page,
   PageHeader,
   SelectField,
   Skeleton,
+  TextField,
   Time,
 } from '../../ui/index.ts'
 import styles from './cases-page.module.css'
 import { miniLineOf } from './life.ts'
+import { useSettled } from './use-settled.ts'
 import { factOf, STATE_WORDS } from './words.ts'
 
+const QUERY_AT_LEAST = 2
+
 type Whose = 'mine' | 'all'
-type Filter = { whose: Whose; specialtyId: string; state: CaseState | '' }
+type Filter = { whose: Whose; specialtyId: string; state: CaseState | ''; query: string }
 
 const WHOSE = [
   { value: 'mine', label: 'Mine' },
@@ -46,10 +51,11 @@ function useFilter(): [Filter, (change: Partial<Filter>) => void] {
     whose: search.get('of') === 'all' ? 'all' : 'mine',
     specialtyId: search.get('specialty') ?? '',
     state: LISTED_STATES.find(state => state === search.get('state')) ?? '',
+    query: search.get('q') ?? '',
   }
   const change = (changed: Partial<Filter>) => {
-    const { whose, specialtyId, state } = { ...filter, ...changed }
-    const next = { of: whose, specialty: specialtyId, state }
+    const { whose, specialtyId, state, query } = { ...filter, ...changed }
+    const next = { of: whose, specialty: specialtyId, state, q: query }
     setSearch(Object.fromEntries(Object.entries(next).filter(([, value]) => value !== '')), { replace: true })
   }
   return [filter, change]
@@ -60,10 +66,12 @@ export function CasesPage() {
   const me = useMe()
   const [filter, change] = useFilter()
   const { whose, specialtyId, state } = filter
+  const query = useSettled(filter.query.trim())
   const list = usePaged('cases.list', {
     ...(whose === 'mine' && { mine: true }),
     ...(specialtyId !== '' && { specialtyId }),
     ...(state !== '' && { state }),
+    ...(query.length >= QUERY_AT_LEAST && { query }),
     limit: 20,
   })
 
@@ -89,7 +97,7 @@ export function CasesPage() {
       <CaseList
         list={list}
         filter={filter}
-        onAll={() => change({ whose: 'all', specialtyId: '', state: '' })}
+        onAll={() => change({ whose: 'all', specialtyId: '', state: '', query: '' })}
       />
     </Page>
   )
@@ -99,6 +107,15 @@ function Filters({ filter, onChange }: { filter: Filter; onChange: (change: Part
   const specialties = useCall('cases.specialties', {})
   return (
     <div className={styles.filters} role="search" aria-label="Which cases">
+      <TextField
+        aria-label="Search in cases"
+        type="search"
+        placeholder="What is it about?"
+        leftSection={<Icon of={Search} />}
+        maxLength={200}
+        value={filter.query}
+        onChange={event => onChange({ query: event.currentTarget.value })}
+      />
       <ChoiceChips
         label="Whose"
         options={WHOSE}
@@ -170,7 +187,7 @@ function CaseList({ list, filter, onAll }: ListProps) {
       {list.hasMore && (
         <div>
           <Button busy={list.isLoadingMore} onClick={list.loadMore}>
-            Show older cases
+            {filter.query === '' ? 'Show older cases' : 'Show more'}
           </Button>
         </div>
       )}
@@ -179,6 +196,13 @@ function CaseList({ list, filter, onAll }: ListProps) {
 }
 
 function NoCases({ filter, onAll }: Omit<ListProps, 'list'>) {
+  if (filter.query !== '') {
+    return (
+      <Empty title="Nothing found" action={<Button onClick={onAll}>Show every case</Button>}>
+        No case here is about that. Try other words, or fewer.
+      </Empty>
+    )
+  }
   if (filter.specialtyId !== '' || filter.state !== '') {
     return (
       <Empty title="No case is like this" action={<Button onClick={onAll}>Show every case</Button>}>

@@ -1,23 +1,12 @@
 import { CircleCheck, MessageCircleQuestionMark } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import { Link } from 'react-router'
 import { type CallError, sentenceOf } from '../../lib/call.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import { Button, Chip, Item, ItemList, Section, toast } from '../../ui/index.ts'
 import styles from './ask-page.module.css'
+import { useSettled } from './use-settled.ts'
 
-const PAUSE_MS = 400
 const TITLE_AT_LEAST = 5
-
-/** A value once it has not changed for a moment, so that nothing is asked at each key. */
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), PAUSE_MS)
-    return () => clearTimeout(timer)
-  }, [value])
-  return settled
-}
 
 export type SimilarCasesProps = {
   title: string
