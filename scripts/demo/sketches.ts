@@ -21,5 +21,9 @@ export type CaseSketch = {
   title: string
   body: string
   tags: readonly string[]
+  /** Asked without a name. */
+  underPseudonym?: true
+  /** A picture that goes with it, and what it shows. */
+  picture?: { name: string; alt: string }
   steps: readonly Step[]
 }

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import {
   acceptReply,
   claimCase,
@@ -8,7 +11,10 @@ import {
   submitCase,
   withdrawCase,
 } from '../../domain/cases/actions.ts'
+import { describeAttachment, incomingFolder, uploadFile } from '../../domain/media/actions.ts'
+import type { Context } from '../../domain/vocabulary.ts'
 import { CASES } from './cases.ts'
+import { radiograph } from './draw.ts'
 import { momentOf } from './moments.ts'
 import { type PersonKey, SPECIALTIES } from './people.ts'
 import { type Cast, input } from './register-people.ts'
@@ -40,7 +46,15 @@ function scenesOf(cast: Cast, sketch: CaseSketch, now: Date): Scene[] {
   const asks: Scene = {
     at: submittedAt,
     async play() {
-      const asked = { specialtyId: cast.specialtyIdOf(specialty), title, body, urgency, tags: [...tags] }
+      const asked = {
+        specialtyId: cast.specialtyIdOf(specialty),
+        title,
+        body,
+        urgency,
+        tags: [...tags],
+        ...(sketch.underPseudonym && { underPseudonym: true }),
+        ...(sketch.picture && { attachmentIds: [await attach(cast.as(asker, submittedAt), sketch.picture)] }),
+      }
       const submitted = await submitCase(cast.as(asker, submittedAt), input('cases.submit', asked))
       told.caseId = submitted.case.id
     },
@@ -50,6 +64,15 @@ function scenesOf(cast: Cast, sketch: CaseSketch, now: Date): Scene[] {
     return { at, play: () => play(cast, told, step, at) }
   })
   return [asks, ...follows]
+}
+
+async function attach(context: Context, { name, alt }: NonNullable<CaseSketch['picture']>): Promise<string> {
+  const bytes = await radiograph()
+  const path = join(incomingFolder(), randomUUID())
+  await writeFile(path, bytes)
+  const { attachment } = await uploadFile(context, { path, name, bytes: bytes.length })
+  await describeAttachment(context, { attachmentId: attachment.id, alt })
+  return attachment.id
 }
 
 async function play(cast: Cast, told: Told, step: Step, at: Date): Promise<void> {

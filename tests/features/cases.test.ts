@@ -213,6 +213,38 @@ describe('cases', () => {
       assert.deepEqual(await idsOf(vera, { assigned: true }), [aboutCats.id])
       assert.deepEqual(await idsOf(vera, { assigned: true, state: 'submitted' }), [])
     })
+    it('finds what members may read by what it says, the most alike first, and one’s own by every word', async () => {
+      const dogs = (await staff.ask('cases.createSpecialty', { name: 'Dogs' })).specialty.id
+      const alike = await ask(ben, { title: 'Ferret with a gallop', body: 'Breathes fast at night.' })
+      const less = await ask(ben, { title: 'Hedgehog, gallop again', body: 'Quiet otherwise.' })
+      const inDogs = await ask(ben, { title: 'Gallop after a race', specialtyId: dogs })
+      const back = await ask(ben, { title: 'Gallop that was nothing' })
+      await ben.ask('cases.withdraw', { caseId: back.id })
+      await reply(ada, less.id)
+      await community.drain()
+      const idsOf = async (person: Person, query: InputOf<'cases.list'>) =>
+        (await person.ask('cases.list', query)).items.map(({ id }) => id)
+
+      const query = 'ferret gallop'
+      const found = await idsOf(ada, { query })
+      assert.deepEqual([found[0], new Set(found)], [alike.id, new Set([alike.id, less.id, inDogs.id])])
+      assert.deepEqual(await idsOf(ada, { query, specialtyId: dogs }), [inDogs.id])
+      assert.deepEqual(await idsOf(ada, { query, state: 'answered' }), [less.id])
+      assert.deepEqual(await idsOf(ben, { query: 'gallop NOTHING', mine: true }), [back.id])
+      assert.deepEqual(await idsOf(ben, { query: 'gallop', state: 'withdrawn' }), [back.id])
+      assert.deepEqual(await idsOf(ada, { query: 'gallop', state: 'withdrawn' }), [])
+      assert.deepEqual(await idsOf(ada, { query: 'gallop (', mine: true }), [])
+
+      const first = await ada.ask('cases.list', { query, limit: 2 })
+      const rest = await ada.ask('cases.list', { query, limit: 2, cursor: first.nextCursor ?? '' })
+      assert.deepEqual(
+        [...first.items, ...rest.items].map(({ id }) => id),
+        found,
+      )
+      assert.equal(rest.nextCursor, null)
+      await assertRefused(ada.ask('cases.list', { query: 'x' }), 'invalid', ['query'])
+      await assertRefused(ada.ask('cases.list', { query, cursor: 'nonsense' }), 'invalid', ['cursor'])
+    })
     it('refuses what is not from it', async () => {
       await assertRefused(ada.ask('cases.list', { cursor: 'nonsense' }), 'invalid', ['cursor'])
       await assertRefused(ada.ask('cases.list', { limit: 0 }), 'invalid', ['limit'])

@@ -69,6 +69,9 @@ describe('the demo community', function () {
     const { items: mine } = await member.ask('cases.list', { mine: true })
     assert.ok(mine.some(({ state, outcome }) => state === 'resolved' && outcome === null))
     const { items: all } = await member.ask('cases.list', {})
+    assert.ok(all.some(({ underPseudonym, asker }) => underPseudonym && asker.id === null))
+    const shown = await Promise.all(all.map(({ id }) => member.ask('cases.show', { caseId: id })))
+    assert.ok(shown.some(({ case: { attachments } }) => attachments?.[0]?.alt !== undefined))
     const states = new Set(all.map(({ state }) => state))
     assert.deepEqual(states, new Set(['submitted', 'routed', 'answered', 'resolved']))
 

@@ -19,6 +19,7 @@ import {
   TextField,
   toast,
 } from '../../ui/index.ts'
+import { LadderForm } from './ladder-form.tsx'
 import { TemplateForm } from './template-form.tsx'
 import { ConsultantList } from './consultant-list.tsx'
 
@@ -57,6 +58,7 @@ export function SpecialtiesPage() {
           <Choice items={items} chosen={chosen} onChoose={choose} />
           {isStaff(me) && <ConsultantList key={chosen.id} specialty={chosen} />}
           <TemplateForm key={`${chosen.id} fields`} specialty={chosen} />
+          <LadderForm key={`${chosen.id} steps`} specialty={chosen} />
         </Stack>
       )}
     </Page>
