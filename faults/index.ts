@@ -4,6 +4,7 @@
  * whatever it found.
  *
  *   chat [--seed N] [--minutes M] [--clients 40] [--channels 10] [--break MODE] [--only FAULT,FAULT]
+ *   herd [--seed N] [--clients 40]
  *   neighbours [--seed N] [--rounds 3] [--seconds 6] [--handshakes 10000] [--only ATTACK,ATTACK]
  *
  * How it is built: `stage` starts the programs, `people` and `crowd` fill them, `operations`, `evictions` and `nemesis/` are what
@@ -11,24 +12,20 @@
  */
 import { parseArgs } from 'node:util'
 import { checkChat } from './chat.ts'
+import { checkHerd } from './herd.ts'
 import { checkNeighbours } from './neighbours/index.ts'
 import { BREAKS } from './stage.ts'
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'boolean', default: false },
-    seed: { type: 'string' },
-    minutes: { type: 'string', default: '1.5' },
-    clients: { type: 'string', default: '40' },
-    channels: { type: 'string', default: '10' },
-    break: { type: 'string' },
-    only: { type: 'string' },
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '6' },
-    handshakes: { type: 'string', default: '10000' },
-  },
-})
+const USAGE = `npm run --silent check:faults -- CHECK [options]
+
+  chat        [--seed N] [--minutes 1.5] [--clients 40] [--channels 10] [--break DEFECT] [--only FAULT,FAULT]
+  herd        [--seed N] [--clients 40]
+  neighbours  [--seed N] [--rounds 3] [--seconds 6] [--handshakes 10000] [--only ATTACK,ATTACK]
+
+  --json      the report as one line
+  --break     one of: ${BREAKS.join(', ')}
+`
+const { values, positionals } = readArguments()
 const say = (line: string) => process.stderr.write(`${(performance.now() / 1000).toFixed(1)} s  ${line}\n`)
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : numberOf('seed', 0)
 
@@ -45,6 +42,7 @@ const checks: { [name: string]: () => Promise<object> } = {
       say,
     })
   },
+  herd: () => checkHerd({ seed, clients: numberOf('clients', 1), say }),
   neighbours: () =>
     checkNeighbours({
       seed,
@@ -56,11 +54,39 @@ const checks: { [name: string]: () => Promise<object> } = {
     }),
 }
 
+if (values.help) {
+  process.stdout.write(USAGE)
+  process.exit(0)
+}
 const check = checks[positionals[0] ?? '']
 if (!check) fail(`Name one of: ${Object.keys(checks).join(', ')}`)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
 process.stdout.write(`${JSON.stringify(await check(), null, values.json ? 0 : 2)}\n`)
 process.exit(0)
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        json: { type: 'boolean', default: false },
+        seed: { type: 'string' },
+        minutes: { type: 'string', default: '1.5' },
+        clients: { type: 'string', default: '40' },
+        channels: { type: 'string', default: '10' },
+        break: { type: 'string' },
+        only: { type: 'string' },
+        rounds: { type: 'string', default: '3' },
+        seconds: { type: 'string', default: '6' },
+        handshakes: { type: 'string', default: '10000' },
+      },
+    })
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+    process.exit(2)
+  }
+}
 
 type Numbered = 'seed' | 'minutes' | 'clients' | 'channels' | 'rounds' | 'seconds' | 'handshakes'
 

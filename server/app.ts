@@ -1,6 +1,7 @@
 /** Builds the server without listening: the two doors, the bus between servers, and an orderly end. */
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import compression from 'compression'
 import express, { type Express, type Request, type RequestHandler } from 'express'
 import helmet from 'helmet'
@@ -49,6 +50,9 @@ export type CommunityServer = {
 const IDLERS = { headersTimeout: 10_000, connectionsCheckingInterval: 2500 }
 /** How long a stop waits for requests under way before it hangs up on them. */
 const STOP_GRACE_MS = 5000
+/** How long all of a stop may take, and what is left to the last part of it in any case. */
+const STOPPED_WITHIN_MS = 7000
+const LAST_GRACE_MS = 1000
 /** How long a stop waits for calls under way before the writer takes nothing more. */
 const ANSWERED_WITHIN_MS = 1000
 
@@ -117,11 +121,14 @@ export function createCommunityServer(
   const stop = async () => {
     if (stopping) return
     stopping = true
+    const deadline = performance.now() + STOPPED_WITHIN_MS
+    const left = () => Math.max(LAST_GRACE_MS, deadline - performance.now())
     // A message that is still being looked at must find the writer open.
     await underWay.ended(ANSWERED_WITHIN_MS)
-    await chat.drainWriter()
+    // What cannot be stored in time is answered by nobody, and sent again by whoever wrote it.
+    await Promise.race([chat.drainWriter(), sleep(left(), undefined, { ref: false })])
     await attendance.stop()
-    await realtime.close(STOP_GRACE_MS)
+    await realtime.close(Math.min(STOP_GRACE_MS, left()))
     silence()
     redis.disconnect()
   }
