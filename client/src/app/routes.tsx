@@ -107,6 +107,14 @@ const inside: RouteObject[] = [
     }),
   },
   {
+    path: 'research',
+    lazy: async () => ({ Component: (await import('../features/research/research-page.tsx')).ResearchPage }),
+  },
+  {
+    path: 'research/feeds',
+    lazy: async () => ({ Component: (await import('../features/research/feeds-page.tsx')).FeedsPage }),
+  },
+  {
     path: 'desk',
     lazy: async () => ({ Component: (await import('../features/cases/desk-page.tsx')).DeskPage }),
   },

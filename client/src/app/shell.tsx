@@ -10,6 +10,7 @@ import {
   MessageCircleQuestionMark,
   MessageSquareReply,
   MessagesSquare,
+  Newspaper,
   Plus,
   Scale,
   ScrollText,
@@ -175,6 +176,9 @@ function Side({ onHelp, onFind }: { onHelp: () => void; onFind: () => void }) {
         </SidePlace>
         <SidePlace to="/entries" icon={LibraryBig}>
           Library
+        </SidePlace>
+        <SidePlace to="/research" icon={Newspaper}>
+          Research
         </SidePlace>
         <SidePlace to="/threads" icon={MessageSquareReply} count={threads}>
           Threads

@@ -18,6 +18,7 @@ import {
 } from '../../ui/index.ts'
 import { Attachments } from '../media/attachments.tsx'
 import { CaseEntries } from '../library/case-entries.tsx'
+import { CaseResearch } from '../research/case-research.tsx'
 import { CaseHead } from './case-head.tsx'
 import { FlagButton } from '../moderation/flag-button.tsx'
 import { Earlier } from './earlier.tsx'
@@ -71,6 +72,7 @@ function OneCase({ item, replies }: { item: CaseView; replies: ReplyView[] }) {
       <Question item={item} />
       <Replies item={item} replies={replies} meId={me.id} />
       <CaseEntries item={item} />
+      <CaseResearch item={item} />
       {item.may.reply && (
         <ReplyForm
           key={item.id}

@@ -17,6 +17,7 @@ import {
   Stack,
   Time,
 } from '../../ui/index.ts'
+import { WorthKeeping } from '../library/worth-keeping.tsx'
 import { AdviceOutcomes } from './advice-outcomes.tsx'
 import { DeskCase } from './desk-case.tsx'
 import styles from './desk-page.module.css'
@@ -115,6 +116,7 @@ function Desk({ title, cases, told, hasMore }: DeskProps) {
         />
       )}
       {told.length > 0 && <Told told={told.slice(0, TOLD_SHOWN)} />}
+      <WorthKeeping />
     </>
   )
 }

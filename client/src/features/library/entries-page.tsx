@@ -1,3 +1,4 @@
+import { useState, type FormEvent } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import type { InputOf } from '../../../../domain/contract.ts'
 import type { EntrySummary } from '../../../../domain/library/contract.ts'
@@ -17,6 +18,7 @@ import {
   PageHeader,
   Row,
   SelectField,
+  TextField,
 } from '../../ui/index.ts'
 import styles from './library.module.css'
 import { dayWords, EVIDENCE_WORDS, helpedWords, isEditorOf, STATE_WORDS } from './words.ts'
@@ -37,20 +39,29 @@ export function EntriesPage() {
   const [search, setSearch] = useSearchParams()
   const shows = SHOWS.find(({ value }) => value === search.get('shows'))?.value ?? 'published'
   const specialtyId = search.get('specialty') ?? ''
+  const words = search.get('words') ?? ''
+  const [typed, setTyped] = useState(words)
   const specialties = useCall('cases.specialties', {})
   const list = usePaged('library.list', {
     shows,
     ...(specialtyId !== '' && { specialtyId }),
+    ...(words !== '' && { words }),
     limit: 20,
   })
-  const change = (changed: { shows?: string; specialty?: string }) =>
+  const change = (changed: { shows?: string; specialty?: string; words?: string }) =>
     setSearch(
       Object.fromEntries(
-        Object.entries({ shows, specialty: specialtyId, ...changed }).filter(([, value]) => value !== ''),
+        Object.entries({ shows, specialty: specialtyId, words, ...changed }).filter(
+          ([, value]) => value !== '',
+        ),
       ),
       { replace: true },
     )
   const isEditor = isEditorOf(me.grants)
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    change({ words: typed.trim() })
+  }
 
   return (
     <Page title="Library">
@@ -59,7 +70,18 @@ export function EntriesPage() {
         says="What was learnt from cases, reviewed by a second editor."
         action={isEditor && <ButtonLink to="/entries/new">Write an entry</ButtonLink>}
       />
-      <div className={styles.filters} role="search" aria-label="Which entries">
+      <form className={styles.filters} role="search" aria-label="Which entries" onSubmit={onSubmit}>
+        <div className={styles.search}>
+          <TextField
+            aria-label="With these words"
+            placeholder="With these words"
+            type="search"
+            maxLength={200}
+            value={typed}
+            onChange={event => setTyped(event.currentTarget.value)}
+          />
+        </div>
+        <Button type="submit">Search</Button>
         <SelectField
           aria-label="Specialty"
           value={specialtyId}
@@ -77,13 +99,13 @@ export function EntriesPage() {
             data={SHOWS.map(({ value, label }) => ({ value, label }))}
           />
         )}
-      </div>
-      <EntryList list={list} />
+      </form>
+      <EntryList list={list} isSought={words !== ''} />
     </Page>
   )
 }
 
-function EntryList({ list }: { list: Paged<EntrySummary> }) {
+function EntryList({ list, isSought }: { list: Paged<EntrySummary>; isSought: boolean }) {
   if (list.items === undefined) {
     if (list.error === null) return <LoadingRows count={3} />
     return (
@@ -95,6 +117,7 @@ function EntryList({ list }: { list: Paged<EntrySummary> }) {
       />
     )
   }
+  if (list.items.length === 0 && isSought) return <Empty title="Nothing fits">Try other words.</Empty>
   if (list.items.length === 0)
     return (
       <Empty title="Nothing here yet" action={<ButtonLink to="/cases?of=all">See the cases</ButtonLink>}>

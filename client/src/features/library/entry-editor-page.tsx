@@ -21,6 +21,7 @@ import {
   Written,
   type Aside,
 } from '../../ui/index.ts'
+import { CiteResearch, type CitedResearch } from './cite-research.tsx'
 import styles from './library.module.css'
 import { EVIDENCE_WORDS, isEditorOf } from './words.ts'
 
@@ -33,6 +34,7 @@ type Draft = {
   answer: string
   evidence: Evidence
   cases: Extract<CitationView, { kind: 'case' }>[]
+  research: CitedResearch[]
   links: string
   tags: string
   reviewBy: string
@@ -59,6 +61,7 @@ const toDraft = (entry: EntryView | undefined): Draft => {
     answer: words?.answer ?? '',
     evidence: words?.evidence ?? 'expert_opinion',
     cases: citations.filter(cited => cited.kind === 'case'),
+    research: citations.filter(cited => cited.kind === 'research'),
     links: citations
       .flatMap(cited => (cited.kind === 'link' ? [`${cited.url} ${cited.title}`] : []))
       .join('\n'),
@@ -68,10 +71,11 @@ const toDraft = (entry: EntryView | undefined): Draft => {
   }
 }
 
-const toWords = ({ specialtyId: _specialtyId, cases, links, tags, reviewBy, ...words }: Draft) => ({
+const toWords = ({ specialtyId: _specialtyId, cases, research, links, tags, reviewBy, ...words }: Draft) => ({
   ...words,
   citations: [
     ...cases.map(({ caseId, replyIds }) => ({ kind: 'case' as const, caseId, replyIds })),
+    ...research.map(({ itemId }) => ({ kind: 'research' as const, itemId })),
     ...toLinks(links),
   ],
   tags: tags
@@ -178,6 +182,11 @@ function Editor({ entry }: { entry?: EntryView }) {
             value={draft.links}
             error={cited}
             onChange={event => change({ links: event.currentTarget.value })}
+          />
+          <CiteResearch
+            specialtyId={draft.specialtyId}
+            cited={draft.research}
+            onChange={research => change({ research })}
           />
           <TextField
             label="Tags"

@@ -1,4 +1,5 @@
 import { CircleAlert, ExternalLink } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { Link, useParams } from 'react-router'
 import type { EntryView } from '../../../../domain/library/contract.ts'
 import { sentenceOf } from '../../lib/call.ts'
@@ -24,6 +25,11 @@ import { FlagButton } from '../moderation/flag-button.tsx'
 import { EntryWork } from './entry-work.tsx'
 import styles from './library.module.css'
 import { dayWords, EVIDENCE_WORDS, helpedWords, STATE_WORDS } from './words.ts'
+
+// What compares words is loaded by whoever reads an entry of several versions.
+const VersionChanges = lazy(async () => ({
+  default: (await import('./version-changes.tsx')).VersionChanges,
+}))
 
 /** One entry: its answer, what it rests on, who made it; for its editors what is to be done with it. */
 export function EntryPage() {
@@ -86,10 +92,11 @@ function OneEntry({ entry }: { entry: EntryView }) {
                 <Link to={`/cases/${cited.caseId}`}>{cited.title}</Link>, a case
               </li>
             ) : (
-              <li key={cited.url}>
+              <li key={cited.kind === 'research' ? cited.itemId : cited.url}>
                 <a href={cited.url} target="_blank" rel="noopener noreferrer nofollow">
                   {cited.title} <Icon of={ExternalLink} size="s" />
                 </a>
+                {cited.kind === 'research' && <span className="quiet">, {cited.source}</span>}
               </li>
             ),
           )}
@@ -178,16 +185,27 @@ function Versions({ entryId }: { entryId: string }) {
   if (items.length < 2) return null
   return (
     <Section title="Versions">
-      {items.map(version => (
-        <details key={version.version} className={styles.version}>
-          <summary>
-            Version {version.version}, {dayWords(version.at)}, by{' '}
-            {version.editors.map(({ name }) => name).join(', ')}; reviewed by {version.reviewer.name}
-          </summary>
-          <p className="lasting strong">{version.question}</p>
-          <p className={styles.words}>{version.answer}</p>
-        </details>
-      ))}
+      {items.map((version, place) => {
+        const before = items[place + 1]
+        return (
+          <details key={version.version} className={styles.version}>
+            <summary>
+              Version {version.version}, {dayWords(version.at)}, by{' '}
+              {version.editors.map(({ name }) => name).join(', ')}; reviewed by {version.reviewer.name}
+            </summary>
+            {before === undefined ? (
+              <>
+                <p className="lasting strong">{version.question}</p>
+                <p className={styles.words}>{version.answer}</p>
+              </>
+            ) : (
+              <Suspense fallback={<LoadingRows count={1} />}>
+                <VersionChanges before={before} after={version} />
+              </Suspense>
+            )}
+          </details>
+        )
+      })}
     </Section>
   )
 }

@@ -1,4 +1,4 @@
-import type { EntryState, EntrySummary, Evidence } from '../../../../domain/library/contract.ts'
+import type { Audience, EntryState, EntrySummary, Evidence } from '../../../../domain/library/contract.ts'
 
 export const EVIDENCE_WORDS: { readonly [E in Evidence]: string } = {
   guideline: 'Guideline',
@@ -15,6 +15,11 @@ export const STATE_WORDS: { readonly [S in EntryState]: string } = {
   in_review: 'Waits for review',
   published: 'In the library',
   retired: 'Retired',
+}
+
+export const AUDIENCE_WORDS: { readonly [A in Audience]: string } = {
+  members: 'Members',
+  everyone: 'Everyone, on the public web',
 }
 
 const day = new Intl.DateTimeFormat('en-GB', {

@@ -1,0 +1,151 @@
+import { useState, type FormEvent } from 'react'
+import { useSearchParams } from 'react-router'
+import type { InputOf } from '../../../../domain/contract.ts'
+import type { ResearchItem } from '../../../../domain/research/contract.ts'
+import { isEditor, isStaff, useMe } from '../../app/session.tsx'
+import { usePaged, type Paged } from '../../lib/paged.ts'
+import { useCall } from '../../lib/query.ts'
+import {
+  Button,
+  ButtonLink,
+  Empty,
+  ErrorState,
+  ItemList,
+  LoadingRows,
+  Page,
+  PageHeader,
+  SelectField,
+  TextField,
+} from '../../ui/index.ts'
+import { ResearchRow } from './research-item.tsx'
+import styles from './research.module.css'
+
+type Shows = NonNullable<InputOf<'research.list'>['shows']>
+const SHOWS: readonly { value: Shows; label: string }[] = [
+  { value: 'all', label: 'Everything' },
+  { value: 'pinned', label: 'Pinned' },
+  { value: 'noted', label: 'With a note' },
+]
+const HIDDEN = { value: 'hidden', label: 'Hidden' } as const
+
+type Filter = { shows: Shows; specialty: string; words: string }
+
+/** The filter as the address has it, so that a list can be linked to. */
+function useFilter(): [Filter, (change: Partial<Filter>) => void] {
+  const [search, setSearch] = useSearchParams()
+  const filter = {
+    shows: [...SHOWS, HIDDEN].find(({ value }) => value === search.get('shows'))?.value ?? 'all',
+    specialty: search.get('specialty') ?? '',
+    words: search.get('words') ?? '',
+  }
+  const change = (changed: Partial<Filter>) =>
+    setSearch(
+      Object.fromEntries(Object.entries({ ...filter, ...changed }).filter(([, value]) => value !== '')),
+      { replace: true },
+    )
+  return [filter, change]
+}
+
+/** What journals and sites published in the specialties, the latest first. */
+export function ResearchPage() {
+  const me = useMe()
+  const [filter, change] = useFilter()
+  const { shows, specialty, words } = filter
+  const [typed, setTyped] = useState(words)
+  const specialties = useCall('cases.specialties', {})
+  const list = usePaged('research.list', {
+    shows,
+    ...(specialty !== '' && { specialtyId: specialty }),
+    ...(words !== '' && { words }),
+    limit: 20,
+  })
+  const looksAfter = isEditor(me) || isStaff(me)
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    change({ words: typed.trim() })
+  }
+  return (
+    <Page title="Research">
+      <PageHeader
+        title="Research"
+        says="What journals and sites published. Editors pin it and say why it matters."
+        action={
+          looksAfter && (
+            <ButtonLink to={`/research/feeds${specialty === '' ? '' : `?specialty=${specialty}`}`}>
+              Feeds
+            </ButtonLink>
+          )
+        }
+      />
+      <form className={styles.filters} role="search" aria-label="Which research" onSubmit={onSubmit}>
+        <div className={styles.words}>
+          <TextField
+            label="With these words"
+            type="search"
+            maxLength={100}
+            value={typed}
+            onChange={event => setTyped(event.currentTarget.value)}
+          />
+        </div>
+        <Button type="submit">Search</Button>
+        <SelectField
+          label="Specialty"
+          value={specialty}
+          onChange={event => change({ specialty: event.currentTarget.value })}
+          data={[
+            { value: '', label: 'Every specialty' },
+            ...(specialties.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
+        <SelectField
+          label="What"
+          value={shows}
+          onChange={event =>
+            change({
+              shows:
+                [...SHOWS, HIDDEN].find(({ value }) => value === event.currentTarget.value)?.value ?? 'all',
+            })
+          }
+          data={[...SHOWS, ...(looksAfter ? [HIDDEN] : [])].map(({ value, label }) => ({ value, label }))}
+        />
+      </form>
+      <ItemsFound list={list} isFiltered={words !== '' || shows !== 'all' || specialty !== ''} />
+    </Page>
+  )
+}
+
+function ItemsFound({ list, isFiltered }: { list: Paged<ResearchItem>; isFiltered: boolean }) {
+  if (list.items === undefined) {
+    if (list.error === null) return <LoadingRows count={4} />
+    return (
+      <ErrorState
+        title="We could not load the research."
+        safe="Nothing is lost."
+        reference={list.error.requestId}
+        onRetry={list.retry}
+      />
+    )
+  }
+  if (list.items.length === 0)
+    return isFiltered ? (
+      <Empty title="Nothing fits">Try fewer words, or every specialty.</Empty>
+    ) : (
+      <Empty title="Nothing came yet">Editors add feeds of journals and sites to their specialty.</Empty>
+    )
+  return (
+    <>
+      <ItemList label="Research">
+        {list.items.map(item => (
+          <ResearchRow key={item.id} item={item} />
+        ))}
+      </ItemList>
+      {list.hasMore && (
+        <div>
+          <Button busy={list.isLoadingMore} onClick={list.loadMore}>
+            Show older research
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}

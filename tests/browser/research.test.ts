@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import type { Browser } from 'playwright-core'
+import { assertFit, openBrowser, openWindow, type Window } from '../support/browser.ts'
+import { heading, signIn } from '../support/windows.ts'
+import { ITEM, openResearch, type Research } from '../support/research.ts'
+
+describe('research at a window', () => {
+  let browser: Browser
+  let research: Research
+  let editing: Window
+
+  before(async function () {
+    const opened = await openBrowser()
+    if (!opened) return this.skip()
+    browser = opened
+    research = await openResearch()
+    await research.clear()
+    const { community, catsId, edith, dora } = research
+    await community.grant(dora, 'editor', catsId)
+    editing = await openWindow(browser, community.url)
+    await signIn(editing.page, edith)
+  })
+  after(async () => {
+    await browser?.close()
+    await research?.stop()
+  })
+
+  it('lets an editor add a feed, and see how it does', async () => {
+    const { page } = editing
+    await page.goto('/research/feeds')
+    await page.getByText('Nothing flows into Cats yet').waitFor()
+    await page.getByLabel('Address').fill('ftp://cats.example/')
+    await page.getByRole('button', { name: 'Add it' }).click()
+    await page.getByText('must be an address that begins with').waitFor()
+    await page.getByLabel('Address').fill(`${research.machine.origin}/feed`)
+    await page.getByRole('button', { name: 'Add it' }).click()
+    await page.getByText('Was not asked yet.').waitFor()
+    research.machine.answer = (_request, response) => void response.writeHead(500).end()
+    await research.poll()
+    await page.reload()
+    await page.getByText('Has not answered yet. Its machine refused.').waitFor()
+    await assertFit(page, 'research-feeds')
+    await research.clear()
+    await research.publish(ITEM, {
+      title: 'Feather loss in parrots',
+      link: 'https://cats.example/9',
+      says: 'Three flocks.',
+    })
+  })
+
+  it('lets an editor pin and annotate, and a member find it and read it beside a case', async () => {
+    const { page } = editing
+    await page.goto('/research?words=furosemide')
+    await page.getByRole('button', { name: 'Pin: Furosemide' }).click()
+    await page.getByText('Pinned', { exact: true }).first().waitFor()
+    await page.getByRole('button', { name: 'Say why it matters' }).click()
+    await page.getByLabel('In a sentence').fill('The first trial in cats.')
+    await page.getByRole('button', { name: 'Save it' }).click()
+    await page.getByText('The first trial in cats. Edith Editor').waitFor()
+    await assertFit(page, 'research-editor')
+
+    const { case: asked } = await research.ada.ask('cases.submit', research.question({ tags: ['effusion'] }))
+    const reading = await openWindow(browser, research.community.url, 'dark')
+    await signIn(reading.page, research.ben)
+    await reading.page.goto('/research')
+    await reading.page.getByText('Feather loss').waitFor()
+    await assertFit(reading.page, 'research-list')
+    await reading.page.goto(`/cases/${asked.id}`)
+    await reading.page.getByText('The first trial in cats.').waitFor()
+    await assertFit(reading.page, 'research-case')
+    assert.deepEqual(reading.complaints, [])
+    await reading.page.close()
+  })
+
+  it('lets an editor cite it, and readers see what a new version says otherwise', async () => {
+    const { page } = editing
+    await page.goto('/entries/new')
+    await page.getByLabel('Specialty').selectOption({ label: 'Cats' })
+    await page.getByLabel('Question').fill('When is furosemide given first?')
+    await page.getByLabel('Answer').fill('Give it when the lungs crackle.')
+    await page.getByLabel('Find research to cite').fill('furosemide')
+    await page.getByRole('button', { name: 'Cite it: Furosemide' }).click()
+    await page.getByLabel('To be looked at again by').fill('2031-06-01')
+    await page.getByRole('button', { name: 'Save the draft' }).click()
+    await page.getByRole('button', { name: 'Ask for a review' }).click()
+    await page.getByText('It waits for another editor: you wrote it.').waitFor()
+    const entryId = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+
+    const { dora, edith, ben } = research
+    const decide = async (revision: number) =>
+      dora.ask('library.review', { entryId, revision, decision: 'approve' })
+    await decide(2)
+    const answer = 'Give it when the lungs crackle and the atrium is large.'
+    await edith.ask('library.update', { entryId, revision: 3, answer, tags: ['lungs'] })
+    await edith.ask('library.submit', { entryId, revision: 4 })
+    await decide(5)
+    const reading = await openWindow(browser, research.community.url)
+    await signIn(reading.page, ben)
+    await reading.page.goto(`/entries/${entryId}`)
+    await heading(reading.page)
+    await reading.page.getByText('Journal of Cats').waitFor()
+    await reading.page.getByText('Version 2,').first().click()
+    await reading.page.locator('ins', { hasText: 'and the atrium is large' }).waitFor()
+    await assertFit(reading.page, 'library-versions')
+    await reading.page.goto('/entries')
+    await reading.page.getByLabel('With these words').fill('nothing like it')
+    assert.deepEqual(reading.complaints, [])
+    assert.deepEqual(editing.complaints, [])
+  })
+})
