@@ -30,7 +30,7 @@ export function CiteResearch({ specialtyId, cited, onChange }: Props) {
               key={each.itemId}
               action={
                 <Button slim onClick={() => onChange(cited.filter(({ itemId }) => itemId !== each.itemId))}>
-                  Cite it no more<span className="unseen">: {each.title}</span>
+                  Cite it no more<span className="unseen"> {each.title}</span>
                 </Button>
               }
             >
@@ -60,7 +60,7 @@ export function CiteResearch({ specialtyId, cited, onChange }: Props) {
                     slim
                     onClick={() => onChange([...cited, { kind: 'research', itemId, title, source, url }])}
                   >
-                    Cite it<span className="unseen">: {title}</span>
+                    Cite it<span className="unseen"> {title}</span>
                   </Button>
                 }
               >

@@ -53,7 +53,7 @@ function Acts({ item }: { item: ResearchItem }) {
   const pin = useAsk('research.pin', { refreshes: REFRESHES })
   const hide = useAsk('research.hide', { refreshes: REFRESHES })
   const failed = { onError: (error: CallError) => toast.failed(`Not saved. ${sentenceOf(error)}`) }
-  const of = <span className="unseen">: {item.title}</span>
+  const of = <span className="unseen"> {item.title}</span>
   return (
     <Row wrap gap={2}>
       <Button
