@@ -86,9 +86,9 @@ describe('what follows from an entry', () => {
       const said = `Ben said that your entry “${question}” helped`
       assert.deepEqual(await linesOf(vera), [['helpful_entry', 1, 'settled', said]])
       assert.deepEqual(await linesOf(edith), [['helpful_entry', 1, 'settled', said]])
-      assert.deepEqual((await linesOf(ben)).map(([, credit, , what]) => [credit, what]).toSorted(), [
-        [1, `You said that Edith Editor’s entry “${question}” helped`],
-        [1, `You said that Vera’s entry “${question}” helped`],
+      assert.deepEqual((await linesOf(ben)).map(([, credit, , what]) => `${credit} ${what}`).toSorted(), [
+        `1 You said that Edith Editor’s entry “${question}” helped`,
+        `1 You said that Vera’s entry “${question}” helped`,
       ])
       await assertLedgerIsWhatCasesSay()
 
