@@ -86,6 +86,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'chat.threads': chat.listThreads,
   'chat.unreadThreads': chat.countUnreadThreads,
   'chat.moveThread': chat.moveThread,
+  'chat.moveMessages': chat.moveMessages,
   'chat.markUnread': chat.markUnread,
   'chat.startFresh': chat.startFresh,
   'chat.catchUp': chat.catchUp,

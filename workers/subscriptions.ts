@@ -76,6 +76,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'consultants.rosterChanged': { routeForRoster: cases.routeForRoster },
   'moderation.decided': { noteDecision: notifications.noteDecision },
   'moderation.appealDecided': { noteAppeal: notifications.noteAppeal },
+  'moderation.moved': { moveDecided: chat.moveDecided },
   'moderation.released': { publishMessage: chat.publishHeld, publishReply: cases.publishHeld },
   'library.proposed': { noteEntry: notifications.noteEntry },
   'library.submitted': { noteEntry: notifications.noteEntry },

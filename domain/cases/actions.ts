@@ -13,6 +13,7 @@ import { chooseFor, type Choosing } from './choosing.ts'
 import { refuseIdentifying } from './deidentify.ts'
 import { expectationsOf } from './history.ts'
 import { takeFiles } from './files.ts'
+import { noteCaseLook } from './looks.ts'
 import { DEFAULT_LADDER } from './ladder-rules.ts'
 import { climb } from './routing.ts'
 import { composeBody, fillTemplate, type Filled } from './templates.ts'
@@ -156,6 +157,7 @@ export async function showCase(
   { caseId }: ParsedOf<'cases.show'>,
 ): Promise<OutputOf<'cases.show'>> {
   const found = await accessCase(context, caseId)
+  await noteCaseLook(context, found)
   const views = await repliesOf(context, found)
   const acceptedFirst = views.toSorted((a, b) => Number(b.accepted) - Number(a.accepted))
   return { case: await toCaseView(context, found), replies: acceptedFirst }

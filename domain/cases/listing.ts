@@ -7,6 +7,7 @@ import { findSimilar } from '../search/access.ts'
 import { type Actor, type Context, holds, Id, Instant } from '../vocabulary.ts'
 import { visibleTo } from './access.ts'
 import type { CaseState } from './contract.ts'
+import { noteListLook } from './looks.ts'
 import { Cases, type StoredCase } from './model.ts'
 import { SEEN_BY_MEMBERS } from './rules.ts'
 import { LEFT_OUT_OF_LISTS, type ListedCase, toSummaries } from './views.ts'
@@ -50,6 +51,7 @@ async function listNewest(
     ({ submittedAt, _id }) => toCursor(submittedAt.toISOString(), _id.toHexString()),
     row => row,
   )
+  if (!asked.mine && !asked.assigned) await noteListLook(context, page.items)
   return { items: await toSummaries(context, page.items), nextCursor: page.nextCursor }
 }
 
@@ -57,6 +59,8 @@ async function listNewest(
 function seenBy(actor: Actor, { mine, assigned, state }: Asked): QueryFilter<StoredCase> {
   // One's own, and what one is asked about, is what one may see.
   if (actor.kind === 'member' && (mine === true || assigned === true)) return {}
+  // What is not for all members is listed to staff when they ask for it by its state: each such list is written down.
+  if (holds(actor, 'staff') && state === undefined) return visibleTo({ ...actor, grants: [] })
   if (actor.kind !== 'member' || holds(actor, 'staff') || state === undefined) return visibleTo(actor)
   if (SEEN_BY_MEMBERS.includes(state)) return {}
   return { $or: [{ askerId: actor.id }, { assigneeId: actor.id }, { askedIds: actor.id }] }

@@ -5,6 +5,7 @@ import { namesOf } from '../members/access.ts'
 import { type Record, transact } from '../transaction.ts'
 import { type Context, holds, Refusal } from '../vocabulary.ts'
 import { accessCase, specialtyNames } from './access.ts'
+import { noteCaseLook } from './looks.ts'
 import { announceChange, changeCase } from './changes.ts'
 import { chooseFor, type Choosing } from './choosing.ts'
 import type { AskView } from './contract.ts'
@@ -182,6 +183,7 @@ export async function showRouting(
   const { actor } = context
   if (!mayReadRouting(toCaseNow(found), actor))
     throw new Refusal('forbidden', 'Whom a case was put to is for those it concerns')
+  await noteCaseLook(context, found)
   const isWhole =
     found.askerId.equals(actor.id) ||
     holds(actor, 'editor', found.specialtyId.toHexString()) ||

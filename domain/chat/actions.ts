@@ -3,17 +3,18 @@ import {
   accessChannel,
   channelsOf,
   claimOpening,
+  hostsOf,
   recalledWriteAccess,
   recallWriteAccess,
 } from '../groups/access.ts'
 import { claimAttachments } from '../media/access.ts'
-import { refuseSilenced } from '../members/access.ts'
+import { actorOf, refuseSilenced } from '../members/access.ts'
 import { type Mention, unreadMentionsOf } from '../notifications/access.ts'
 import { forgetRules } from '../moderation/access.ts'
 import { type Happening, tell } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { messages, readMarks, type StoredMessage, toMessage, toObjectId } from './model.ts'
-import { moveThrough } from './moves.ts'
+import { moveChosenThrough, moveDecidedThrough, moveThrough } from './moves.ts'
 import { lastSeqOf, lastSeqsOf } from './order.ts'
 import { markAfterReading, mayCallTooMany } from './rules.ts'
 import { unreadPlacesOf } from './said.ts'
@@ -75,6 +76,20 @@ export const moveThread = (
   context: Context,
   input: ParsedOf<'chat.moveThread'>,
 ): Promise<OutputOf<'chat.moveThread'>> => moveThrough(writer, context, input)
+
+/** `moveChosenThrough` by the writer of this process. */
+export const moveMessages = (
+  context: Context,
+  input: ParsedOf<'chat.moveMessages'>,
+): Promise<OutputOf<'chat.moveMessages'>> => moveChosenThrough(writer, context, input)
+
+/** Reaction: moves what a moderator decided to move. May run twice: nothing is moved twice. */
+export async function moveDecided({ payload }: Happening<'moderation.moved'>, now: Date): Promise<void> {
+  const [hostId] = await hostsOf(payload.groupId)
+  // A group that lost its last host meanwhile gets one, and the worker comes back to this.
+  if (hostId === undefined) throw new Refusal('unavailable', 'Nobody hosts this group now')
+  await moveDecidedThrough(writer, { actor: await actorOf(hostId), now }, payload)
+}
 
 /** Shows how a text will look. */
 export const previewMessage = async (

@@ -112,6 +112,9 @@ export const saysSomething = (said: { body: string; attachmentIds?: string[] | u
   said.body.trim().length > 0 || (said.attachmentIds?.length ?? 0) > 0
 export const SAYS_NOTHING = { message: 'must not be empty', path: ['body'] }
 
+/** A longer thread is not moved: it is a channel of its own. */
+export const MOVED_MAX = 500
+
 export const messageCalls = defineCalls({
   'chat.send': {
     http: 'POST /channels/:channelId/messages',
@@ -171,6 +174,20 @@ export const messageCalls = defineCalls({
     who: 'member',
     says: 'Moves a message with its thread to another channel where the caller hosts; old links lead there.',
     input: z.strictObject({ ...oneMessage, toChannelId: Id, clientId: ClientId.optional() }),
+    output: z.object({ channelId: Id, seq: z.int() }),
+  },
+  'chat.moveMessages': {
+    http: 'POST /channels/:channelId/move',
+    who: 'member',
+    says: 'Moves chosen messages to another channel where the caller hosts, or splits a thread from one of its replies on.',
+    input: z.strictObject({
+      channelId: Id,
+      messageIds: z.array(Id).min(1).max(100),
+      /** All later replies of its thread come along. */
+      rest: Flag.default(false),
+      toChannelId: Id,
+      clientId: ClientId.optional(),
+    }),
     output: z.object({ channelId: Id, seq: z.int() }),
   },
   'chat.preview': {

@@ -2,8 +2,10 @@
 import { Types } from 'mongoose'
 import { groupsOfChannels } from '../groups/access.ts'
 import type { Record } from '../transaction.ts'
+import { Refusal } from '../vocabulary.ts'
 import { forgetMessages, toTombstone } from './changes.ts'
 import { Messages, messages, type StoredMessage, toObjectId, Versions } from './model.ts'
+import { MOVED_MAX } from './contract.ts'
 import { changeMessage } from './revisions.ts'
 import { toWritten } from './written.ts'
 
@@ -97,4 +99,35 @@ export async function lock(messageId: string, on: boolean, { now }: { now: Date 
   const message = await Messages.findById(messageId, { threadOf: 1 }).lean()
   const rootId = message?.threadOf ?? new Types.ObjectId(messageId)
   await Messages.updateOne({ _id: rootId }, on ? { $set: { lockedAt: now } } : { $unset: { lockedAt: 1 } })
+}
+
+/** Refuses `invalid` to split a thread at what is no reply of it, and `conflict` what is too long to be moved at once. */
+export async function refuseUnmovable(messageId: string, isSplit: boolean): Promise<void> {
+  const message = await messages().findOne({ _id: toObjectId(messageId) })
+  if (isSplit && !message?.threadOf)
+    throw new Refusal('invalid', 'A thread is split at one of its replies', {
+      issues: [{ path: 'act', message: 'is for a reply in a thread' }],
+    })
+  const rootId = message?.threadOf ?? toObjectId(messageId)
+  const thread = { threadOf: { $eq: rootId, $type: 'objectId' as const } }
+  if ((await messages().countDocuments(thread, { limit: MOVED_MAX + 1 })) > MOVED_MAX)
+    throw new Refusal('conflict', 'This thread is too long to be moved')
+}
+
+/** Where a message stood and where it stands after it was moved; undefined while it was not, or when it is gone from there. */
+export async function readMoved(
+  messageId: string,
+): Promise<
+  { channelId: string; threadOf: string | null; there: { channelId: string; messageId: string } } | undefined
+> {
+  const left = await messages().findOne({ _id: toObjectId(messageId) })
+  if (!left?.movedTo) return undefined
+  const { channelId, seq } = left.movedTo
+  const there = await messages().findOne({ channelId, seq, deletedAt: null })
+  if (!there) return undefined
+  return {
+    channelId: left.channelId.toHexString(),
+    threadOf: left.threadOf?.toHexString() ?? null,
+    there: { channelId: channelId.toHexString(), messageId: there._id.toHexString() },
+  }
 }

@@ -1,12 +1,13 @@
-/** Moving a thread to another channel: every message is sent there again as it was, and leaves a tombstone that leads there. */
-import mongoose from 'mongoose'
-import type { OutputOf, ParsedOf } from '../contract.ts'
+/** Moving messages: each is sent again elsewhere as it was, and leaves a tombstone that leads there. */
+import mongoose, { type QueryFilter, type Types } from 'mongoose'
+import type { OutputOf, ParsedOf, PayloadOf } from '../contract.ts'
 import { accessChannel, type ChannelAccess, readersAmong } from '../groups/access.ts'
 import { moveFiles } from '../media/access.ts'
 import { namesOf } from '../members/access.ts'
 import type { Record } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { toTombstone } from './changes.ts'
+import { MOVED_MAX } from './contract.ts'
 import {
   followings,
   Messages,
@@ -20,8 +21,6 @@ import { changeMessage, transactInTurn } from './revisions.ts'
 import { accessRoot } from './threads.ts'
 import type { Writer } from './writer.ts'
 
-/** A longer thread is a channel of its own. */
-export const MOVED_MAX = 500
 /** How often a thread is looked at again to which somebody replied while it was moved. */
 const ATTEMPTS = 5
 
@@ -42,16 +41,95 @@ export async function moveThrough(
   const root = await accessRoot({ channelId, messageId })
   const to = await accessChannel(context, toChannelId, 'write')
   refuseUnlessHost(from, to)
-  if (root.movedTo?.channelId.toHexString() === toChannelId)
-    return { channelId: toChannelId, seq: root.movedTo.seq }
-  if (root.deletedAt) throw new Refusal('conflict', 'This message is not there any more')
+  refuseSamePlace(from, to)
+  return moveAll(writer, context, to, { first: root, filter: inThread(root) })
+}
+
+/**
+ * Moves chosen messages, those that begin a thread with all of it. Replies whose thread stays become a thread of their own that
+ * begins with the first of them; with `rest`, a reply takes all later ones of its thread along, which also splits it in its own
+ * channel. The rest is as with `moveThrough`.
+ */
+export async function moveChosenThrough(
+  writer: Writer,
+  context: Context,
+  { channelId, messageIds, rest, toChannelId }: ParsedOf<'chat.moveMessages'>,
+): Promise<OutputOf<'chat.moveMessages'>> {
+  const from = await accessChannel(context, channelId, 'read')
+  const chosen = await accessChosen(channelId, messageIds)
+  const to = await accessChannel(context, toChannelId, 'write')
+  refuseUnlessHost(from, to)
+  if (chosen.some(({ threadOf }) => threadOf === null)) refuseSamePlace(from, to)
+  return moveAll(writer, context, to, selectionOf(chosen, rest))
+}
+
+/** Moves what moderators decided to move, in the place of a host of the group. May run twice. */
+export async function moveDecidedThrough(
+  writer: Writer,
+  context: Context,
+  { channelId, messageIds, rest, toChannelId, into }: PayloadOf<'moderation.moved'>,
+): Promise<void> {
+  const chosen = await accessChosen(channelId, messageIds)
+  const to = await accessChannel(context, toChannelId, 'write')
+  const selection = selectionOf(chosen, rest)
+  await moveAll(writer, context, to, into === null ? selection : { ...selection, into: toObjectId(into) })
+}
+
+async function accessChosen(
+  channelId: string,
+  messageIds: readonly string[],
+): Promise<[StoredMessage, ...StoredMessage[]]> {
+  const [first, ...others] = await messages()
+    .find({ _id: { $in: messageIds.map(toObjectId) }, channelId: toObjectId(channelId) })
+    .sort({ seq: 1 })
+    .toArray()
+  if (!first || others.length + 1 < new Set(messageIds).size)
+    throw new Refusal('not_found', 'No such message in this channel')
+  return [first, ...others]
+}
+
+/** What is moved together: found anew each time, for people go on writing. */
+type Selection = {
+  first: StoredMessage
+  filter: QueryFilter<StoredMessage>
+  /** What all of it hangs off where it goes. */
+  into?: Types.ObjectId
+}
+
+function selectionOf([first, ...others]: [StoredMessage, ...StoredMessage[]], rest: boolean): Selection {
+  if (rest && (others.length > 0 || first.threadOf === null))
+    throw new Refusal('invalid', 'A thread is split at one of its replies', {
+      issues: [{ path: 'messageIds', message: 'is not one reply' }],
+    })
+  if (rest && first.threadOf) {
+    const later = { threadOf: isReplyTo(first.threadOf), seq: mongoose.trusted({ $gte: first.seq }) }
+    return { first, filter: { ...later, deletedAt: null } }
+  }
+  const ids = [first, ...others].map(({ _id }) => _id)
+  const replies = mongoose.trusted({ $in: ids, $type: 'objectId' as const })
+  return {
+    first,
+    filter: { $or: [{ _id: mongoose.trusted({ $in: ids }) }, { threadOf: replies }], deletedAt: null },
+  }
+}
+
+async function moveAll(
+  writer: Writer,
+  context: Context,
+  to: ChannelAccess,
+  selection: Selection,
+): Promise<{ channelId: string; seq: number }> {
+  const { first } = selection
+  const { channelId } = to
+  if (first.movedTo?.channelId.toHexString() === channelId) return { channelId, seq: first.movedTo.seq }
+  if (first.deletedAt) throw new Refusal('conflict', 'This message is not there any more')
 
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const copies = await copyAll(writer, context, to, await threadFrom(root))
-    const seq = await replaceAll(context, root, to, copies)
+    const copies = await copyAll(writer, context, to, selection, await findAll(selection))
+    const seq = await replaceAll(context, selection, to, copies)
     if (seq === undefined) continue
-    await moveFollowings(root, copies)
-    return { channelId: toChannelId, seq }
+    await moveFollowings(copies)
+    return { channelId, seq }
   }
   throw new Refusal('conflict', 'People are writing in this thread: try again in a moment')
 }
@@ -59,26 +137,33 @@ export async function moveThrough(
 function refuseUnlessHost(from: ChannelAccess, to: ChannelAccess): void {
   if (!from.isHost || !to.isHost)
     throw new Refusal('forbidden', 'Only who hosts both groups can move a thread between them')
-  if (from.kind === 'standing' && to.kind === 'standing' && from.channelId !== to.channelId) return
   // What was said off the record must not become a record, nor a record vanish.
-  throw new Refusal('invalid', 'A thread can be moved between two channels that are on the record', {
-    issues: [{ path: 'toChannelId', message: 'is not another channel on the record' }],
-  })
+  if (from.kind !== 'standing' || to.kind !== 'standing') throw notThere()
 }
 
+function refuseSamePlace(from: ChannelAccess, to: ChannelAccess): void {
+  if (from.channelId === to.channelId) throw notThere()
+}
+
+const notThere = () =>
+  new Refusal('invalid', 'A thread can be moved between two channels that are on the record', {
+    issues: [{ path: 'toChannelId', message: 'is not another channel on the record' }],
+  })
+
+const isReplyTo = (rootId: Types.ObjectId) => mongoose.trusted({ $eq: rootId, $type: 'objectId' as const })
+
 const inThread = (root: StoredMessage) => ({
-  $or: [{ _id: root._id }, { threadOf: mongoose.trusted({ $eq: root._id, $type: 'objectId' as const }) }],
+  $or: [{ _id: root._id }, { threadOf: isReplyTo(root._id) }],
   deletedAt: null,
 })
 
-async function threadFrom(root: StoredMessage): Promise<StoredMessage[]> {
-  const thread = await messages()
-    .find(inThread(root))
+async function findAll({ filter }: Selection): Promise<StoredMessage[]> {
+  const found = await Messages.find(filter)
     .sort({ seq: 1 })
     .limit(MOVED_MAX + 2)
-    .toArray()
-  if (thread.length > MOVED_MAX + 1) throw new Refusal('conflict', 'This thread is too long to be moved')
-  return thread
+    .lean()
+  if (found.length > MOVED_MAX + 1) throw new Refusal('conflict', 'This thread is too long to be moved')
+  return found
 }
 
 // One after the other, so that they keep their order; a copy that is there already answers at once.
@@ -86,23 +171,27 @@ async function copyAll(
   writer: Writer,
   context: Context,
   access: ChannelAccess,
+  { into }: Selection,
   thread: readonly StoredMessage[],
 ): Promise<Copies> {
   const names = await namesOf(thread.map(({ authorId }) => authorId.toHexString()))
   const copies: Copies = new Map()
+  const leaders: Copies = new Map()
   for (const message of thread) {
     const name = names.get(message.authorId.toHexString()) ?? ''
-    const rootCopy = message.threadOf && copies.get(message.threadOf.toHexString())
+    const rootId = message.threadOf?.toHexString() ?? ''
+    const root = into ?? (copies.get(rootId) ?? leaders.get(rootId))?._id
     const copy = await writer.append({
       // Access is the host's, the name the author's.
       context: { ...context, actor: { ...context.actor, name, grants: [] } },
       access,
       clientId: `moved-${message._id.toHexString()}`,
       body: message.body,
-      threadOf: rootCopy?._id.toHexString() ?? null,
+      threadOf: root?.toHexString() ?? null,
       kept: toKept(message, copies),
     })
     copies.set(message._id.toHexString(), copy)
+    if (message.threadOf && !root) leaders.set(rootId, copy)
   }
   return copies
 }
@@ -129,16 +218,16 @@ const toKept = (message: StoredMessage, copies: Copies): Partial<StoredMessage> 
 /** Leaves tombstones that lead to the copies, and answers where the first of them stands; undefined when somebody replied meanwhile. */
 function replaceAll(
   context: Context,
-  root: StoredMessage,
+  { first, filter }: Selection,
   to: ChannelAccess,
   copies: Copies,
 ): Promise<number | undefined> {
-  return transactInTurn(root.channelId.toHexString(), async record => {
-    const thread = await Messages.find(inThread(root)).sort({ seq: 1 }).lean()
+  return transactInTurn(first.channelId.toHexString(), async record => {
+    const thread = await Messages.find(filter).sort({ seq: 1 }).lean()
     if (thread.some(({ _id }) => !copies.has(_id.toHexString()))) return undefined
     for (const message of thread) await replaceOne(context, record, message, to, copies)
     record('chat.moved', {
-      fromChannelId: root.channelId.toHexString(),
+      fromChannelId: first.channelId.toHexString(),
       channelId: to.channelId,
       groupId: to.groupId,
       byId: context.actor.id,
@@ -150,7 +239,7 @@ function replaceAll(
         threadOf: threadOf?.toHexString() ?? null,
       })),
     })
-    return copies.get(root._id.toHexString())?.seq
+    return copies.get(first._id.toHexString())?.seq
   })
 }
 
@@ -188,41 +277,43 @@ async function replaceOne(
 const isSame = (copy: StoredMessage, message: StoredMessage): boolean =>
   copy.body === message.body && JSON.stringify(copy.reactions) === JSON.stringify(message.reactions)
 
-/** Who followed the thread follows it where it is, if they may read it there, and has read as much of it. */
-async function moveFollowings(root: StoredMessage, copies: Copies): Promise<void> {
-  const copy = copies.get(root._id.toHexString())
-  if (!copy) return
-  const standings = await followings().find({ rootId: root._id }).toArray()
+/** Who followed a thread follows it where it is, if they may read it there, and has read as much of it. Who followed what it was split from follows both. */
+async function moveFollowings(copies: Copies): Promise<void> {
+  const old = await messages()
+    .find({ _id: { $in: [...copies.keys()].map(toObjectId) } }, { projection: { seq: 1, threadOf: 1 } })
+    .sort({ seq: 1 })
+    .toArray()
+  const places = old.map(({ _id, seq }) => ({ before: seq, after: copies.get(_id.toHexString())?.seq ?? 0 }))
+  for (const { _id, threadOf } of old) {
+    const copy = copies.get(_id.toHexString())
+    if (!copy || copy.threadOf) continue
+    await followAlso(threadOf ?? _id, copy, places)
+    if (threadOf === null) await followings().deleteMany({ rootId: _id })
+  }
+}
+
+async function followAlso(
+  rootId: Types.ObjectId,
+  copy: StoredMessage,
+  places: readonly Place[],
+): Promise<void> {
+  const standings = await followings().find({ rootId }).toArray()
   const readers = await readersAmong(
     copy.channelId.toHexString(),
     standings.map(({ memberId }) => memberId.toHexString()),
   )
-  const seqs = await placesOf([...copies.keys()], copies)
   const moved = standings
     .filter(({ memberId }) => readers.has(memberId.toHexString()))
-    .map(standing => toMoved(standing, copy, seqs))
-  if (moved.length > 0)
-    await followings().bulkWrite(
-      moved.map(({ memberId, rootId, ...standing }) => ({
-        updateOne: {
-          filter: { memberId, rootId },
-          update: { $setOnInsert: standing },
-          upsert: true,
-        },
-      })),
-    )
-  await followings().deleteMany({ rootId: root._id })
+    .map(standing => toMoved(standing, copy, places))
+  if (moved.length === 0) return
+  await followings().bulkWrite(
+    moved.map(({ memberId, rootId: to, ...standing }) => ({
+      updateOne: { filter: { memberId, rootId: to }, update: { $setOnInsert: standing }, upsert: true },
+    })),
+  )
 }
 
 type Place = { before: number; after: number }
-
-async function placesOf(oldIds: string[], copies: Copies): Promise<Place[]> {
-  const old = await messages()
-    .find({ _id: { $in: oldIds.map(toObjectId) } }, { projection: { seq: 1 } })
-    .sort({ seq: 1 })
-    .toArray()
-  return old.map(({ _id, seq }) => ({ before: seq, after: copies.get(_id.toHexString())?.seq ?? 0 }))
-}
 
 function toMoved(
   { memberId, following, lastReadSeq, stoppedAtSeq }: StoredFollowing,

@@ -5,6 +5,7 @@ import { messageStories } from '../chat/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { entriesSeen } from '../library/access.ts'
 import { accessMember } from '../members/access.ts'
+import { noteLook } from '../moderation/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { type Happening, isDuplicateKey, transact } from '../transaction.ts'
 import { type Context, holds, Id, Instant, Refusal } from '../vocabulary.ts'
@@ -46,9 +47,16 @@ export async function listExchanges(
   )
 }
 
-async function accessLedger({ actor }: Context, memberId: string): Promise<void> {
+async function accessLedger(context: Context, memberId: string): Promise<void> {
+  const { actor } = context
   if (actor.id !== memberId && !holds(actor, 'staff')) throw new Refusal('not_found', 'No such ledger')
   await accessMember(memberId)
+  if (actor.id === memberId) return
+  await noteLook(context, {
+    subject: { kind: 'ledger', id: memberId },
+    memberId,
+    detail: 'Opened what they gave and received',
+  })
 }
 
 type LedgerPage = {

@@ -14,12 +14,7 @@ import { isBrokenOff } from './peers.ts'
 import { mayHost, mayKnow, mayRead, mayWrite } from './rules.ts'
 
 export { askersIn, hostsOf, knownGroups, peopleIn, standingsIn, watchChannel } from './circles.ts'
-export {
-  type ChannelPlace,
-  groupsHostedBy,
-  namesOfGroups,
-  placesOfChannels,
-} from './moderation.ts'
+export { type ChannelPlace, groupsHostedBy, namesOfGroups, placesOfChannels } from './moderation.ts'
 export * as groupReview from './moderation.ts'
 export { breakOff, peersOf } from './peers.ts'
 

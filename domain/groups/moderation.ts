@@ -34,6 +34,19 @@ export async function placesOfChannels(channelIds: Iterable<string>): Promise<Ma
   )
 }
 
+/** The channels on the record of the group of a channel that is on the record, itself first: between these its messages can be moved. */
+export async function channelsBeside(channelId: string): Promise<{ id: string; name: string }[]> {
+  const own = await Channels.findOne({ _id: channelId, kind: 'standing' }).lean()
+  if (!own) return []
+  const channels = await Channels.find({ groupId: own.groupId, kind: 'standing', archivedAt: null })
+    .sort({ name: 1 })
+    .lean()
+  return [own, ...channels.filter(({ _id }) => !_id.equals(own._id))].map(({ _id, name }) => ({
+    id: _id.toHexString(),
+    name,
+  }))
+}
+
 /** The names of these groups. */
 export async function namesOfGroups(groupIds: Iterable<string>): Promise<Map<string, string>> {
   const groups = await Groups.find(

@@ -1,5 +1,5 @@
 /** What other features may know of moderation. */
-export { appendAudit, type Audited } from './audit.ts'
+export { appendAudit, type Audited, noteLook } from './audit.ts'
 export {
   anyRules,
   forgetRules,

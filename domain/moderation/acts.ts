@@ -3,7 +3,7 @@ import { Types } from 'mongoose'
 import { caseReview } from '../cases/access.ts'
 import { messageReview } from '../chat/access.ts'
 import type { ParsedOf } from '../contract.ts'
-import { groupReview } from '../groups/access.ts'
+import { groupReview, hostsOf } from '../groups/access.ts'
 import { entryReview } from '../library/access.ts'
 import { impose, lift } from '../members/access.ts'
 import type { Record } from '../transaction.ts'
@@ -29,7 +29,7 @@ const NAME_MAX = 80
 
 /** Refuses `invalid` when an act lacks what it needs, naming the field. */
 export function refuseIncomplete(
-  { act, words, body, until, specialtyId, caseId, memberId, replyIds, title }: Acting['input'],
+  { act, words, body, until, specialtyId, channelId, caseId, memberId, replyIds, title }: Acting['input'],
   kind: SubjectKind,
   now: Date,
 ): void {
@@ -40,10 +40,15 @@ export function refuseIncomplete(
     ...((act === 'silence' || act === 'suspend') && (until === undefined || new Date(until) <= now)
       ? [['until', 'must be later than now']]
       : []),
-    ...(act === 'move' && specialtyId === undefined ? [['specialtyId', 'is where it belongs']] : []),
+    ...(act === 'move' && kind === 'case' && specialtyId === undefined
+      ? [['specialtyId', 'is where it belongs']]
+      : []),
+    ...((act === 'move' || act === 'split') && kind === 'message' && channelId === undefined
+      ? [['channelId', 'is where it belongs']]
+      : []),
     ...(act === 'merge' && caseId === undefined ? [['caseId', 'is the case it goes into']] : []),
     ...(act === 'handOver' && memberId === undefined ? [['memberId', 'is who hosts it from now on']] : []),
-    ...(act === 'split' && (replyIds === undefined || title === undefined)
+    ...(act === 'split' && kind === 'case' && (replyIds === undefined || title === undefined)
       ? [[replyIds === undefined ? 'replyIds' : 'title', 'is what becomes a case of its own']]
       : []),
     ...(kind === 'case' && title !== undefined && title.length < CASE_TITLE_MIN
@@ -74,8 +79,8 @@ const ON: { readonly [A in Act]: (acting: Acting) => Promise<StoredBefore | null
   edit,
   redact,
   lock: lockOn,
-  move: moveCase,
-  split: splitCase,
+  move: acting => (acting.subject.kind === 'message' ? moveMessages(acting) : moveCase(acting)),
+  split: acting => (acting.subject.kind === 'message' ? moveMessages(acting) : splitCase(acting)),
   merge: mergeCase,
   archive: archiveGroup,
   handOver: handGroupOver,
@@ -145,6 +150,49 @@ async function moveCase({ record, context, subject, input }: Acting): Promise<St
   return { specialtyId: new Types.ObjectId(specialtyId) }
 }
 
+/** Announces where the messages are to stand: whoever hears of it takes them there, and goes on when it is interrupted. */
+async function moveMessages({ record, context, subject, decisionId, input }: Acting): Promise<null> {
+  const { act, channelId: toChannelId = '' } = input
+  const { id, channelId, scopeId } = subject
+  const places = channelId === null ? [] : await groupReview.channelsBeside(channelId)
+  const isThere = toChannelId === channelId && act === 'move'
+  if (channelId === null || scopeId === null || isThere || !places.some(place => place.id === toChannelId))
+    throw new Refusal('invalid', 'Messages are moved between channels of one group that are on the record', {
+      issues: [{ path: 'channelId', message: 'is no other channel of this group on the record' }],
+    })
+  await messageReview.refuseUnmovable(id, act === 'split')
+  if ((await hostsOf(scopeId)).length === 0)
+    throw new Refusal('conflict', 'Nobody hosts this group now: name a host first')
+  record('moderation.moved', {
+    decisionId,
+    groupId: scopeId,
+    channelId,
+    messageIds: [id],
+    rest: act === 'split',
+    toChannelId,
+    into: null,
+    at: context.now.toISOString(),
+  })
+  return null
+}
+
+/** Announces that they are to stand where they stood. Refuses `conflict` while they are on their way. */
+async function moveBack(record: Record, decision: StoredDecision, now: Date): Promise<void> {
+  const moved = await messageReview.readMoved(decision.subjectId.toHexString())
+  if (!moved || !decision.scopeId)
+    throw new Refusal('conflict', 'It is on its way, or is not there any more: try again in a moment')
+  record('moderation.moved', {
+    decisionId: decision._id.toHexString(),
+    groupId: decision.scopeId.toHexString(),
+    channelId: moved.there.channelId,
+    messageIds: [moved.there.messageId],
+    rest: false,
+    toChannelId: moved.channelId,
+    into: moved.threadOf,
+    at: now.toISOString(),
+  })
+}
+
 async function mergeCase({ record, context, subject, input }: Acting): Promise<StoredBefore> {
   const caseId = input.caseId ?? ''
   const state = await caseReview.mergeInto(record, subject.id, caseId, context.now)
@@ -210,6 +258,7 @@ export async function takeBack(
     case 'edit':
       return restore(record, decision, { now, publishes })
     case 'move':
+      if (kind === 'message') return moveBack(record, decision, now)
       if (before?.specialtyId) await caseReview.moveTo(record, id, before.specialtyId.toHexString(), now)
       return
     case 'merge':
@@ -217,6 +266,7 @@ export async function takeBack(
         await caseReview.unmerge(record, id, before.caseId.toHexString(), before.state as 'submitted', now)
       return
     case 'split':
+      if (kind === 'message') return moveBack(record, decision, now)
       if (before?.caseId) await caseReview.joinBack(record, id, before.caseId.toHexString(), now)
       return
     case 'archive':

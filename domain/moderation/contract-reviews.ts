@@ -120,6 +120,8 @@ export const ReviewView = z
       suspendedUntil: Instant.nullable(),
     }),
     decidedAlike: z.array(z.object({ act: Act, count: z.int() })),
+    /** Where a message can be moved to; the first is where it stands. */
+    channels: z.array(PersonRef),
     /** To whom a group can be handed. */
     successors: z.array(PersonRef),
     /** What the caller may do about it. */
@@ -197,8 +199,10 @@ export const reviewCalls = defineCalls({
       title: OneLine.min(1).max(200).optional(),
       /** Until when, for `silence` and `suspend`. */
       until: Instant.optional(),
-      /** Where to, for `move`. */
+      /** Where to, for `move`: a specialty for cases, a channel of the same group for messages. */
       specialtyId: Id.optional(),
+      /** Where to, for `move` and `split` of messages. */
+      channelId: Id.optional(),
       /** To whom, for `handOver`. */
       memberId: Id.optional(),
       /** Into which case, for `merge`. */

@@ -28,6 +28,17 @@ export const events = {
     outcome: z.enum(['upheld', 'overturned']),
     at: Instant,
   }),
+  /** Messages are to stand elsewhere: one with its thread, or with `rest` a reply with all later ones; `into` is the thread they join. */
+  'moderation.moved': z.object({
+    decisionId: Id,
+    groupId: Id,
+    channelId: Id,
+    messageIds: z.array(Id),
+    rest: z.boolean(),
+    toChannelId: Id,
+    into: Id.nullable(),
+    at: Instant,
+  }),
   /** Something that waited may be published in its author’s name. */
   'moderation.released': z.object({
     heldId: Id,

@@ -117,7 +117,7 @@ export const isOnPeople = (act: Act): boolean => ON_PEOPLE.has(act)
 
 /** TABLE kind → what can be done about it, beside what concerns its author. */
 const ON_THINGS: { readonly [K in SubjectKind]: readonly Act[] } = {
-  message: ['approve', 'return', 'edit', 'redact', 'lock'],
+  message: ['approve', 'return', 'edit', 'redact', 'lock', 'move', 'split'],
   case: ['approve', 'return', 'edit', 'redact', 'lock', 'move', 'split', 'merge'],
   reply: ['approve', 'return', 'edit', 'redact'],
   entry: ['approve', 'return', 'redact', 'retire'],

@@ -8,6 +8,7 @@ import {
   knownGroups,
   namesOfGroups,
   placesOfChannels,
+  readableChannels,
 } from '../groups/access.ts'
 import { entriesSeen, entryReview } from '../library/access.ts'
 import { accessMember } from '../members/access.ts'
@@ -185,22 +186,27 @@ export const onlyAbout = (kind: SubjectKind, id: string, authorId: string): Subj
   isGone: false,
 })
 
-/** Those of these things that the actor may read without any duty, by `keyOf`. */
+/** Those of these things that the actor may read without any duty, by `keyOf`; of what waits, what they could read once it is published. */
 export async function readableOf(context: Context, subjects: readonly Subject[]): Promise<Set<string>> {
+  const held = subjects.filter(({ isHeld }) => isHeld)
   const standing = subjects.filter(({ isHeld }) => !isHeld)
   const idsOfKind = (kind: SubjectKind) => standing.filter(each => each.kind === kind).map(({ id }) => id)
-  const caseIds = standing.flatMap(({ caseId }) => caseId ?? [])
-  const [messages, cases, groups, entries] = await Promise.all([
+  const caseIds = subjects.flatMap(({ caseId }) => caseId ?? [])
+  const [messages, channels, cases, groups, entries] = await Promise.all([
     readableMessages(context, idsOfKind('message')),
+    readableChannels(
+      context,
+      held.flatMap(({ channelId }) => channelId ?? []),
+    ),
     storiesOf(context, caseIds, []),
     knownGroups(context, idsOfKind('group')),
     entriesSeen(context, idsOfKind('entry')),
   ])
   const readable = new Set(messages.map(({ id }) => id))
   return new Set(
-    standing
-      .filter(({ kind, id, caseId }) => {
-        if (kind === 'message') return readable.has(id)
+    subjects
+      .filter(({ kind, id, caseId, channelId, isHeld }) => {
+        if (kind === 'message') return isHeld ? channels.has(channelId ?? '') : readable.has(id)
         if (kind === 'group') return groups.has(id)
         if (kind === 'entry') return entries.has(id)
         return kind === 'profile' || cases.has(caseId ?? '')

@@ -89,7 +89,8 @@ function toSummary(
   },
 ): ReviewSummary {
   const alike = review.clusterId ? (together.get(hex(review.clusterId)) ?? 1) : 1
-  const isShown = subject && (readable.has(keyOf(subject)) || review.why === 'waiting')
+  const isShown =
+    subject && (readable.has(keyOf(subject)) || (review.why === 'waiting' && review.kind === 'case'))
   const holder = leaseHolder(review.lease && { byId: hex(review.lease.byId), until: review.lease.until }, now)
   return {
     id: hex(review._id),
@@ -145,7 +146,7 @@ export async function toReview(
     ...[review.authorId, review.assigneeId, review.lease?.byId].flatMap(id => (id ? [hex(id)] : [])),
     ...[...review.notes, ...review.history, ...decisions].flatMap(({ byId }) => (byId ? [hex(byId)] : [])),
   ])
-  const isOpen = subject !== undefined && (readable.has(keyOf(subject)) || subject.isHeld === true)
+  const isOpen = subject !== undefined && readable.has(keyOf(subject))
   const summary = toSummary(review, { subject, names, readable, together, now })
   const isHidden = typeof subject?.pseudonym === 'string' && !mayKnowAskers(actor)
   const known = isHidden ? summary.author : personOf(review.authorId, names)
@@ -183,6 +184,8 @@ export async function toReview(
       suspendedUntil: endOf(author.suspended, now),
     },
     decidedAlike,
+    channels:
+      subject?.channelId && !subject.isHeld ? await groupReview.channelsBeside(subject.channelId) : [],
     successors: successors.map(id => personOf(id, names)),
     may: actsFor(
       {

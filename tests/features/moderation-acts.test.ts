@@ -5,6 +5,7 @@ import { noteAppeal, noteDecision } from '../../domain/notifications/actions.ts'
 import { type Happening, Outbox } from '../../domain/transaction.ts'
 import { forgetTakenAway } from '../../domain/moderation/actions.ts'
 import { Decisions, Reviews } from '../../domain/moderation/model.ts'
+import { moveDecided } from '../../domain/chat/actions.ts'
 import { NOWHERE } from '../support/chat.ts'
 import { assertRefused } from '../support/community.ts'
 import { type Court, openCourt } from '../support/review.ts'
@@ -30,6 +31,14 @@ describe('a decision', () => {
   }
   const stored = async (id: string) =>
     (await court.ada.ask('chat.list', { channelId, limit: 200 })).messages.find(message => message.id === id)
+
+  const runMovesAgain = async () => {
+    for (const { _id, name, payload } of await Outbox.find({ name: 'moderation.moved' }).lean())
+      await moveDecided(
+        { id: _id.toHexString(), name, payload } as Happening<'moderation.moved'>,
+        court.community.now(),
+      )
+  }
 
   it('lets something stand, and tells the reporter and nobody else', async () => {
     const { mod, cleo, ben, community } = court
@@ -138,6 +147,61 @@ describe('a decision', () => {
     )
     await mod.ask('moderation.undo', { decisionId: decision.id })
     await say(ben, channelId, 'No, mine', { threadOf: id })
+  })
+
+  it('moves a message with its thread to another channel of the group, and back', async () => {
+    const { mod, ada, ben, cleo, say, community, openGroup } = court
+    const { groupId, channelId: here } = await openGroup()
+    const { channel } = await ada.ask('chat.createChannel', { groupId, name: 'Business' })
+    const root = await say(ben, here, 'I sell a scanner')
+    await say(cleo, here, 'How much?', { threadOf: root.id })
+    const { id: reviewId } = await court.report(cleo, root.id, { reason: 'misplaced' })
+    const { review } = await mod.ask('moderation.show', { reviewId })
+    assert.deepEqual(
+      review.channels.map(({ id }) => id),
+      [here, channel.id],
+    )
+    const asked = { reviewId, act: 'move', words: 'There is a channel for this.' } as const
+    await assertRefused(mod.ask('moderation.decide', asked), 'invalid', ['channelId'])
+    for (const elsewhere of [here, channelId])
+      await assertRefused(mod.ask('moderation.decide', { ...asked, channelId: elsewhere }), 'invalid', [
+        'channelId',
+      ])
+    const { decision } = await mod.ask('moderation.decide', { ...asked, channelId: channel.id })
+    await assertRefused(mod.ask('moderation.undo', { decisionId: decision.id }), 'conflict')
+    await community.drain()
+    const bodies = async (of: string) =>
+      (await ben.ask('chat.list', { channelId: of })).messages
+        .filter(({ deletedAt }) => deletedAt === null)
+        .map(({ body }) => body)
+    assert.deepEqual([await bodies(here), await bodies(channel.id)], [[], ['I sell a scanner', 'How much?']])
+    await runMovesAgain()
+    assert.equal((await bodies(channel.id)).length, 2)
+    await mod.ask('moderation.undo', { decisionId: decision.id })
+    await community.drain()
+    await runMovesAgain()
+    assert.deepEqual([await bodies(here), await bodies(channel.id)], [['I sell a scanner', 'How much?'], []])
+  })
+
+  it('splits a thread from a reply on, and joins it again', async () => {
+    const { mod, ben, cleo, say, community, openGroup } = court
+    const { channelId: here } = await openGroup()
+    const root = await say(ben, here, 'Which scanner?')
+    await say(cleo, here, 'Mine', { threadOf: root.id })
+    const astray = await say(ben, here, 'By the way, who takes Sunday?', { threadOf: root.id })
+    await say(cleo, here, 'I do', { threadOf: root.id })
+    const { id: reviewId } = await court.report(cleo, astray.id, { reason: 'misplaced' })
+    const split = { reviewId, act: 'split', words: 'Two subjects.', channelId: here } as const
+    const { decision } = await mod.ask('moderation.decide', split)
+    await community.drain()
+    const threads = async () =>
+      (await cleo.ask('chat.list', { channelId: here })).threads.map(({ replyCount }) => replyCount)
+    assert.deepEqual(await threads(), [1, 1])
+    await mod.ask('moderation.undo', { decisionId: decision.id })
+    await community.drain()
+    assert.deepEqual(await threads(), [3])
+    const whole = await court.report(cleo, root.id, { reason: 'misplaced' })
+    await assertRefused(mod.ask('moderation.decide', { ...split, reviewId: whole.id }), 'invalid', ['act'])
   })
 
   it('says why, names what is missing, and keeps to whoever may decide', async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
+import mongoose from 'mongoose'
 import { appendAudit } from '../../domain/moderation/access.ts'
 import { verifyChain } from '../../domain/moderation/actions.ts'
 import { hashOf } from '../../domain/moderation/audit.ts'
 import { Audit, AuditHeads } from '../../domain/moderation/model.ts'
 import { transact } from '../../domain/transaction.ts'
-import { assertRefused } from '../support/community.ts'
+import { assertRefused, type Person } from '../support/community.ts'
 import { type Court, openCourt } from '../support/review.ts'
 
 describe('attacks on the audit log', () => {
@@ -129,5 +130,97 @@ describe('attacks on the audit log', () => {
     await assertRefused(staff.ask('moderation.audit', { actorId: 'x' }), 'invalid', ['actorId'])
     await assertRefused(mod.ask('moderation.audit', {}), 'forbidden')
     await assertRefused(visitor.ask('moderation.audit', {}), 'unauthenticated')
+  })
+})
+
+describe('each look of staff at what is not for all', () => {
+  let court: Court
+  let staff: Person
+  let specialtyId: string
+  before(async () => {
+    court = await openCourt()
+    staff = await court.community.register('Stella')
+    await court.community.grant(staff, 'staff')
+    specialtyId = await court.openSpecialty()
+  })
+  after(() => {
+    court.hangUp()
+    return court.community.stop()
+  })
+
+  const ask = async (underPseudonym = false) =>
+    (
+      await court.ben.ask('cases.submit', {
+        specialtyId,
+        title: 'A dog that limps',
+        body: 'Left.',
+        underPseudonym,
+      })
+    ).case.id
+  /** The rows that something writes. */
+  const written = async (looking: () => Promise<unknown>) => {
+    const before = await Audit.countDocuments({})
+    await looking()
+    return Audit.find({ seq: mongoose.trusted({ $gt: before }) })
+      .sort({ seq: 1 })
+      .lean()
+  }
+
+  it('is one row: a withdrawn case, opened or listed, and who asked it is not in it', async () => {
+    const [withdrawn, open] = [await ask(true), await ask()]
+    await court.ben.ask('cases.withdraw', { caseId: withdrawn })
+    const looks: [() => Promise<unknown>, RegExp][] = [
+      [() => staff.ask('cases.show', { caseId: withdrawn }), /Opened a case that is withdrawn/],
+      [() => staff.ask('cases.routing', { caseId: withdrawn }), /Opened a case that is withdrawn/],
+      [() => staff.ask('cases.list', { state: 'withdrawn' }), /title of a case that is withdrawn/],
+    ]
+    for (const [look, says] of looks) {
+      const [row, ...others] = await written(look)
+      assert.match(row?.detail ?? '', says)
+      assert.deepEqual(
+        [row?.act, row?.actorId, row?.subjectId, row?.memberId],
+        ['looked', staff.id, withdrawn, null],
+      )
+      assert.deepEqual(others, [])
+      assert.ok(!JSON.stringify(row).includes(court.ben.id))
+    }
+    assert.deepEqual(await written(() => staff.ask('cases.show', { caseId: open })), [])
+    assert.deepEqual(await written(() => court.ben.ask('cases.show', { caseId: withdrawn })), [])
+    assert.deepEqual(await written(() => court.ben.ask('cases.list', { mine: true, state: 'withdrawn' })), [])
+    const { items } = await staff.ask('cases.list', {})
+    assert.deepEqual(
+      items.map(({ id }) => id),
+      [open],
+    )
+    assert.deepEqual(await written(() => staff.ask('cases.list', {})), [])
+  })
+
+  it('is one row: somebody’s ledger', async () => {
+    const look = () => staff.ask('exchanges.list', { memberId: court.ben.id })
+    const [row, ...others] = await written(look)
+    assert.deepEqual(
+      [row?.act, row?.subjectKind, row?.memberId, others],
+      ['looked', 'ledger', court.ben.id, []],
+    )
+    assert.deepEqual(await written(() => court.ben.ask('exchanges.list', { memberId: court.ben.id })), [])
+  })
+
+  it('is one row: what was reported or waits in a private group, at each look', async () => {
+    const { mod, ada, ben, cleo, say, openGroup, openOf, report } = court
+    const { groupId, channelId } = await openGroup()
+    const { id } = await say(ben, channelId, 'Between us')
+    const reported = await report(cleo, id)
+    await ada.ask('moderation.setRule', { scope: groupId, mode: 'everyone' })
+    const held = await say(ben, channelId, 'Not yet seen')
+    await ada.ask('moderation.setRule', { scope: groupId, mode: 'off' })
+    const waits = await openOf(mod, held.id)
+    assert.deepEqual([reported.excerpt, waits?.excerpt], [null, null])
+    for (const reviewId of [reported.id, waits?.id ?? '']) {
+      const [row, ...others] = await written(() => mod.ask('moderation.show', { reviewId }))
+      assert.deepEqual([row?.act, row?.actorId, row?.memberId, others], ['looked', mod.id, ben.id, []])
+      assert.equal((await written(() => mod.ask('moderation.show', { reviewId }))).length, 1)
+      assert.deepEqual(await written(() => ada.ask('moderation.show', { reviewId })), [])
+    }
+    assert.equal((await verifyChain()).broken, null)
   })
 })

@@ -8,6 +8,7 @@ import {
   Dialog,
   ErrorState,
   LoadingRows,
+  SegmentedChoice,
   SelectField,
   Stack,
   TextField,
@@ -100,19 +101,29 @@ export function HistoryDialog({ message, onClose }: OfMessage) {
   )
 }
 
-/** Asks where a message and its thread should go. */
+/** Asks where a message should go, and what goes with it: its thread, the later replies, or messages that follow it. */
 export function MoveDialog({ message, onClose }: OfMessage) {
+  const isReply = message.threadOf !== null
   const hosted = (useMyGroups().data?.items ?? []).filter(({ membership }) => membership?.role === 'host')
   const channels = useMyChannels().data?.items ?? []
   const places = hosted.flatMap(group =>
     channels
-      .filter(channel => channel.groupId === group.id && channel.id !== message.channelId)
-      .map(channel => ({ value: channel.id, label: `${group.name} · ${channelWords(channel)}` })),
+      .filter(channel => channel.groupId === group.id && (isReply || channel.id !== message.channelId))
+      .map(channel => ({
+        value: channel.id,
+        label:
+          channel.id === message.channelId
+            ? 'A thread of its own, here'
+            : `${group.name} · ${channelWords(channel)}`,
+      })),
   )
   const [to, setTo] = useState('')
+  const [alongIds, setAlongIds] = useState<string[]>([])
+  const [rest, setRest] = useState<'rest' | 'one'>('rest')
   const [clientId] = useState(newClientId)
-  const chosen = to === '' ? places[0]?.value : to
-  const ask = useAsk('chat.moveThread', {
+  const here = isReply && places.some(({ value }) => value === message.channelId)
+  const chosen = to === '' ? (here ? message.channelId : places[0]?.value) : to
+  const ask = useAsk('chat.moveMessages', {
     onDone: () => {
       toast.done('Moved. Old links lead there.')
       onClose()
@@ -120,18 +131,24 @@ export function MoveDialog({ message, onClose }: OfMessage) {
   })
   const move = () => {
     if (chosen === undefined) return
-    ask.mutate({ channelId: message.channelId, messageId: message.id, toChannelId: chosen, clientId })
+    ask.mutate({
+      channelId: message.channelId,
+      messageIds: [message.id, ...alongIds],
+      rest: isReply && rest === 'rest',
+      toChannelId: chosen,
+      clientId,
+    })
   }
   return (
     <Dialog
       open
       onClose={onClose}
-      title="Move to another channel"
+      title={isReply ? 'Split the thread, or move' : 'Move to another channel'}
       footer={
         <>
           <Button onClick={onClose}>Leave it here</Button>
           <Button kind="go" busy={ask.isPending} disabled={chosen === undefined} onClick={move}>
-            Move it
+            {chosen === message.channelId ? 'Split it' : 'Move it'}
           </Button>
         </>
       }
@@ -140,6 +157,22 @@ export function MoveDialog({ message, onClose }: OfMessage) {
         <p>There is no other channel where you host.</p>
       ) : (
         <Stack gap={3}>
+          {isReply && (
+            <SegmentedChoice
+              label="What goes"
+              look="list"
+              options={[
+                {
+                  value: 'rest',
+                  label: 'This and all later replies',
+                  says: 'They become a thread of their own',
+                },
+                { value: 'one', label: 'This reply alone', says: 'The others stay where they are' },
+              ]}
+              value={rest}
+              onChange={setRest}
+            />
+          )}
           <SelectField
             label="Where to"
             data={places}
@@ -147,11 +180,46 @@ export function MoveDialog({ message, onClose }: OfMessage) {
             onChange={event => setTo(event.currentTarget.value)}
             error={ask.error === null ? undefined : sentenceOf(ask.error)}
           />
+          {!isReply && <Following message={message} chosenIds={alongIds} onChoose={setAlongIds} />}
           <p className="sm quiet">
-            The message goes there with all its replies. Here a line says where it went.
+            {isReply
+              ? 'A line says where each went.'
+              : 'The message goes there with all its replies. Here a line says where it went.'}
           </p>
         </Stack>
       )}
     </Dialog>
+  )
+}
+
+const FOLLOWING_SHOWN = 20
+
+type FollowingProps = {
+  message: MessageView
+  chosenIds: readonly string[]
+  onChoose: (ids: string[]) => void
+}
+
+/** The messages after one, to be taken along. */
+function Following({ message: { channelId, seq }, chosenIds, onChoose }: FollowingProps) {
+  const { data } = useCall('chat.list', { channelId, after: seq, limit: FOLLOWING_SHOWN })
+  const following = (data?.messages ?? []).filter(each => each.threadOf === null && each.deletedAt === null)
+  if (following.length === 0) return null
+  return (
+    <fieldset>
+      <legend className="label">Take along (optional)</legend>
+      {following.map(({ id, authorName, body }) => (
+        <label key={id} className="sm clip">
+          <input
+            type="checkbox"
+            checked={chosenIds.includes(id)}
+            onChange={() =>
+              onChoose(chosenIds.includes(id) ? chosenIds.filter(each => each !== id) : [...chosenIds, id])
+            }
+          />{' '}
+          {authorName}: {body.slice(0, 80)}
+        </label>
+      ))}
+    </fieldset>
   )
 }

@@ -154,7 +154,7 @@ function Acts({ message, may, onDialog, onFlag }: ActsProps) {
       )}
       {may.move && (
         <MenuAct icon={ArrowRightLeft} onAct={() => onDialog('move')}>
-          Move to another channel
+          {message.threadOf === null ? 'Move to another channel' : 'Split the thread, or move'}
         </MenuAct>
       )}
       {message.authorId !== me.id && message.deletedAt === null && (

@@ -31,7 +31,7 @@ export function permittedOn(
     edit: stands && mayWrite && own && youngEnough,
     remove: stands && mayWrite && (own || isHost),
     pin: stands && (isHost || (direct && mayWrite)),
-    move: stands && isHost && message.threadOf === null,
+    move: stands && isHost,
     markUnread: stands && message.threadOf === null,
   }
 }

@@ -6,7 +6,7 @@ import { call, sentenceOf } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import { AreaField, Button, Dialog, Note, SelectField, Stack, TextField, toast } from '../../ui/index.ts'
-import { ACT_WORDS, REASON_WORDS } from './words.ts'
+import { ACT_WORDS, REASON_WORDS, saysOf } from './words.ts'
 
 export type ActDialogProps = {
   review: ReviewView
@@ -32,6 +32,7 @@ export function ActDialog({ review, act, onClose, onUndo }: ActDialogProps) {
     body: act === 'edit' ? review.body : '',
     title: act === 'edit' ? (review.title ?? '') : '',
     memberId: '',
+    channelId: '',
     days: '7',
     specialtyId: '',
     caseId: '',
@@ -89,7 +90,7 @@ export function ActDialog({ review, act, onClose, onUndo }: ActDialogProps) {
       }
     >
       <Stack gap={4}>
-        <p className="sm quiet">{words.says}</p>
+        <p className="sm quiet">{saysOf(act, review.kind)}</p>
         {taken !== undefined && (
           <Note hue="gorse" icon={Lock} role="status">
             {taken}
@@ -134,6 +135,7 @@ type Draft = {
   days: string
   specialtyId: string
   memberId: string
+  channelId: string
   caseId: string
   replyIds: string[]
 }
@@ -165,6 +167,21 @@ function ActFields({ review, act, draft, onChange }: ActFieldsProps) {
         value={draft.days}
         onChange={event => onChange({ days: event.currentTarget.value })}
         data={SPANS.map(days => ({ value: String(days), label: days === 1 ? 'One day' : `${days} days` }))}
+      />
+    )
+  if (review.kind === 'message' && (act === 'move' || act === 'split'))
+    return (
+      <SelectField
+        label="Where to"
+        value={draft.channelId}
+        onChange={event => onChange({ channelId: event.currentTarget.value })}
+        data={[
+          { value: '', label: 'Choose a channel' },
+          ...review.channels.flatMap(({ id, name }, at) => {
+            if (at > 0) return [{ value: id, label: name }]
+            return act === 'split' ? [{ value: id, label: 'A thread of its own, where it stands' }] : []
+          }),
+        ]}
       />
     )
   if (act === 'move') return <SpecialtyField draft={draft} onChange={onChange} />
@@ -273,6 +290,7 @@ function toInput(reviewId: string, act: Act, draft: Draft): InputOf<'moderation.
     ...(act === 'handOver' && draft.memberId !== '' && { memberId: draft.memberId }),
     ...((act === 'silence' || act === 'suspend') && { until }),
     ...(act === 'move' && draft.specialtyId !== '' && { specialtyId: draft.specialtyId }),
+    ...(draft.channelId !== '' && { channelId: draft.channelId }),
     ...(act === 'merge' && draft.caseId !== '' && { caseId: draft.caseId }),
     ...(act === 'split' && draft.replyIds.length > 0 && { replyIds: draft.replyIds }),
   }

@@ -77,6 +77,19 @@ export const ACT_WORDS: Record<Act, { does: string; done: string; says: string }
   ban: { does: 'Close the account', done: 'Account closed', says: 'They are signed out, for good.' },
 }
 
+/** Where an act does something else to one kind than to the others. */
+const BY_KIND: Partial<Record<SubjectKind, Partial<Record<Act, string>>>> = {
+  message: {
+    move: 'It goes to another channel of the group; a message that begins a thread takes its replies along.',
+    split: 'It and all later replies of its thread become a thread of their own.',
+  },
+  group: { redact: 'Name, summary and charter are gone, with every version. Leave below what may stay.' },
+  profile: { redact: 'The name is gone from every page. Give them another, or none.' },
+}
+
+/** What an act does to a thing of this kind. */
+export const saysOf = (act: Act, kind: SubjectKind): string => BY_KIND[kind]?.[act] ?? ACT_WORDS[act].says
+
 /** What a reader of one's own page is told was done. */
 export const OWN_ACT_WORDS: Record<Act, string> = {
   approve: 'Published',
