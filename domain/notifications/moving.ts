@@ -36,5 +36,7 @@ function placeAfter(notice: StoredNotice, { channelId, groupId, messages }: Move
       topic: topicOf({ kind, what, eventId: notice.eventId.toHexString(), ...place }),
       ...(notice.seq !== undefined && { seq }),
     },
+    // A reply may have begun a thread of its own.
+    ...(threadOf === null && { $unset: { threadOf: 1 as const } }),
   }
 }

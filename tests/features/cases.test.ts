@@ -174,11 +174,14 @@ describe('cases', () => {
         assert.equal((await person.ask('cases.show', { caseId: id })).case.state, 'withdrawn')
       await assertRefused(ben.ask('cases.show', { caseId: id }), 'not_found')
       await assertRefused(reply(ben, id), 'not_found')
-      const listed = await Promise.all([ada, vera, staff, ben].map(person => person.ask('cases.list', {})))
+      const listed = await Promise.all(
+        [ada, vera, staff, ben].map(person => person.ask('cases.list', { state: 'withdrawn' })),
+      )
       assert.deepEqual(
         listed.map(({ items }) => items.length),
         [1, 1, 1, 0],
       )
+      assert.deepEqual((await staff.ask('cases.list', {})).items, [], 'staff ask for it by its state')
     })
   })
 
