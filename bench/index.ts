@@ -7,6 +7,7 @@ import { benchChat } from './chat.ts'
 import { benchConnections } from './connections.ts'
 import { benchFanout } from './fanout.ts'
 import { benchGrowth } from './growth.ts'
+import { benchSuggestions } from './suggestions.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,6 +39,7 @@ const benches: Record<string, () => Promise<object>> = {
   cases: () => benchCases({ ...lasting(), cases: count('cases'), consultants: count('consultants') }, say),
   catchup: () => benchCatchUp({ ...lasting(), messages: count('messages') }, say),
   growth: () => benchGrowth({ ...lasting(), from: count('messages') / 100, to: count('messages') }, say),
+  suggestions: () => benchSuggestions({ ...lasting(), cases: count('cases') }, say),
 }
 
 const [name = ''] = positionals

@@ -12,7 +12,7 @@ import { Redis } from 'ioredis'
 import mongoose from 'mongoose'
 import { z } from 'zod'
 import { connectDatabase } from '../config/database.ts'
-import { readSettings } from '../config/settings.ts'
+import { readSettings, type Settings } from '../config/settings.ts'
 import { migrate } from '../domain/migrations/index.ts'
 import { startServices } from '../scripts/services/index.ts'
 
@@ -29,10 +29,15 @@ export type Stage = {
   pids: { server: number; mongod: number; redis: number }
   /** Starts one more server on the same data. What the environment does not change is as it is for the first. */
   addServer(environment?: Record<string, string>): Promise<BenchServer>
+  /** Starts workers on the same data. */
+  addWorkers(): BenchProgram
+  /** How the programs were set up. */
+  settings: Settings
   stop(): Promise<void>
 }
 
-export type BenchServer = { url: string; pid: number; end(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void> }
+export type BenchProgram = { pid: number; end(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void> }
+export type BenchServer = BenchProgram & { url: string }
 
 /** Starts everything on a database of its own, which goes with the stage. Services that the environment names are used as they are. */
 export async function setStage(say: (line: string) => void): Promise<Stage> {
@@ -49,14 +54,15 @@ export async function setStage(say: (line: string) => void): Promise<Stage> {
     LOG_LEVEL: 'warn',
     DATA_DIR: path.join(folder, 'files'),
   }
+  const settings = readSettings(environment)
 
-  await connectDatabase(readSettings(environment))
+  await connectDatabase(settings)
   await migrate()
   say('starting the server')
-  const servers: BenchServer[] = []
+  const programs: BenchProgram[] = []
   const addServer = async (more: Record<string, string> = {}) => {
     const server = await startServer({ ...environment, ...more })
-    servers.push(server)
+    programs.push(server)
     return server
   }
   const { url, pid } = await addServer()
@@ -67,8 +73,14 @@ export async function setStage(say: (line: string) => void): Promise<Stage> {
     environment,
     pids: { server: pid, mongod: await mongodPid(), redis: await redisPid(services.redisUrl) },
     addServer,
+    addWorkers() {
+      const workers = startProgram('../workers/index.ts', environment)
+      programs.push(workers)
+      return workers
+    },
+    settings,
     async stop() {
-      await Promise.all(servers.map(server => server.end()))
+      await Promise.all(programs.map(program => program.end()))
       await mongoose.connection.dropDatabase()
       await mongoose.disconnect()
       await services.stop()
@@ -79,14 +91,15 @@ export async function setStage(say: (line: string) => void): Promise<Stage> {
 
 async function startServer(environment: NodeJS.ProcessEnv): Promise<BenchServer> {
   const port = environment['PORT'] ?? String(await freePort())
-  const program = [...measuredOptions, at('../server/index.ts')]
-  const child = spawn(process.execPath, program, {
-    env: { ...environment, PORT: port },
-    stdio: ['ignore', 2, 2],
-  })
+  const { child, ...program } = startProgram('../server/index.ts', { ...environment, PORT: port })
   const url = `http://127.0.0.1:${port}`
   await answers(url, child)
-  return { url, pid: child.pid ?? 0, end: signal => endChild(child, signal) }
+  return { url, ...program }
+}
+
+function startProgram(file: string, env: NodeJS.ProcessEnv): BenchProgram & { child: ChildProcess } {
+  const child = spawn(process.execPath, [...measuredOptions, at(file)], { env, stdio: ['ignore', 2, 2] })
+  return { child, pid: child.pid ?? 0, end: signal => endChild(child, signal) }
 }
 
 /** Lets a bench ask a server to give back what it no longer uses, so that memory means what is held. */

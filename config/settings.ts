@@ -49,10 +49,7 @@ const Environment = z.object({
   LINK_PREVIEWS_TEST_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
   RESEARCH_FEEDS: z.stringbool().default(true),
   RESEARCH_FEEDS_TEST_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
-  SEARCH_URI: z
-    .string()
-    .regex(/^(s3:\/\/|\/|\.)/, 'must be a folder or an s3:// address')
-    .optional(),
+  SEARCH_URI: z.string().regex(/^[/.]/, 'must be a folder: a path that begins with / or .').optional(),
   S3_BUCKET: z.string().optional(),
   S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   S3_REGION: z.string().default('us-east-1'),
@@ -74,10 +71,8 @@ export type StorageSettings =
     }
 
 export type SearchSettings = Readonly<{
-  /** A folder, or an s3:// address that servers and workers of several machines share. */
+  /** The folder of the index, which servers and workers share. */
   place: string
-  /** How LanceDB reaches it; empty for a folder. */
-  storageOptions: Readonly<Record<string, string>>
   /** Where the sentence model lies when it is installed. */
   models: string
 }>
@@ -239,28 +234,10 @@ const toStorage = (env: z.infer<typeof Environment>): StorageSettings =>
         keys: toKeys(env),
       }
 
-const toSearch = (env: z.infer<typeof Environment>): SearchSettings => {
-  const isBucket = env.SEARCH_URI?.startsWith('s3://') ?? false
-  return {
-    place: isBucket
-      ? (env.SEARCH_URI ?? '')
-      : path.resolve(env.SEARCH_URI ?? path.join(env.DATA_DIR, 'search')),
-    storageOptions: isBucket ? toStorageOptions(env) : {},
-    models: path.resolve(env.DATA_DIR, 'models'),
-  }
-}
-
-const toStorageOptions = (env: z.infer<typeof Environment>): Record<string, string> => {
-  const keys = toKeys(env)
-  return {
-    region: env.S3_REGION,
-    ...(env.S3_ENDPOINT !== undefined && {
-      endpoint: env.S3_ENDPOINT,
-      allow_http: String(env.S3_ENDPOINT.startsWith('http:')),
-    }),
-    ...(keys && { aws_access_key_id: keys.id, aws_secret_access_key: keys.secret }),
-  }
-}
+const toSearch = (env: z.infer<typeof Environment>): SearchSettings => ({
+  place: path.resolve(env.SEARCH_URI ?? path.join(env.DATA_DIR, 'search')),
+  models: path.resolve(env.DATA_DIR, 'models'),
+})
 
 const toKeys = ({ S3_ACCESS_KEY_ID: id, S3_SECRET_ACCESS_KEY: secret }: z.infer<typeof Environment>) =>
   id === undefined || secret === undefined ? undefined : { id, secret }

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import {
   activityAt,
+  ALIKE_CASES,
   type Candidate,
   evidenceOf,
   type PastAnswer,
@@ -22,7 +23,6 @@ const DAY_MS = 24 * 3600 * 1000
 const ASKED_WITHIN_DAYS = 365
 /** More questions than this are drawn by lot. */
 const JUDGED_AT_MOST = 1000
-const ALIKE = 100
 const AT_ONCE = 500
 /** Nobody newer is tried here: what is measured is whom the product knows to be right. */
 const NO_TRIALS = 1
@@ -64,7 +64,7 @@ export async function evaluateRouting(
   const meaning = await openMeaning(models)
   if (!meaning) say('The sentence model is not installed (npm run model:install): words alone')
   try {
-    const index = await (await openEngine({ place, storageOptions: {} })).create('trial')
+    const index = await (await openEngine({ place })).create('trial')
     await store(index, past.questions, meaning, say)
     const words = createBoard()
     const chosen = createBoard()
@@ -163,6 +163,7 @@ async function store(index: SearchIndex, questions: readonly Question[], meaning
     await index.put(page.map((question, at) => ({ ...toRow(question), vector: vectors?.[at] ?? null })))
     say(`${from + page.length} questions known`)
   }
+  await index.tidy()
 }
 
 const toRow = (question: Question): Row => ({
@@ -204,9 +205,9 @@ async function evidenceBefore(
     body: tellingOf(question),
     before: question.ts,
     visibilities: [FOR_MEMBERS],
-    limit: ALIKE,
+    limit: ALIKE_CASES,
   }
-  const alike = rank(await index.candidates(query, vector), query.limit)
+  const alike = rank(await index.candidates(query, vector), query)
   const then = question.ts.getTime()
   const answers = alike.flatMap(({ id, score }) =>
     (byQuestion.get(Number(id.slice('case:'.length))) ?? [])

@@ -14,6 +14,8 @@ type Figures = RankFigures & { candidates: number }
 type Say = (line: string) => void
 
 const AT_ONCE = 500
+/** So often the index is tidied as workers do, who make vectors quick to find once there are many. */
+const TIDIED_EVERY = 5000
 /** Nobody waits here; a busy machine must not change the figures. */
 const PATIENCE_MS = 120_000
 const QUESTIONS = 'questions.jsonl.gz'
@@ -31,7 +33,7 @@ export async function evaluateSimilar(
   const meaning = await openMeaning(models)
   if (!meaning) say('The sentence model is not installed (npm run model:install): words alone')
   try {
-    const engine = await openEngine({ place, storageOptions: {} }, { patienceMs: PATIENCE_MS })
+    const engine = await openEngine({ place }, { patienceMs: PATIENCE_MS })
     const trial = startTrial(await engine.create('trial'), meaning, say)
     const files = await readdir(data)
     if (files.includes(QUESTIONS)) await tryDuplicates(trial, data, files.includes(LINKS), since)
@@ -49,6 +51,7 @@ function startTrial(index: SearchIndex, meaning: Meaning | null, say: Say) {
   const words = createRanks()
   const withMeaning = createRanks()
   let stored = 0
+  let tidied = 0
   let asked = 0
 
   return {
@@ -58,13 +61,17 @@ function startTrial(index: SearchIndex, meaning: Meaning | null, say: Say) {
         const vectors = await meaning?.vectorsOf(page.map(({ title }) => toSentence(title)))
         await index.put(page.map((row, at) => ({ ...row, vector: vectors?.[at] ?? null })))
         stored += page.length
+        if (stored >= tidied + TIDIED_EVERY) {
+          tidied = stored
+          await index.tidy()
+        }
         if (page.length === AT_ONCE) say(`${stored} questions known`)
       }
     },
     async ask({ title, before, isRight }: Asked) {
       const query: Query = { title, before, visibilities: [FOR_MEMBERS], limit: CANDIDATES }
       const find = async (vector: Float32Array | null) =>
-        rank(await index.candidates(query, vector), query.limit).map(({ id }) => id)
+        rank(await index.candidates(query, vector), query).map(({ id }) => id)
       words.note(placeOf(await find(null), isRight))
       const [vector] = (await meaning?.vectorsOf([toSentence(title)])) ?? []
       if (vector) withMeaning.note(placeOf(await find(vector), isRight))

@@ -54,6 +54,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'cases.claimed': { noteCase: notifications.noteCase },
   'cases.declined': {},
   'cases.escalated': { noteCase: notifications.noteEscalation },
+  'cases.imported': { indexCases: search.indexCases },
   'cases.relabelled': { indexCase: search.indexCase },
   'cases.withdrawn': { indexCase: search.indexCase, removeFiles: media.removeFilesOfCase },
   'cases.replied': {

@@ -26,6 +26,8 @@ export const events = {
   'cases.withdrawn': z.object({ ...OnCase, askerId: Id }),
   /** A moderator changed what it says, what its replies say, or who sees it. */
   'cases.revised': z.object(OnCase),
+  /** Cases from elsewhere can be read from now on, or say something else than they did. Nobody is asked for them. */
+  'cases.imported': z.object({ caseIds: z.array(Id).min(1), at: Instant }),
   'cases.accepted': z.object({
     ...OnCase,
     replyId: Id,

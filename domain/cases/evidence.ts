@@ -2,14 +2,12 @@
 import mongoose, { type Types } from 'mongoose'
 import { neighbours } from '../search/access.ts'
 import { Cases, Replies, type StoredCase } from './model.ts'
-import { evidenceOf, type PastAnswer } from './routing-rules.ts'
+import { ALIKE_CASES, evidenceOf, type PastAnswer } from './routing-rules.ts'
 
 /** What each did for such cases, by member. */
 export type Evidence = ReadonlyMap<string, number>
 
 type Question = Pick<StoredCase, 'specialtyId' | 'title' | 'body'> & { _id?: Types.ObjectId }
-
-const ALIKE = 100
 
 /** What each author did for answered cases of the specialty that are like this one. */
 export async function evidenceFor(question: Question, now: Date): Promise<Evidence> {
@@ -42,7 +40,7 @@ export async function evidenceFor(question: Question, now: Date): Promise<Eviden
 async function casesLike({ _id, specialtyId, title, body }: Question): Promise<Map<string, number>> {
   const found = await neighbours(
     { title, body },
-    { limit: ALIKE, answeredOnly: true, specialtyId: specialtyId.toHexString() },
+    { limit: ALIKE_CASES, answeredOnly: true, specialtyId: specialtyId.toHexString() },
   )
   return new Map(found.flatMap(({ id, score }) => (_id?.toHexString() === id ? [] : [[id, score]])))
 }

@@ -172,8 +172,8 @@ function availabilityWords({ onDuty, openLoad, loadCap }: Candidate): string {
 const fairnessWords = ({ askedThisWeek }: Candidate): string =>
   askedThisWeek === 0 ? 'Not asked this week.' : `Asked ${askedThisWeek} times in seven days.`
 
-/** Half of what someone did lately counts after so many days. */
-const ACTIVITY_HALF_LIFE_DAYS = 60
+/** Half of what someone did lately counts after so many days: people come for a while and go, and who is there now advises now. */
+const ACTIVITY_HALF_LIFE_DAYS = 10
 /** Half of what someone did for such cases counts after so many days. */
 const EVIDENCE_HALF_LIFE_DAYS = 365
 
@@ -195,12 +195,15 @@ export type PastAnswer = {
   helped: number
 }
 
-/** What each author did for such cases: log(1 + Σ likeness × quality × age), with quality the lower bound of who it helped. */
+/** So many past cases speak for those who advised on them. */
+export const ALIKE_CASES = 50
+
+/** What each author did for such cases: log(1 + Σ likeness² × quality × age), with quality the lower bound of who it helped. Squared, so that one case much alike says more than many that are a little. */
 export function evidenceOf(answers: Iterable<PastAnswer>, now: Date): Map<string, number> {
   const sums = new Map<string, number>()
   for (const { authorId, at, likeness, judged, helped } of answers) {
     const worth =
-      likeness *
+      likeness ** 2 *
       wilsonLower(helped + 1, judged + 2) *
       faded(now.getTime() - at.getTime(), EVIDENCE_HALF_LIFE_DAYS)
     sums.set(authorId, (sums.get(authorId) ?? 0) + worth)

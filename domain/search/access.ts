@@ -50,7 +50,7 @@ export async function neighbours(
 async function find(query: Query): Promise<Hit[]> {
   const current = await currentIndex()
   if (current === null) throw new Error('There is no index yet: workers build it when they start')
-  return rank(await current.index.candidates(query, await vectorOf(query, current)), query.limit)
+  return rank(await current.index.candidates(query, await vectorOf(query, current)), query)
 }
 
 /** What the query means; null where words alone must do. */

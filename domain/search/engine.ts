@@ -1,4 +1,5 @@
 /** LanceDB, embedded: words and vectors in one table, filtered before anything is ranked. The only file that knows it. */
+import { mkdir } from 'node:fs/promises'
 import {
   BooleanQuery,
   type Connection,
@@ -49,6 +50,8 @@ export type SearchIndex = {
   count(): Promise<number>
 }
 
+/** Only for the user the programs run as. */
+const PRIVATE = 0o700
 /** What another process wrote is read after this long at the latest. */
 const FRESH_WITHIN_S = 0.5
 const INDEX_CACHE_BYTES = 512n * 1024n ** 2n
@@ -59,23 +62,26 @@ const PATIENCE_MS = 10_000
 const KEPT_MS = 600_000
 /** With fewer vectors looking at each of them is quick enough, and exact. */
 const VECTORS_WORTH_AN_INDEX = 10_000
+/** An index holds vectors in short: so many times as many as are wanted are looked at again as they are. */
+const LOOKED_AT_AGAIN = 2
 /** So much of a query says what it is about. */
 const QUERY_LENGTH = 2000
 
-/** Opens the engine at a place: a folder or a bucket. */
+/** Opens the engine in a folder, which nobody else on this machine may look into: the index holds the words of what members wrote. */
 export async function openEngine(
-  { place, storageOptions }: Pick<SearchSettings, 'place' | 'storageOptions'>,
+  { place }: Pick<SearchSettings, 'place'>,
   { patienceMs = PATIENCE_MS }: { patienceMs?: number } = {},
 ): Promise<Engine> {
   settleSearchThreads()
+  await mkdir(place, { recursive: true, mode: PRIVATE })
   const session = new Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES)
-  const connection = await connect(
-    place,
-    { readConsistencyInterval: FRESH_WITHIN_S, storageOptions: { ...storageOptions } },
-    session,
-  )
+  const connection = await connect(place, { readConsistencyInterval: FRESH_WITHIN_S }, session)
   return {
-    create: name => createIndex(connection, name, patienceMs),
+    async create(name) {
+      // The folder may have been lost since.
+      await mkdir(place, { recursive: true, mode: PRIVATE })
+      return createIndex(connection, name, patienceMs)
+    },
     open: async name => toIndex(await connection.openTable(name), patienceMs),
     names: () => connection.tableNames(),
     async drop(name) {
@@ -97,9 +103,12 @@ async function createIndex(connection: Connection, name: string, patienceMs: num
   })
   await table.createIndex('words', { config: words })
   await table.createIndex('id', { config: Index.btree() })
-  await table.createIndex('visibility', { config: Index.bitmap() })
+  for (const column of FILTERED) await table.createIndex(column, { config: Index.bitmap() })
   return toIndex(table, patienceMs)
 }
+
+/** What a search is narrowed by: without an index each would be read whole before anything is ranked. */
+const FILTERED = ['visibility', 'kind', 'specialty', 'answered']
 
 const SCHEMA = new Schema([
   new Field('id', new Utf8(), false),
@@ -183,6 +192,7 @@ async function findByMeaning(
     .query()
     .nearestTo(vector)
     .distanceType('cosine')
+    .refineFactor(LOOKED_AT_AGAIN)
     .where(toFilter(query))
     .select([...COLUMNS, '_distance'])
     .limit(CANDIDATES)
@@ -235,5 +245,5 @@ async function tidy(table: Table): Promise<void> {
   await table.optimize({ cleanupOlderThan: new Date(machineTime - KEPT_MS) })
   const hasIndex = (await table.listIndices()).some(({ columns }) => columns.includes('vector'))
   if (hasIndex || (await table.countRows('vector IS NOT NULL')) < VECTORS_WORTH_AN_INDEX) return
-  await table.createIndex('vector', { config: Index.ivfFlat({ distanceType: 'cosine' }) })
+  await table.createIndex('vector', { config: Index.ivfRq({ distanceType: 'cosine' }) })
 }

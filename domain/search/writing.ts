@@ -8,6 +8,16 @@ import { rowIdOf, rowsNow } from './sources.ts'
 export const indexCase = ({ payload }: { payload: { caseId: string } }, now: Date): Promise<void> =>
   refresh([rowIdOf('case', payload.caseId)], now)
 
+/** Reaction: the same for many cases at once. May run twice. */
+export const indexCases = (
+  { payload }: { payload: { caseIds: readonly string[] } },
+  now: Date,
+): Promise<void> =>
+  refresh(
+    payload.caseIds.map(id => rowIdOf('case', id)),
+    now,
+  )
+
 /** Reaction: lets the index say of an entry what the library says of it now. May run twice. */
 export const indexEntry = ({ payload }: { payload: { entryId: string } }, now: Date): Promise<void> =>
   refresh([rowIdOf('entry', payload.entryId)], now)

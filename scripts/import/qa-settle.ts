@@ -1,5 +1,5 @@
 /** Cases leave the draft once their replies are stored: with their state, who answered, and the accepted answer as an event. */
-import type { Types } from 'mongoose'
+import { Types } from 'mongoose'
 import { toAccepted } from '../../domain/cases/happenings.ts'
 import type { StoredCase, StoredReply } from '../../domain/cases/model.ts'
 import { stateAfter } from '../../domain/cases/rules.ts'
@@ -71,6 +71,7 @@ async function settle(run: QaRun, questions: readonly QuestionLine[]): Promise<v
 
     const updates = settled.flatMap(({ update }) => update ?? [])
     const events = settled.flatMap(({ event }) => event ?? [])
+    if (updates.length > 0) events.push(toImported(updates.map(({ filter }) => filter._id)))
     if (updates.length > 0)
       await caseRows().bulkWrite(
         updates.map(updateOne => ({ updateOne })),
@@ -81,6 +82,14 @@ async function settle(run: QaRun, questions: readonly QuestionLine[]): Promise<v
   })
   for (const fate of fates) count(run, fate)
 }
+
+/** With what it tells of, so that search hears of each change once, whenever the run is ended. */
+const toImported = (caseIds: readonly Types.ObjectId[]) =>
+  toOutboxRow({
+    id: new Types.ObjectId().toHexString(),
+    name: 'cases.imported',
+    payload: { caseIds: caseIds.map(id => id.toHexString()), at: new Date().toISOString() },
+  })
 
 type Fate = 'written' | 'there' | { skipped: string } | undefined
 

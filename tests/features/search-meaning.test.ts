@@ -42,7 +42,8 @@ describe('what is similar in meaning', () => {
 
     const { items } = await clinic.ben.ask('cases.similar', { title: 'Kidney failure of a cat' })
     assert.equal(items[0]?.id, id)
-    assert.ok(Math.abs((items[0]?.score ?? 0) - 0.9) < 1e-3, 'alike in meaning, and no word in common')
+    const score = items[0]?.score ?? 0
+    assert.ok(score > 0.899 && score < 0.95, 'alike in meaning, and no word in common')
     const [first] = await neighbours({ title: 'Renal insufficiency', body: 'Feline' }, ANY)
     assert.ok(Math.abs((first?.score ?? 0) - 1) < 1e-3, 'alike in both')
   })

@@ -175,6 +175,33 @@ describe('an imported community of questions and answers', () => {
     )
   })
 
+  it('is found by who writes a like case, accepted answer or none, and only what the set has', async () => {
+    await importQuietly('qa', options())
+    await community.drain()
+    const found = async (title: string) =>
+      (await reader.ask('cases.similar', { title })).items
+        .map(item => [item.title, item.answered] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    const known = await found('How does one ask a question?')
+    assert.deepEqual(known, [
+      ['How does one ask question 1?', true],
+      ['How does one ask question 2?', false],
+      ['How does one ask question 3?', false],
+    ])
+
+    const grown = [...set.answers, answer(31, 3, { ts: '2018-07-02T09:00:00.000' })]
+    const again = await writeSet({ ...set, answers: grown })
+    for (let times = 0; times < 2; times += 1) {
+      await importQuietly('qa', { ...options(), folder: again })
+      await community.drain()
+      assert.deepEqual(
+        await found('How does one ask a question?'),
+        known.map(([title]) => [title, title !== 'How does one ask question 2?']),
+      )
+    }
+    assert.equal(await mongoose.connection.collection('outbox').countDocuments({ name: 'cases.imported' }), 2)
+  })
+
   it('changes nothing when it is imported again, credited or not', async () => {
     await importQuietly('qa', options())
     await community.drain()

