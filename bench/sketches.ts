@@ -1,4 +1,4 @@
-/** Made-up cases for a bench: a few hundred words that come again and again, and many that are rare, as in real ones. */
+/** Made-up cases for a bench: some words come again and again, and most are rare, as in real ones. */
 import { createChance } from '../faults/chance.ts'
 
 const ANIMALS = 'cat dog rabbit ferret parrot horse cow goat hedgehog tortoise guinea-pig hamster'.split(' ')
@@ -28,20 +28,20 @@ const SYLLABLES =
   'ba ce di fo gu la me ni po ru sa te vi xo zu ber cal dor fen gil lor mar nox pel ros tan vex zol'.split(
     ' ',
   )
-const RARE = 20_000
+/** So many words are known, the lower the number the more often, but for those that are in every text and count for nothing. */
+const WORDS = 20_000
+const COMMONEST = 30
+const BODY_WORDS = 60
 
 export type Sketch = { title: string; body: string }
 
 /** The same texts for the same seed, as many as are asked for. */
 export function createSketches(seed: number): () => Sketch {
   const { next: lot, pick: one } = createChance(seed, 'sketches')
-  // The lower the number the more often: names of drugs and breeds, some known to all and most to few.
-  const rare = () => nameOf(Math.floor(RARE ** lot()))
-  const sentence = () =>
-    `${one(LIVES)} ${one(ANIMALS)} with ${one(SIGNS)} and ${one(SIGNS)}, ${one(ORGANS)} ${one(ACTS)} ${one(TELLS)}, ${rare()} ${rare()}.`
+  const word = () => nameOf(Math.floor(COMMONEST * ((WORDS + COMMONEST) / COMMONEST) ** lot()) - COMMONEST)
   return () => ({
-    title: `${one(LIVES)} ${one(ANIMALS)} with ${one(SIGNS)}, ${one(ORGANS)} ${one(ACTS)} ${one(TELLS)} ${rare()}`,
-    body: Array.from({ length: 5 }, sentence).join(' '),
+    title: `${one(LIVES)} ${one(ANIMALS)} with ${one(SIGNS)}, ${one(ORGANS)} ${one(ACTS)} ${one(TELLS)} ${word()} ${word()}`,
+    body: Array.from({ length: BODY_WORDS }, word).join(' '),
   })
 }
 

@@ -5,7 +5,7 @@ import { FOR_MEMBERS, type Hit, type Kind, type Query, rank, toSentence } from '
 
 export type { Kind }
 
-/** What is sought: the title weighs twice. */
+/** What is sought: what the title says weighs more. */
 export type Sought = { title: string; body?: string | undefined }
 
 export type Similar = { kind: Kind; id: string; title: string; score: number; answered: boolean }

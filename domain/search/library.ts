@@ -105,10 +105,14 @@ const WRITER_LAPSES_MS = 5000
 export const whileWriting = <T>(work: () => Promise<T>): Promise<T> =>
   underLease('search', work, { lapsesMs: WRITER_LAPSES_MS })
 
-/** Whether there is no index to write to, or only its name. */
-export async function isIndexMissing(): Promise<boolean> {
+/** Whether there is no index to write to: none was built, it was lost, or its files are damaged. Throws when the place itself cannot be reached. */
+export async function isIndexLost(): Promise<boolean> {
   const { current } = await storedIndexes()
   if (current === null) return true
-  const names = await (await theEngine()).names()
-  return !names.includes(current.name)
+  const engine = await theEngine()
+  if (!(await engine.names()).includes(current.name)) return true
+  return engine.open(current.name).then(
+    () => false,
+    () => true,
+  )
 }

@@ -45,16 +45,14 @@ export type Hit = { id: string; kind: Kind; title: string; answered: boolean; sc
 /** How many each way of looking brings to the ranking. */
 export const CANDIDATES = 100
 
-/** The title says what is asked; the body says it again among much else. */
-export const TITLE_WEIGHT = 2
-
 /** Shares of meaning and words in the score: what did best on four sets of questions whose duplicates are known. */
 const MEANING_SHARE = 0.9
 const WORDS_SHARE = 0.1
 
 /**
  * Ranks candidates by one score from 0 to 1. Half of what words say is the share of the best find's words, half is how much of the
- * title that is asked each title says again, letter by letter: BM25 alone prefers short titles, and knows a word in one form only.
+ * title that is asked each title says again, letter by letter: BM25 alone prefers short titles, knows a word in one form only, and
+ * takes a word of the body, which says much else, for as good as one of the title.
  * Equal scores go by id, so that an answer can be repeated.
  */
 export function rank(

@@ -1,5 +1,5 @@
 /** Keeps the index what the stored things are: whatever happened, rows are read anew and one process writes at a time. */
-import { closeIndex, isIndexMissing, openIndex, storedIndexes, whileWriting } from './library.ts'
+import { closeIndex, isIndexLost, openIndex, storedIndexes, whileWriting } from './library.ts'
 import { withVectors } from './reading.ts'
 import { rebuildIndex } from './rebuild.ts'
 import { rowIdOf, rowsNow } from './sources.ts'
@@ -43,15 +43,15 @@ async function writeWaiting(now: Date): Promise<void> {
   try {
     await write(ids)
   } catch (error) {
-    if (!(await isIndexMissing())) throw error
+    if (!(await isIndexLost())) throw error
     // A new index holds everything there is, these among it.
     await rebuildIndex(now)
   }
 }
 
-/** Builds an index where there is none. May run twice. */
+/** Builds an index where there is none that can be opened. May run twice. */
 export async function buildMissingIndex(now: Date): Promise<void> {
-  if (await isIndexMissing()) await rebuildIndex(now)
+  if (await isIndexLost()) await rebuildIndex(now)
 }
 
 async function write(ids: readonly string[]): Promise<void> {

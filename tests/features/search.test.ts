@@ -87,7 +87,7 @@ describe('what is already known', () => {
     assert.equal((await titlesLike(ben, KIDNEYS.title)).length, 5)
   })
 
-  it('weighs the title twice, and reads the beginning of the body', async () => {
+  it('weighs the title more, and reads the beginning of the body', async () => {
     await clinic.ask(ada, KIDNEYS)
     await clinic.ask(ada, ASTHMA)
     await community.drain()
