@@ -42,8 +42,8 @@ const METADATA_CACHE_BYTES = 64n * 1024n ** 2n
 const PATIENCE_MS = 10_000
 /** Older states of a table are for those who began to read before a change; nobody reads for so long. */
 const KEPT_MS = 600_000
-/** With fewer vectors looking at each of them is quick enough, and exact. */
-const VECTORS_WORTH_AN_INDEX = 10_000
+/** With fewer rows looking at each of them is quick enough, and exact. */
+const ROWS_WORTH_AN_INDEX = 10_000
 /** An index holds vectors in short: so many times as many as are wanted are looked at again as they are. */
 const LOOKED_AT_AGAIN = 2
 /** So much of a query says what it is about. */
@@ -85,12 +85,12 @@ async function createIndex(connection: Connection, name: string, patienceMs: num
   })
   await table.createIndex('words', { config: words })
   await table.createIndex('id', { config: Index.btree() })
-  for (const column of FILTERED) await table.createIndex(column, { config: Index.bitmap() })
+  await table.createIndex('visibility', { config: Index.bitmap() })
   return toIndex(table, patienceMs)
 }
 
-/** What a search is narrowed by: without an index each would be read whole before anything is ranked. */
-const FILTERED = ['visibility', 'kind', 'specialty', 'answered']
+/** What a search is narrowed by: without an index each is read whole before anything is ranked. */
+const FILTERED = ['kind', 'specialty', 'answered']
 
 const SCHEMA = new Schema([
   new Field('id', new Utf8(), false),
@@ -224,7 +224,10 @@ async function tidy(table: Table): Promise<void> {
   // Files carry the time of this machine, whatever the community takes for now.
   const machineTime = performance.timeOrigin + performance.now()
   await table.optimize({ cleanupOlderThan: new Date(machineTime - KEPT_MS) })
-  const hasIndex = (await table.listIndices()).some(({ columns }) => columns.includes('vector'))
-  if (hasIndex || (await table.countRows('vector IS NOT NULL')) < VECTORS_WORTH_AN_INDEX) return
+  if ((await table.countRows()) < ROWS_WORTH_AN_INDEX) return
+  const indexed = new Set((await table.listIndices()).flatMap(({ columns }) => columns))
+  for (const column of FILTERED)
+    if (!indexed.has(column)) await table.createIndex(column, { config: Index.bitmap() })
+  if (indexed.has('vector') || (await table.countRows('vector IS NOT NULL')) < ROWS_WORTH_AN_INDEX) return
   await table.createIndex('vector', { config: Index.ivfRq({ distanceType: 'cosine' }) })
 }
