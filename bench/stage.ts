@@ -31,7 +31,7 @@ export type Stage = {
   addServer(environment?: Record<string, string>): Promise<BenchServer>
   /** Starts workers on the same data. */
   addWorkers(): BenchProgram
-  /** How the programs were set up. */
+  /** What that says. */
   settings: Settings
   stop(): Promise<void>
 }

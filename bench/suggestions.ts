@@ -1,4 +1,6 @@
 /** How fast someone who writes a case is shown what is already known, and how soon what was asked is found by others. */
+import { mkdir, symlink } from 'node:fs/promises'
+import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import mongoose from 'mongoose'
 import { z } from 'zod'
@@ -11,6 +13,7 @@ import { changeIndexes, theEngine, theMeaning } from '../domain/search/library.t
 import type { Meaning } from '../domain/search/meaning.ts'
 import { cosineOf, FOR_MEMBERS, toSentence } from '../domain/search/rules.ts'
 import { createChance } from '../faults/chance.ts'
+import { choosePlace } from '../scripts/launch/place.ts'
 import type { Asked, AskersOrder } from './askers.ts'
 import { type CoresUsed, limitOf, watchCores } from './cores.ts'
 import { aboutRun, quantile, round, sorted, spreadOf } from './figures.ts'
@@ -39,6 +42,7 @@ const SEEDS = { stored: 1, typed: 2, meanings: 3 }
 
 export async function benchSuggestions(options: SuggestionsOptions, say: Say): Promise<object> {
   const stage = await setStage(say)
+  await lendModel(stage)
   const player = startPlayer('./askers.ts')
   let meaning: Meaning | null = null
   try {
@@ -69,6 +73,13 @@ export async function benchSuggestions(options: SuggestionsOptions, say: Say): P
     await endChild(player)
     await stage.stop()
   }
+}
+
+/** The stage has a folder of its own: the model is where it was installed. */
+async function lendModel({ settings }: Stage): Promise<void> {
+  const { dataDir } = await choosePlace(process.env)
+  await mkdir(path.dirname(settings.search.models), { recursive: true })
+  await symlink(path.join(dataDir, 'models'), settings.search.models)
 }
 
 async function storeCases(count: number, people: readonly Person[]): Promise<string> {

@@ -8,10 +8,10 @@ import { type Court, openCourt } from '../support/review.ts'
 const CANARY = 'Xylofenblatt poisoning of a ferret'
 const ANY = { limit: 20, answeredOnly: false }
 /** Two seconds are promised; a busy machine may take longer, and for ever is what this must notice. */
-const WITHIN_MS = 20_000
+const WITHIN_MS = 40_000
 
 describe('what the index knows of a case', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   let court: Court
   let specialtyId: string
 

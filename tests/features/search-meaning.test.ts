@@ -19,7 +19,9 @@ const RENAL = { title: 'Renal insufficiency', body: 'Feline' }
 const COUGH = { title: 'Asthma', body: 'Feline' }
 const ANY = { limit: 5, answeredOnly: false }
 
-describe('what is similar in meaning', () => {
+describe('what is similar in meaning', function () {
+  // Each begins with a community and an index of its own.
+  this.timeout(60_000)
   let clinic: Clinic
   let models: string
 

@@ -14,7 +14,9 @@ const KIDNEYS = {
 const ASTHMA = { title: 'Young cat coughs at night, asthma suspected', body: 'No fever. Steroids?' }
 const LAMENESS = { title: 'Sudden lameness of the left hind leg', body: 'Radiographs show nothing.' }
 
-describe('what is already known', () => {
+describe('what is already known', function () {
+  // Each begins with a community and an index of its own.
+  this.timeout(60_000)
   let community: Community
   let ada: Person
   let ben: Person
@@ -214,7 +216,8 @@ describe('what is already known', () => {
   })
 })
 
-describe('an index that cannot be reached', () => {
+describe('an index that cannot be reached', function () {
+  this.timeout(60_000)
   it('is said to be unavailable, and cases are asked and routed all the same', async () => {
     const community = await startCommunity({ environment: { SEARCH_URI: '/dev/null/search' } })
     try {
