@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { assertFit, openBrowser, openWindow, type Window } from '../support/browser.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
+import { photograph } from '../support/files.ts'
 import * as at from '../support/windows.ts'
 
 describe('a case at the browser', function () {
@@ -47,6 +48,17 @@ describe('a case at the browser', function () {
     await page.getByText('1 detail could tell who this is.').waitFor({ state: 'detached' })
   })
 
+  it('takes a file that was chosen, and shows when advice comes', async () => {
+    const { page } = asker
+    const chosen = page.getByLabel('Files to attach')
+    await chosen.setInputFiles({ name: 'left.jpg', mimeType: 'image/jpeg', buffer: await photograph() })
+    await page.getByLabel('What left.jpg shows').fill('Chest from the left')
+    await page.getByLabel('Under which name?').waitFor()
+    await page.getByRole('progressbar').waitFor({ state: 'detached' })
+    await page.getByText('its own history says how long advice took').waitFor()
+    await assertFit(page, 'ask-files')
+  })
+
   it('calls everyone on duty, who take it with one click, and the asker sees who has seen it', async () => {
     const { page } = asker
     await page.getByRole('radio', { name: /^Now/ }).check()
@@ -59,6 +71,8 @@ describe('a case at the browser', function () {
     await banner.waitFor()
     await assertFit(consultant.page, 'paged')
     await page.getByText('Seen by Vera.').waitFor()
+    await page.getByRole('button', { name: 'Open Chest from the left' }).waitFor()
+    await page.getByText('too little history').first().waitFor()
     await page.getByRole('button', { name: 'Whom it was put to, and why' }).click()
     await page.getByRole('dialog').getByText('Has room').first().waitFor()
     await assertFit(page, 'case-routing')
@@ -66,6 +80,38 @@ describe('a case at the browser', function () {
     await banner.getByRole('button', { name: 'Take it' }).click()
     await banner.waitFor({ state: 'detached' })
     await page.getByText('Vera has taken this case').waitFor()
+  })
+
+  it('is put under other labels by its asker, who also adds to it without naming anyone', async () => {
+    const { page } = asker
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Change specialty or tags' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Where it belongs' })
+    await dialog.getByLabel('Tags').fill('cat, Gallop')
+    await assertFit(page, 'case-relabel')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByText('gallop', { exact: true }).waitFor()
+
+    const { page: desk } = consultant
+    await desk.goto(page.url())
+    await desk.getByLabel('Your advice').fill('Call me on +31 6 1234 5678.')
+    await desk.getByText('1 detail could tell who this is.').waitFor()
+    await assertFit(desk, 'reply-identifiers')
+    await desk.getByRole('button', { name: /^Write \[phone\]/ }).click()
+    await desk.getByRole('button', { name: 'Send the advice' }).click()
+    await desk.getByText('Call me on [phone].').first().waitFor()
+  })
+
+  it('is found by what it says', async () => {
+    const { page } = asker
+    await clinic.community.drain()
+    await page.goto('/cases?of=all')
+    await page.getByLabel('Search in cases').fill('breathing after fluids')
+    await page.getByRole('link', { name: /breathing fast after fluids/ }).waitFor()
+    await assertFit(page, 'cases-search')
+    await page.getByLabel('Search in cases').fill('tortoise')
+    await page.getByText('Nothing found').waitFor()
   })
 
   it('has a desk with a roster, and a page where staff vet and set what a case tells', async () => {
@@ -90,5 +136,15 @@ describe('a case at the browser', function () {
     await page.getByRole('button', { name: 'Save the fields' }).click()
     await page.getByText('Saved. The next case is asked like this.').waitFor()
     await assertFit(page, 'specialties')
+
+    await page.getByRole('textbox', { name: 'Routine, step 2: after how many' }).fill('0')
+    await page.getByRole('button', { name: 'Save the steps' }).click()
+    await page.getByText('Step 2: must be later than the step before.').waitFor()
+    await page.getByRole('textbox', { name: 'Routine, step 2: after how many' }).fill('90')
+    await page.getByRole('button', { name: 'Save the steps' }).click()
+    await page.getByText('Saved. Cases that wait go by it from now on.').waitFor()
+    await page.getByRole('button', { name: 'As everywhere else' }).waitFor()
+    await page.getByRole('heading', { name: 'While a case waits' }).scrollIntoViewIfNeeded()
+    await assertFit(page, 'specialties-ladder')
   })
 })
