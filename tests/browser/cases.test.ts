@@ -53,7 +53,6 @@ describe('a case at the browser', function () {
     const chosen = page.getByLabel('Files to attach')
     await chosen.setInputFiles({ name: 'left.jpg', mimeType: 'image/jpeg', buffer: await photograph() })
     await page.getByLabel('What left.jpg shows').fill('Chest from the left')
-    await page.getByLabel('Under which name?').waitFor()
     await page.getByRole('progressbar').waitFor({ state: 'detached' })
     await page.getByText('its own history says how long advice took').waitFor()
     await assertFit(page, 'ask-files')

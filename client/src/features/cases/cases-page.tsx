@@ -1,4 +1,4 @@
-import { LampDesk, LibraryBig, Search } from 'lucide-react'
+import { LampDesk, LibraryBig } from 'lucide-react'
 import { useSearchParams } from 'react-router'
 import type { CaseState, CaseSummary } from '../../../../domain/cases/contract.ts'
 import { isConsultant, useMe } from '../../app/session.tsx'
@@ -11,7 +11,6 @@ import {
   ChoiceChips,
   Empty,
   ErrorState,
-  Icon,
   Loading,
   Page,
   PageHeader,
@@ -107,20 +106,19 @@ function Filters({ filter, onChange }: { filter: Filter; onChange: (change: Part
   const specialties = useCall('cases.specialties', {})
   return (
     <div className={styles.filters} role="search" aria-label="Which cases">
-      <TextField
-        aria-label="Search in cases"
-        type="search"
-        placeholder="What is it about?"
-        leftSection={<Icon of={Search} />}
-        maxLength={200}
-        value={filter.query}
-        onChange={event => onChange({ query: event.currentTarget.value })}
-      />
       <ChoiceChips
         label="Whose"
         options={WHOSE}
         value={filter.whose}
         onChange={whose => onChange({ whose })}
+      />
+      <TextField
+        aria-label="Search in cases"
+        type="search"
+        placeholder="What is it about?"
+        maxLength={200}
+        value={filter.query}
+        onChange={event => onChange({ query: event.currentTarget.value })}
       />
       <SelectField
         aria-label="Specialty"
