@@ -4,6 +4,7 @@ import { Members } from '../../domain/members/model.ts'
 import { draftShortlist } from '../../domain/recognition/actions.ts'
 import { type Happening, Outbox } from '../../domain/transaction.ts'
 import { reactionsTo } from '../../workers/subscriptions.ts'
+import { bringToReview } from './bring-to-review.ts'
 import { writeDirectly } from './directs.ts'
 import { tellCases } from './tell-cases.ts'
 import { formGroups } from './form-groups.ts'
@@ -22,6 +23,7 @@ export async function seedDemo(now: Date, environment: string): Promise<boolean>
   await vetConsultants(cast, now)
   await Promise.all([formGroups(cast, now), tellCases(cast, now)])
   await writeDirectly(cast, now)
+  await bringToReview(cast, now)
   while ((await climbLadders(now)) > 0);
   await reactToAll(now)
   await draftShortlist(now)

@@ -28,7 +28,7 @@ export type SpecialtyKey = keyof typeof SPECIALTIES
 
 /** The password of those who can sign in. The others were given one that nobody knows. */
 export const PASSWORD = 'demo-demo-demo'
-export const SIGN_INS: readonly string[] = ['member', 'consultant', 'editor', 'staff', 'admin']
+export const SIGN_INS: readonly string[] = ['member', 'consultant', 'editor', 'moderator', 'staff', 'admin']
 
 const sketches = {
   hanna: { name: 'Hanna Verbeek', address: 'member' },
@@ -46,6 +46,7 @@ const sketches = {
     ],
   },
   joris: { name: 'Joris van Dam', address: 'staff', roles: [{ role: 'staff' }] },
+  femke: { name: 'Femke de Boer', address: 'moderator', roles: [{ role: 'moderator' }] },
   priya: { name: 'Priya Nair', address: 'admin', roles: [{ role: 'admin' }] },
   samuel: {
     name: 'Samuel Osei',

@@ -79,6 +79,15 @@ describe('the demo community', function () {
     const { items: cycles } = await staff.ask('recognition.cycles', {})
     assert.equal(cycles.length, 2)
     assert.ok(cycles.every(({ candidateCount }) => candidateCount > 0))
+
+    const moderator = await signedIn('moderator')
+    const { items: reviews } = await moderator.ask('moderation.queue', {})
+    const kinds = new Set(reviews.map(({ kind }) => kind))
+    for (const kind of ['message', 'reply', 'profile', 'group'] as const) assert.ok(kinds.has(kind), kind)
+    assert.ok(reviews.some(({ why }) => why === 'waiting'))
+    assert.ok(reviews.some(({ alike }) => alike?.count === 2))
+    assert.equal((await moderator.ask('moderation.appeals', {})).items.length, 1)
+    assert.equal((await member.ask('moderation.mine', {})).decisions.length, 1)
   })
 
   it('has the ledger that its cases say, with each thing counted once though workers ran too', async () => {
