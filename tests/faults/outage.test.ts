@@ -19,7 +19,7 @@ describe('attack 88: while a dependency is away', () => {
   let channelId: string
 
   before(async function () {
-    this.timeout(60_000)
+    this.timeout(90_000)
     community = await startCommunity()
     const mongoUrl = new URL(community.settings.mongoUrl)
     const redisUrl = new URL(community.settings.redisUrl)

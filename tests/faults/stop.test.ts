@@ -14,7 +14,7 @@ describe('a server that is told to stop', () => {
   let live: Live
 
   before(async function () {
-    this.timeout(60_000)
+    this.timeout(90_000)
     community = await startCommunity()
     server = await startServerProcess({ MONGODB_URI: community.settings.mongoUrl })
     ada = createPerson([server.url])

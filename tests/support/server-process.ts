@@ -20,7 +20,7 @@ export type ServerProcess = {
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const READY_WITHIN_MS = 20_000
+const READY_WITHIN_MS = 60_000
 const SAID_WITHIN_MS = 10_000
 
 /** Starts `server/index.ts` on the test's MongoDB and Redis, or on those the environment names instead. */
@@ -42,7 +42,10 @@ export async function startServerProcess(environment: Record<string, string> = {
   const lines: string[] = []
   for (const input of [child.stdout, child.stderr])
     createInterface({ input }).on('line', line => line && lines.push(line))
-  await answering(url, child, lines)
+  await answering(url, child, lines).catch((error: unknown) => {
+    child.kill('SIGKILL')
+    throw error
+  })
 
   return {
     url,
