@@ -10,6 +10,7 @@ import * as media from './media/contract.ts'
 import * as members from './members/contract.ts'
 import * as moderation from './moderation/contract.ts'
 import * as notifications from './notifications/contract.ts'
+import * as outcomes from './outcomes/contract.ts'
 import * as recognition from './recognition/contract.ts'
 import * as research from './research/contract.ts'
 import type { Reply } from './vocabulary.ts'
@@ -21,6 +22,7 @@ export const calls = {
   ...chat.calls,
   ...media.calls,
   ...cases.calls,
+  ...outcomes.calls,
   ...consultants.calls,
   ...library.calls,
   ...exchanges.calls,
@@ -36,6 +38,7 @@ export const events = {
   ...groups.events,
   ...chat.events,
   ...cases.events,
+  ...outcomes.events,
   ...consultants.events,
   ...library.events,
   ...exchanges.events,

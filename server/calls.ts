@@ -10,6 +10,7 @@ import * as media from '../domain/media/actions.ts'
 import * as members from '../domain/members/actions.ts'
 import * as moderation from '../domain/moderation/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
+import * as outcomes from '../domain/outcomes/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
 import * as research from '../domain/research/actions.ts'
 import type { Prepared } from '../domain/prepared.ts'
@@ -121,6 +122,12 @@ export const actions: { [C in CallName]: Action<C> } = {
   'cases.markHelpful': cases.markHelpful,
   'cases.accept': cases.acceptReply,
   'cases.reportOutcome': cases.reportOutcome,
+
+  'outcomes.owed': outcomes.listOwed,
+  'outcomes.later': outcomes.showLater,
+  'outcomes.tellLater': outcomes.tellLater,
+  'outcomes.mine': outcomes.showMyOutcomes,
+  'outcomes.export': outcomes.exportOutcomes,
 
   'consultants.list': consultants.listConsultants,
   'consultants.vet': consultants.vetConsultant,

@@ -61,6 +61,7 @@ const limits: { [C in CallName | RouteName]?: readonly Limit[] } = {
   'cases.submit': [{ points: 60, seconds: 3600, per: 'member', counted: 'everywhere' }],
   // A question every half second while someone types, and no more.
   'cases.similar': [{ points: 120, seconds: 60, per: 'member', counted: 'here' }],
+  'outcomes.export': [{ points: 20, seconds: 600, per: 'member', counted: 'everywhere' }],
   'library.create': [{ points: 60, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'library.propose': [{ points: 60, seconds: 3600, per: 'member', counted: 'everywhere' }],
   // Each is asked again for as long as it stands.

@@ -4,6 +4,7 @@ import * as consultants from '../domain/consultants/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import * as moderation from '../domain/moderation/actions.ts'
+import * as outcomes from '../domain/outcomes/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
 import * as search from '../domain/search/actions.ts'
 
@@ -18,6 +19,7 @@ export const schedule: { readonly [name: string]: Job } = {
   sweepStorage: { pattern: '40 3 * * *', run: media.sweepStorage },
   tidyIndex: { pattern: '*/5 * * * *', run: search.tidyIndex },
   watchVettings: { pattern: '* * * * *', run: consultants.watchVettings },
+  askForOutcomes: { pattern: '* * * * *', run: outcomes.askForOutcomes },
   forgetTakenAway: { pattern: '50 3 * * *', run: moderation.forgetTakenAway },
   draftShortlist: { pattern: '10 * * * *', run: recognition.draftShortlist },
 }

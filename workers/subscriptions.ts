@@ -6,6 +6,7 @@ import * as exchanges from '../domain/exchanges/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
 import * as media from '../domain/media/actions.ts'
+import * as outcomes from '../domain/outcomes/actions.ts'
 import * as search from '../domain/search/actions.ts'
 import type { Happening } from '../domain/transaction.ts'
 
@@ -50,6 +51,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
     indexCase: search.indexCase,
     routeRevised: cases.routeRevised,
     removeFiles: media.removeFilesOfCase,
+    followCase: outcomes.followCase,
   },
   'cases.claimed': { noteCase: notifications.noteCase },
   'cases.declined': {},
@@ -66,11 +68,14 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
     indexCase: search.indexCase,
     creditAcceptedReply: exchanges.creditAcceptedReply,
     noteCase: notifications.noteCase,
+    followCase: outcomes.followCase,
   },
   'cases.markedHelpful': { creditHelpful: exchanges.creditHelpful },
   'cases.unmarkedHelpful': { takeBackHelpful: exchanges.takeBackHelpful },
   'cases.answeredMe': { creditReuse: exchanges.creditReuse },
-  'cases.outcomeReported': { creditOutcome: exchanges.creditOutcome },
+  'cases.outcomeReported': { creditOutcome: exchanges.creditOutcome, followCase: outcomes.followCase },
+  'outcomes.asked': { noteOutcomeAsked: notifications.noteOutcomeAsked },
+  'outcomes.toldLater': { noteToldLater: notifications.noteToldLater },
   'consultants.vetted': {},
   'consultants.expiring': { noteVetting: notifications.noteVetting },
   'consultants.ended': { noteVetting: notifications.noteVetting },

@@ -197,6 +197,7 @@ export async function specialtyNames(specialtyIds: readonly string[]): Promise<M
   return new Map(found.map(({ _id, name }) => [_id.toHexString(), name]))
 }
 
+export { type Closing, closingOf, type Untold, untoldCases } from './closing.ts'
 export { casesForSearch, casesForSearchAfter } from './searchable.ts'
 
 /** A case as an entry of the library can begin with it: its question, and the reply that answered it, if one did. */

@@ -10,6 +10,7 @@ import { announceChange } from './changes.ts'
 import { PSEUDONYM, type ReplyView, type SpecialtyView, type TemplateField } from './contract.ts'
 import { Cases, Replies, Specialties, type StoredCase, type StoredSpecialty } from './model.ts'
 import { chooseFor, type Choosing } from './choosing.ts'
+import { refuseUntold } from './closing.ts'
 import { refuseIdentifying } from './deidentify.ts'
 import { expectationsOf } from './history.ts'
 import { takeFiles } from './files.ts'
@@ -80,6 +81,7 @@ export async function submitCase(
     context.now,
   )
   const caseId = await transactOnce(context, 'cases.submit', input, async record => {
+    await refuseUntold(context, input)
     const { _id } = (await mustWait(context, input.specialtyId))
       ? await holdCase(record, context, { ...input, ...told })
       : await storeCase(record, context, { ...input, ...told }, choosing)

@@ -11,6 +11,7 @@ export {
   memberByPassword,
   refuseSilenced,
   rename,
+  isUnderSanction,
   type Sanction,
 } from './sanctions.ts'
 

@@ -3,7 +3,7 @@ import { Types } from 'mongoose'
 import type { Record } from '../transaction.ts'
 import { type Actor, type Context, Refusal } from '../vocabulary.ts'
 import { Members, type StoredMember, type StoredSanction, toActor } from './model.ts'
-import { wordsOf } from './rules.ts'
+import { isInForce, wordsOf } from './rules.ts'
 import { passwordFits } from './secrets.ts'
 
 /** Refuses `forbidden` to who was silenced, with the reason and how long it lasts. Asks nothing of the database. */
@@ -62,6 +62,12 @@ export async function lift(
     { $unset: { [kind]: 1 } },
   )
   record('members.changed', { memberId })
+}
+
+/** Whether a member is silenced or suspended now, or there is no such member. */
+export async function isUnderSanction(memberId: string, now: Date): Promise<boolean> {
+  const member = await Members.findById(memberId, { silenced: 1, suspended: 1 }).lean()
+  return !member || isInForce(member.silenced, now) || isInForce(member.suspended, now)
 }
 
 /** The member with this address and password. Refuses `unauthenticated` without saying which was wrong. */

@@ -11,11 +11,13 @@ import '../media/model.ts'
 import '../members/model.ts'
 import '../moderation/model.ts'
 import '../notifications/model.ts'
+import '../outcomes/model.ts'
 import '../recognition/model.ts'
 import '../research/model.ts'
 import '../search/model.ts'
 import { underLease } from '../lease.ts'
 import '../transaction.ts'
+import { acceptedCasesAreFollowed } from './accepted-cases-are-followed.ts'
 import { groupsHaveAKind } from './groups-have-a-kind.ts'
 import { laddersKnowTheirTime } from './ladders-know-their-time.ts'
 import { namesHaveWords } from './names-have-words.ts'
@@ -31,6 +33,7 @@ const MIGRATIONS: readonly Migration[] = [
   sessionsHaveAnEpoch,
   threadsAreSummedUp,
   laddersKnowTheirTime,
+  acceptedCasesAreFollowed,
 ]
 
 /** Brings the database to what this version expects: steps not yet run, then every model's collection and indexes. Returns the ids of the steps it ran. May be repeated. */

@@ -75,7 +75,9 @@ export function isThere(notice: StoredNotice, seen: Seen): boolean {
   if (seen.blocked.has(String(actorId))) return false
   if (messageId && (!message || message.deletedAt !== null)) return false
   if (channelId && !seen.channels.has(String(channelId))) return false
-  if (caseId && !seen.stories.has(String(caseId))) return false
+  const story = seen.stories.get(String(caseId))
+  if (caseId && !story) return false
+  if (what === 'outcomeAsked' && story && story.outcomes.length > 0) return false
   if (entryId && !seen.entries.has(String(entryId))) return false
   if (exchangeId && !seen.exchanges.has(String(exchangeId))) return false
   if (what === 'askedToJoin')

@@ -31,6 +31,7 @@ export function pathOf({
   if (group && channel && message) return `/g/${group.id}/c/${channel.id}/${message.seq}`
   if (exchange) return '/value'
   if (what === 'vettingExpires' || what === 'vettingEnded') return '/desk'
+  if (found && (what === 'outcomeAsked' || what === 'laterAsked')) return `/cases/${found.id}?tell`
   if (found) return `/cases/${found.id}`
   if (entry) return `/entries/${entry.id}`
   if (group) return what === 'askedToJoin' ? `/g/${group.id}/members` : `/g/${group.id}`
@@ -75,6 +76,12 @@ export function sentenceOf({ kind, what, count, people, group, channel }: Row): 
       return `${who} said that a reply of yours helped`
     case 'outcomeTold':
       return `${who} told what came of your reply`
+    case 'outcomeAsked':
+      return 'What came of the answer you accepted?'
+    case 'laterAsked':
+      return 'How does it stand today with a case of yours?'
+    case 'laterTold':
+      return `${who} told how it stands months after your reply`
     case 'escalated':
       return 'A case waits for advice longer than it should'
     case 'vettingExpires':

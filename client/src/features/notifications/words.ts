@@ -5,6 +5,7 @@ export function whoOf({ kind, what, people }: NoticeView): string {
   // Who decides is told to nobody they decide about.
   if (kind === 'review') return 'A moderator'
   if (what === 'escalated') return 'A case'
+  if (what === 'outcomeAsked' || what === 'laterAsked') return 'A question'
   if (what === 'vettingExpires' || what === 'vettingEnded') return 'Your vetting'
   const names = people.map(({ name }) => name)
   const last = names.pop() ?? 'Someone'
@@ -44,6 +45,12 @@ export function didOf({ kind, what, count, people, group, case: found, exchange 
       return found || exchange ? 'said that your reply helped' : 'said that your message helped'
     case 'outcomeTold':
       return 'told what came of your reply'
+    case 'outcomeAsked':
+      return 'waits for you: what came of the answer you accepted?'
+    case 'laterAsked':
+      return 'waits for you: how does it stand today?'
+    case 'laterTold':
+      return 'told how it stands months after your reply'
     case 'escalated':
       return 'waits for advice longer than it should'
     case 'vettingExpires':
