@@ -49,6 +49,8 @@ export const DeskView = z
     askedThisWeek: z.int(),
     /** Why they should rest; it keeps nothing from them. */
     rest: z.enum(['asked', 'nights']).nullable(),
+    /** By when an answer to what was put to them counts as in time. */
+    due: z.array(z.object({ caseId: Id, at: Instant })),
   })
   .meta({ id: 'Desk', description: 'What a consultant carries at the moment.' })
 export type DeskView = z.infer<typeof DeskView>

@@ -8,6 +8,8 @@ import { Cases, type StoredCase } from './model.ts'
 import { activityAt, isNightAt, restReason } from './routing-rules.ts'
 import { WAITING_FOR_ADVICE } from './rules.ts'
 
+/** So many of the latest that were put to someone are shown with their time. */
+const DUE_SHOWN = 200
 const WEEK_MS = 7 * 24 * 3600 * 1000
 /** Moments kept of what someone was asked or did at night: more in a week than that is too much in any case. */
 const MOMENTS_KEPT = 50
@@ -87,11 +89,19 @@ export async function showDesk({ actor, now }: Context): Promise<OutputOf<'cases
     throw new Refusal('forbidden', 'Desks are for consultants')
   const desk = await Desks.findById(actor.id).lean()
   const askedThisWeek = inWeek(desk?.askedAts, now)
+  const open = await Asks.find(
+    { memberId: actor.id, answeredAt: null, declinedAt: null },
+    { caseId: 1, dueAt: 1 },
+  )
+    .sort({ askedAt: -1 })
+    .limit(DUE_SHOWN)
+    .lean()
   return {
     desk: {
       openLoad: (await openLoads([actor.id])).get(actor.id) ?? 0,
       askedThisWeek,
       rest: restReason({ asked: askedThisWeek, atNight: inWeek(desk?.nightAts, now) }),
+      due: open.map(({ caseId, dueAt }) => ({ caseId: caseId.toHexString(), at: dueAt.toISOString() })),
     },
   }
 }

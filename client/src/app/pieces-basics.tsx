@@ -18,6 +18,7 @@ import {
   Note,
   OfflineBar,
   PasswordField,
+  Rates,
   Row,
   SegmentedChoice,
   SelectField,
@@ -98,6 +99,22 @@ export function SayingPieces() {
             name: `Week ${week + 1}`,
             count,
           }))}
+        />
+      </Piece>
+      <Piece name="Rates">
+        <Rates
+          label="What became of it"
+          unknown="Too few to tell"
+          rates={[
+            { name: 'Confirmed the plan', of: 12, known: { count: 6, share: 0.5, low: 0.25, high: 0.75 } },
+            {
+              name: 'Did not help',
+              says: 'As askers told it.',
+              of: 12,
+              known: { count: 0, share: 0, low: 0, high: 0.24 },
+            },
+            { name: 'Well months later', of: 3, known: null },
+          ]}
         />
       </Piece>
       <Piece name="Empty">

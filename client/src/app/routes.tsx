@@ -119,6 +119,10 @@ const inside: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../features/cases/desk-page.tsx')).DeskPage }),
   },
   {
+    path: 'desk/outcomes',
+    lazy: async () => ({ Component: (await import('../features/outcomes/outcomes-page.tsx')).OutcomesPage }),
+  },
+  {
     path: 'specialties',
     lazy: async () => ({
       Component: (await import('../features/consultants/specialties-page.tsx')).SpecialtiesPage,

@@ -19,6 +19,7 @@ import {
   WhyPanel,
 } from '../../ui/index.ts'
 import { useUploads } from '../media/uploads.ts'
+import { OwedFirst } from '../outcomes/owed-first.tsx'
 import { AskFields } from './ask-fields.tsx'
 import { BLANK, byField, errorsOf, FIELDS, toSubmission, whatHappensNext } from './ask-form.ts'
 import type { AskErrors, Asking } from './ask-form.ts'
@@ -62,7 +63,15 @@ export function AskPage() {
           Staff set them up. Until then, colleagues in your groups can help.
         </Empty>
       ) : (
-        <AskForm draft={draft} specialties={specialties} template={chosen?.template ?? []} writerId={me.id} />
+        <>
+          <OwedFirst isUrgent={draft.value.urgency === 'now'} />
+          <AskForm
+            draft={draft}
+            specialties={specialties}
+            template={chosen?.template ?? []}
+            writerId={me.id}
+          />
+        </>
       )}
     </Page>
   )

@@ -24,7 +24,9 @@ import { FlagButton } from '../moderation/flag-button.tsx'
 import { Earlier } from './earlier.tsx'
 import styles from './case-page.module.css'
 import { CaseWait } from './case-routing.tsx'
+import { LaterPanel } from '../outcomes/later-panel.tsx'
 import { CaseTurn, mayTake } from './case-turn.tsx'
+import { CloseOut, useTelling } from './close-out.tsx'
 import { OutcomePanel } from './outcome-panel.tsx'
 import { Replies } from './replies.tsx'
 import { ReplyForm } from './reply-form.tsx'
@@ -34,15 +36,22 @@ export function CasePage() {
   const { caseId = '' } = useParams()
   const shown = useCall('cases.show', { caseId })
   const item = shown.data?.case
+  const [asksToTell, setTelling] = useTelling()
+  const isTelling = asksToTell && item?.may.reportOutcome === true && item.outcome === null
   const isMissing = shown.error !== null && ['not_found', 'invalid'].includes(shown.error.code)
 
   return (
     <Page
       title={item?.title ?? (isMissing ? 'No such case' : 'Case')}
-      aside={shown.data && asideOf(shown.data.case, shown.data.replies, shown.data.case.mine)}
+      aside={shown.data && asideOf(shown.data.case, shown.data.replies, isTelling)}
     >
       {shown.data !== undefined ? (
-        <OneCase item={shown.data.case} replies={shown.data.replies} />
+        <>
+          <OneCase item={shown.data.case} replies={shown.data.replies} />
+          {isTelling && (
+            <CloseOut item={shown.data.case} replies={shown.data.replies} onEnd={() => setTelling(false)} />
+          )}
+        </>
       ) : shown.error === null ? (
         <LoadingCase />
       ) : isMissing ? (
@@ -90,12 +99,21 @@ const advises = (me: ReturnType<typeof useMe>, item: CaseView): boolean =>
   !item.mine &&
   me.grants.some(({ role, scope }) => role === 'consultant' && (scope === '*' || scope === item.specialty.id))
 
-function asideOf(item: CaseView, replies: ReplyView[], mine: boolean): Aside | undefined {
+function asideOf(item: CaseView, replies: ReplyView[], isTelling: boolean): Aside | undefined {
   if (!item.may.reportOutcome && item.outcome === null) return undefined
   return {
     label: 'Outcome',
     narrow: 'below',
-    body: <OutcomePanel key={item.id} item={item} replies={replies} mine={mine} />,
+    body: (
+      <Stack gap={6}>
+        {!isTelling && (
+          <OutcomePanel key={`outcome ${item.id}`} item={item} replies={replies} mine={item.mine} />
+        )}
+        {item.acceptedReplyId !== null && (
+          <LaterPanel key={`later ${item.id}`} caseId={item.id} mine={item.mine} />
+        )}
+      </Stack>
+    ),
   }
 }
 

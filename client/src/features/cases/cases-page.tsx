@@ -19,6 +19,7 @@ import {
   TextField,
   Time,
 } from '../../ui/index.ts'
+import { OwedList } from '../outcomes/owed-list.tsx'
 import styles from './cases-page.module.css'
 import { miniLineOf } from './life.ts'
 import { useSettled } from './use-settled.ts'
@@ -92,6 +93,7 @@ export function CasesPage() {
           </>
         }
       />
+      {whose === 'mine' && <OwedList />}
       <Filters filter={filter} onChange={change} />
       <CaseList
         list={list}

@@ -5,8 +5,10 @@ import { useTurn } from './case-turn.tsx'
 import styles from './desk-page.module.css'
 import { repliesOf } from './words.ts'
 
+type DeskCaseProps = { item: CaseSummary; first: boolean; dueAt: string | undefined }
+
 /** One case that waits for the consultant's advice. */
-export function DeskCase({ item, first }: { item: CaseSummary; first: boolean }) {
+export function DeskCase({ item, first, dueAt }: DeskCaseProps) {
   const now = useNow()
   const waitedMs = now.getTime() - Date.parse(item.routedAt ?? item.submittedAt)
   const isPressing = item.urgency === 'now'
@@ -20,6 +22,9 @@ export function DeskCase({ item, first }: { item: CaseSummary; first: boolean })
           <p className={isPressing ? 'xs strong num hued' : 'xs quiet num'} data-hue="bracken">
             waiting {spanOf(waitedMs)}
           </p>
+          {dueAt !== undefined && (
+            <p className="xs quiet num">{dueWords(Date.parse(dueAt) - now.getTime())}</p>
+          )}
         </div>
       }
       action={
@@ -39,6 +44,10 @@ export function DeskCase({ item, first }: { item: CaseSummary; first: boolean })
     </Item>
   )
 }
+
+/** How long an answer still is in time. */
+const dueWords = (leftMs: number): string =>
+  leftMs > 0 ? `${spanOf(leftMs)} left` : `due ${spanOf(-leftMs)} ago`
 
 function factsOf(item: CaseSummary): string {
   const taken = item.claimedAt === null ? '' : 'You took it. '

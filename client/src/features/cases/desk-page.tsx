@@ -18,7 +18,8 @@ import {
   Time,
 } from '../../ui/index.ts'
 import { WorthKeeping } from '../library/worth-keeping.tsx'
-import { AdviceOutcomes } from './advice-outcomes.tsx'
+import { MyOutcomes } from '../outcomes/my-outcomes.tsx'
+import { ProposeEntry } from '../library/propose-entry.tsx'
 import { DeskCase } from './desk-case.tsx'
 import styles from './desk-page.module.css'
 import { RosterPanel } from './roster-panel.tsx'
@@ -70,7 +71,7 @@ export function DeskPage() {
       }}
     >
       {put.data !== undefined ? (
-        <Desk title={title} cases={cases} told={told} hasMore={put.data.nextCursor !== null} />
+        <Desk title={title} cases={cases} told={told} />
       ) : (
         <>
           <PageHeader title={title} />
@@ -90,10 +91,11 @@ export function DeskPage() {
   )
 }
 
-type DeskProps = { title: string; cases: readonly CaseSummary[]; told: readonly ToldCase[]; hasMore: boolean }
+type DeskProps = { title: string; cases: readonly CaseSummary[]; told: readonly ToldCase[] }
 
-function Desk({ title, cases, told, hasMore }: DeskProps) {
+function Desk({ title, cases, told }: DeskProps) {
   const waiting = cases.filter(waitsForMe).toSorted(byPressure)
+  const due = new Map(useCall('cases.desk', {}).data?.desk.due.map(({ caseId, at }) => [caseId, at]))
   const advised = cases.filter(({ advisedAt }) => advisedAt !== null)
 
   return (
@@ -104,17 +106,12 @@ function Desk({ title, cases, told, hasMore }: DeskProps) {
         <div className={styles.cases}>
           <ItemList label="Cases for you">
             {waiting.map((item, place) => (
-              <DeskCase key={item.id} item={item} first={place === 0} />
+              <DeskCase key={item.id} item={item} first={place === 0} dueAt={due.get(item.id)} />
             ))}
           </ItemList>
         </div>
       )}
-      {advised.length > 0 && (
-        <AdviceOutcomes
-          advised={advised}
-          since={hasMore ? `your last ${LOOKED_AT} cases` : 'all your cases'}
-        />
-      )}
+      {advised.length > 0 && <MyOutcomes />}
       {told.length > 0 && <Told told={told.slice(0, TOLD_SHOWN)} />}
       <WorthKeeping />
     </>
@@ -161,9 +158,12 @@ function Told({ told }: { told: readonly ToldCase[] }) {
                 </div>
               }
               action={
-                <ButtonLink to={`/cases/${item.id}`}>
-                  See it<span className="unseen"> {item.title}</span>
-                </ButtonLink>
+                <>
+                  <ProposeEntry item={item} />
+                  <ButtonLink to={`/cases/${item.id}`}>
+                    See it<span className="unseen"> {item.title}</span>
+                  </ButtonLink>
+                </>
               }
             >
               <h3 className="lasting">{item.title}</h3>

@@ -1,9 +1,9 @@
 import { CircleAlert } from 'lucide-react'
 import { useRef, useState, type FormEvent } from 'react'
-import type { CaseView, Effect, Outcome, OutcomeView } from '../../../../domain/cases/contract.ts'
+import type { Effect, Outcome, OutcomeView } from '../../../../domain/cases/contract.ts'
 import { useMe } from '../../app/session.tsx'
 import { sentenceOf } from '../../lib/call.ts'
-import { useAsk } from '../../lib/query.ts'
+import { refresh, useAsk } from '../../lib/query.ts'
 import { AreaField, Button, Note, SegmentedChoice, SelectField, toast, WorthChoice } from '../../ui/index.ts'
 import { keepCase } from './case-cache.ts'
 import styles from './case-page.module.css'
@@ -19,23 +19,31 @@ type Telling = {
 }
 
 export type OutcomeFormProps = {
-  item: CaseView
+  caseId: string
+  /** Whether no reply was accepted yet. */
+  isUnaccepted?: boolean
   /** What was told before. */
   told: OutcomeView | null
   /** Who sees it first. */
   helper: string
   onEnd: () => void
+  /** The case’s title, where several are told on one page. */
+  about?: string
+  /** Lets it be told another day; the heading is above the form then. */
+  onLater?: () => void
 }
 
 /** What happened next, in the asker's words. */
-export function OutcomeForm({ item, told, helper, onEnd }: OutcomeFormProps) {
-  const draft = useDraft<Telling>(useMe().id, `outcome ${item.id}`, told ?? { note: '' })
+export function OutcomeForm(props: OutcomeFormProps) {
+  const { caseId, isUnaccepted = false, told, helper, onEnd, onLater, about } = props
+  const draft = useDraft<Telling>(useMe().id, `outcome ${caseId}`, told ?? { note: '' })
   const [missing, setMissing] = useState<string>()
   const form = useRef<HTMLFormElement>(null)
   const report = useAsk('cases.reportOutcome', {
     onDone: output => {
       draft.discard()
       keepCase(output.case)
+      refresh('outcomes.owed')
       toast.done(`Outcome saved. ${helper} can see it.`)
       onEnd()
     },
@@ -54,17 +62,23 @@ export function OutcomeForm({ item, told, helper, onEnd }: OutcomeFormProps) {
       form.current?.querySelector<HTMLElement>(`[data-field="${found.field}"] :is(input, select)`)?.focus()
     }
     if (!outcome || !effect || valueForClient === undefined || valueForMe === undefined) return
-    report.mutate({ caseId: item.id, outcome, effect, valueForClient, valueForMe, note })
+    report.mutate({ caseId, outcome, effect, valueForClient, valueForMe, note })
   }
 
   return (
-    <form ref={form} className={styles.form} onSubmit={onSubmit} aria-label="What happened next?" noValidate>
+    <form
+      ref={form}
+      className={styles.form}
+      onSubmit={onSubmit}
+      aria-label={about === undefined ? 'What happened next?' : `What happened next: ${about}`}
+      noValidate
+    >
       <header>
-        <h2 className="lasting">What happened next?</h2>
+        {onLater === undefined && about === undefined && <h2 className="lasting">What happened next?</h2>}
         <p className="sm quiet">
           {helper} sees it, and so does the next person with a case like this. Takes 20 seconds.
         </p>
-        {item.may.accept && (
+        {isUnaccepted && (
           <p className="sm quiet">
             Credit goes to the author of the reply you accept. Telling the outcome alone credits nobody.
           </p>
@@ -87,6 +101,11 @@ export function OutcomeForm({ item, told, helper, onEnd }: OutcomeFormProps) {
       <Button kind="go" wide type="submit" busy={report.isPending}>
         Save the outcome
       </Button>
+      {onLater !== undefined && told === null && (
+        <Button wide onClick={onLater}>
+          Not now
+        </Button>
+      )}
       {told !== null && (
         <Button
           wide
@@ -98,7 +117,11 @@ export function OutcomeForm({ item, told, helper, onEnd }: OutcomeFormProps) {
           Leave it as it was
         </Button>
       )}
-      <p className="xs quiet">You can change it later.</p>
+      <p className="xs quiet">
+        {onLater === undefined || told !== null
+          ? 'You can change it later.'
+          : 'You can change it later. Not now: we ask again in a week.'}
+      </p>
     </form>
   )
 }

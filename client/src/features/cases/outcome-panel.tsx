@@ -14,7 +14,15 @@ export function OutcomePanel({ item, replies, mine }: OutcomePanelProps) {
   const helper = whoHelped(item, replies)
 
   if (item.may.reportOutcome && (outcome === null || changing)) {
-    return <OutcomeForm item={item} told={outcome} helper={helper} onEnd={() => setChanging(false)} />
+    return (
+      <OutcomeForm
+        caseId={item.id}
+        isUnaccepted={item.may.accept}
+        told={outcome}
+        helper={helper}
+        onEnd={() => setChanging(false)}
+      />
+    )
   }
   if (outcome === null) return null
   return (
@@ -25,7 +33,7 @@ export function OutcomePanel({ item, replies, mine }: OutcomePanelProps) {
 }
 
 /** Who is most interested in how it went: the accepted author, else whoever has the case. */
-function whoHelped(item: CaseView, replies: readonly ReplyView[]): string {
+export function whoHelped(item: CaseView, replies: readonly ReplyView[]): string {
   const accepted = replies.find(reply => reply.id === item.acceptedReplyId)
   const advisor = accepted ?? replies.find(reply => reply.advice)
   const name = advisor?.author.name ?? item.assignee?.name

@@ -9,6 +9,7 @@ import { FlagButton } from '../moderation/flag-button.tsx'
 import { keepCase, keepReply } from './case-cache.ts'
 import { Earlier } from './earlier.tsx'
 import styles from './case-page.module.css'
+import { useTelling } from './close-out.tsx'
 import { firstNameOf } from './words.ts'
 
 type RepliesProps = { item: CaseView; replies: readonly ReplyView[]; meId: string }
@@ -97,10 +98,12 @@ function Helpful({ reply, isMine }: { reply: ReplyView; isMine: boolean }) {
 }
 
 function Accept({ reply, ruleId }: { reply: ReplyView; ruleId: string }) {
+  const [, setTelling] = useTelling()
   const accept = useAsk('cases.accept', {
     onDone: output => {
       keepCase(output.case)
       toast.done(`Accepted. ${firstNameOf(reply.author.name)} is credited for it.`)
+      if (output.case.outcome === null) setTelling(true)
     },
   })
   return (

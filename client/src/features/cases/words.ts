@@ -42,11 +42,11 @@ export const OUTCOME_TOLD: Record<Outcome, string> = {
 }
 
 export const EFFECT_WORDS: Record<Effect, string> = {
-  avoided: 'It avoided a mistake',
-  better_prepared: 'I was better prepared',
-  useful_instruction: 'I could follow an instruction',
-  initiated: 'It started something new',
-  no_benefit: 'No benefit',
+  avoided: 'A referral was planned and is not needed',
+  better_prepared: 'Still referred, and better prepared',
+  useful_instruction: 'No referral was planned, and I knew what to do',
+  initiated: 'A referral nobody had thought of',
+  no_benefit: 'No particular benefit',
   other: 'Something else',
 }
 
