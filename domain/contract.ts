@@ -13,6 +13,7 @@ import * as notifications from './notifications/contract.ts'
 import * as outcomes from './outcomes/contract.ts'
 import * as recognition from './recognition/contract.ts'
 import * as research from './research/contract.ts'
+import * as stars from './stars/contract.ts'
 import type { Reply } from './vocabulary.ts'
 
 /** Everything a client may ask. */
@@ -23,6 +24,7 @@ export const calls = {
   ...media.calls,
   ...cases.calls,
   ...outcomes.calls,
+  ...stars.calls,
   ...consultants.calls,
   ...library.calls,
   ...exchanges.calls,

@@ -28,6 +28,7 @@ import { createLimits } from './limits.ts'
 import { createObservation } from './observe.ts'
 import { originOf } from './origin.ts'
 import { libraryPages } from './pages/library.ts'
+import { starPages } from './pages/stars.ts'
 import { openRealtime } from './realtime/open.ts'
 import { type LiveServer, refreshSeats } from './realtime/seats.ts'
 import { asyncApi, openApi } from './reference.ts'
@@ -106,6 +107,7 @@ export function createCommunityServer(
   app.use('/api/reference', referencePages())
   app.use('/api', noSuchPath)
   app.use(libraryPages({ settings, clock }))
+  app.use(starPages({ settings, clock }))
   app.use(...clientPages(), noSuchPath)
   app.use(answerProblems(log))
 

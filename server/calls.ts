@@ -13,6 +13,7 @@ import * as notifications from '../domain/notifications/actions.ts'
 import * as outcomes from '../domain/outcomes/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
 import * as research from '../domain/research/actions.ts'
+import * as stars from '../domain/stars/actions.ts'
 import type { Prepared } from '../domain/prepared.ts'
 import type { Context } from '../domain/vocabulary.ts'
 
@@ -128,6 +129,10 @@ export const actions: { [C in CallName]: Action<C> } = {
   'outcomes.tellLater': outcomes.tellLater,
   'outcomes.mine': outcomes.showMyOutcomes,
   'outcomes.export': outcomes.exportOutcomes,
+
+  'stars.mine': stars.showMyStar,
+  'stars.set': stars.setMyStar,
+  'stars.show': stars.showStar,
 
   'consultants.list': consultants.listConsultants,
   'consultants.vet': consultants.vetConsultant,

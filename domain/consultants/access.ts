@@ -1,6 +1,6 @@
 /** What putting a case to someone asks of consultants. */
 import mongoose from 'mongoose'
-import { Rosters, Vettings } from './model.ts'
+import { Rosters, type StoredVetting, Vettings } from './model.ts'
 import { type Duty, isAwayAt, USUAL_DUTY, vettingStateAt } from './rules.ts'
 
 export type Readiness = Duty & {
@@ -44,3 +44,12 @@ export async function dutyOf(memberId: string): Promise<Duty> {
   const { _id, ...duty } = row
   return { ...USUAL_DUTY, ...duty }
 }
+
+/** For what a member is vetted that has not ended, whatever became of the right since. */
+export async function standingVettings(memberId: string, now: Date): Promise<StoredVetting[]> {
+  const vettings = await Vettings.find({ memberId, endedAt: null }).sort({ vettedAt: 1 }).lean()
+  return vettings.filter(vetting => vettingStateAt(vetting, now) !== 'ended')
+}
+
+/** Whether someone is on duty and not away. */
+export const isHere = (duty: Duty, now: Date): boolean => duty.onDuty && !isAwayAt(duty, now)

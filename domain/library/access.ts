@@ -76,4 +76,30 @@ export async function casesInLibrary(caseIds: readonly string[]): Promise<Set<st
 
 export * as entryReview from './moderation.ts'
 export { entrySourcesAfter, knownEntries } from './marks.ts'
+/** The entries a member contributed to that helped most, as members or the whole web may read them. The web names only who contributed in a role of theirs. */
+export async function bestEntriesOf(
+  memberId: string,
+  reader: 'members' | 'everyone',
+  limit: number,
+): Promise<{ id: string; question: string; helpedCount: number; publicPath: string | null }[]> {
+  const contributor = reader === 'everyone' ? { memberId, inRole: true } : { memberId }
+  const rows = await Entries.find(
+    {
+      isOpen: true,
+      'published.contributors': mongoose.trusted({ $elemMatch: contributor }),
+      ...(reader === 'everyone' && { 'published.audience': 'everyone' }),
+    },
+    { slug: 1, 'published.question': 1, 'published.audience': 1, helpedCount: 1 },
+  )
+    .sort({ helpedCount: -1, _id: -1 })
+    .limit(limit)
+    .lean<Pick<StoredEntry, '_id' | 'slug' | 'published' | 'helpedCount'>[]>()
+  return rows.map(({ _id, slug, published, helpedCount }) => ({
+    id: _id.toHexString(),
+    question: published?.question ?? '',
+    helpedCount,
+    publicPath: published?.audience === 'everyone' && slug ? `/library/${slug}` : null,
+  }))
+}
+
 export { entriesForSearch, entriesForSearchAfter } from './searchable.ts'

@@ -136,6 +136,7 @@ entrySchema.index({ isOpen: 1, specialtyId: 1, ...PUBLISHED_NEWEST }, { name: 'o
 entrySchema.index({ isOpen: 1, 'published.tags': 1, ...PUBLISHED_NEWEST }, { name: 'open_tag_newest' })
 entrySchema.index({ isOpen: 1, 'published.reviewBy': 1 }, { name: 'open_review' })
 entrySchema.index({ state: 1, ...CHANGED_NEWEST }, { name: 'state_changed' })
+entrySchema.index({ 'published.contributors.memberId': 1, helpedCount: -1 }, { name: 'contributor_helped' })
 entrySchema.index({ caseIds: 1 }, { name: 'cases' })
 entrySchema.index(
   { slug: 1 },

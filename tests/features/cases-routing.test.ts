@@ -5,7 +5,7 @@ import { DEFAULT_LADDER } from '../../domain/cases/ladder-rules.ts'
 import { Cases } from '../../domain/cases/model.ts'
 import { laddersKnowTheirTime } from '../../domain/migrations/ladders-know-their-time.ts'
 import { Outbox } from '../../domain/transaction.ts'
-import { type Clinic, NOWHERE, openClinic } from '../support/clinic.ts'
+import { type Clinic, NOWHERE, openClinic, tellOwed } from '../support/clinic.ts'
 import { assertRefused, type Community, type Person } from '../support/community.ts'
 
 const MINUTE_MS = 60_000
@@ -332,6 +332,7 @@ describe('a case that is put to someone', () => {
       assert.equal(expected, null)
       community.later(n * MINUTE_MS)
       await clinic.reply(vera, id)
+      await tellOwed(ada)
     }
     const { expected } = await clinic.ask(ada)
     assert.deepEqual(expected, { medianMinutes: 5, p90Minutes: 8, cases: 8 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { verifyLedger } from '../../domain/exchanges/actions.ts'
 import { Cases } from '../../domain/cases/model.ts'
 import { NOWHERE } from '../support/chat.ts'
+import { tellOwed } from '../support/clinic.ts'
 import { assertRefused, type Person } from '../support/community.ts'
 import { type Court, openCourt } from '../support/review.ts'
 
@@ -19,8 +20,10 @@ describe('cases under review', function () {
     return court.community.stop()
   })
 
-  const ask = async (person: Person, title: string) =>
-    (await person.ask('cases.submit', { specialtyId, title, body: `${title}, since May.` })).case.id
+  const ask = async (person: Person, title: string) => {
+    await tellOwed(person)
+    return (await person.ask('cases.submit', { specialtyId, title, body: `${title}, since May.` })).case.id
+  }
   const reply = async (person: Person, caseId: string, body: string) =>
     (await person.ask('cases.reply', { caseId, body })).reply.id
   const reviewOf = async (kind: 'case' | 'reply', id: string) => {

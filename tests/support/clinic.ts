@@ -115,3 +115,17 @@ export async function assertLedgerIsWhatCasesSay(): Promise<void> {
   assert.deepEqual(drift, { missing: 0, waiting: 0, different: 0, unexpected: 0, examples: [] })
   assert.equal(stored, expected)
 }
+
+/** Lets someone tell of every answered case of theirs that it is too early to say what came of it: then they may ask on. */
+export async function tellOwed(person: Person): Promise<void> {
+  const { items } = await person.ask('outcomes.owed', {})
+  for (const { caseId, asks } of items)
+    if (asks === 'outcome')
+      await person.ask('cases.reportOutcome', {
+        caseId,
+        outcome: 'none',
+        effect: 'other',
+        valueForClient: 3,
+        valueForMe: 3,
+      })
+}

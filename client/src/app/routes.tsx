@@ -59,6 +59,10 @@ const inside: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../features/directs/person-page.tsx')).PersonPage }),
   },
   {
+    path: 'people/:memberId/star',
+    lazy: async () => ({ Component: (await import('../features/stars/star-page.tsx')).StarPage }),
+  },
+  {
     path: 'threads',
     lazy: async () => ({ Component: (await import('../features/chat/threads-page.tsx')).ThreadsPage }),
   },
@@ -117,6 +121,10 @@ const inside: RouteObject[] = [
   {
     path: 'desk',
     lazy: async () => ({ Component: (await import('../features/cases/desk-page.tsx')).DeskPage }),
+  },
+  {
+    path: 'desk/star',
+    lazy: async () => ({ Component: (await import('../features/stars/my-star-page.tsx')).MyStarPage }),
   },
   {
     path: 'desk/outcomes',

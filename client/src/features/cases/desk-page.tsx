@@ -65,6 +65,9 @@ export function DeskPage() {
         body: (
           <Stack gap={6}>
             <RosterPanel />
+            <div>
+              <ButtonLink to="/desk/star">Your page</ButtonLink>
+            </div>
             {unhelped && <Unhelped item={unhelped} />}
           </Stack>
         ),

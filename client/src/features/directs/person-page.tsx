@@ -102,6 +102,7 @@ function Acts({ person: { id, name, consultantFor } }: { person: MemberView }) {
       toast.note(blocked ? `${name} is blocked and is not told.` : `${name} is not blocked any more.`),
   })
   const isConsultant = consultantFor.length > 0
+  const star = useCall('stars.show', { memberId: id }, { enabled: isConsultant }).data?.star
 
   return (
     <Stack gap={3}>
@@ -109,6 +110,7 @@ function Acts({ person: { id, name, consultantFor } }: { person: MemberView }) {
         <Button kind="go" icon={Mail} busy={isPending} disabled={isBlocked} onClick={() => start([id])}>
           Write
         </Button>
+        {star && <ButtonLink to={`/people/${id}/star`}>What they are known for</ButtonLink>}
         {isConsultant && <ButtonLink to="/cases/ask">Ask a case</ButtonLink>}
         <Button
           kind="quiet"
