@@ -20,6 +20,16 @@ export const OPEN_CASES: readonly CaseSketch[] = [
       { at: '11d 08:10', by: 'karim', thanks: 'tomas' },
       { at: '11d 12:40', by: 'noor', thanks: 'tomas' },
       { at: '10d 17:00', accepts: 'tomas' },
+      {
+        at: '6d 08:00',
+        outcome: {
+          outcome: 'new_advice',
+          effect: 'useful_instruction',
+          valueForClient: 4,
+          valueForMe: 5,
+          note: 'Pressure 152 after nine days on the same cuff. I would have waited a month.',
+        },
+      },
     ],
   },
   {
@@ -72,7 +82,7 @@ export const OPEN_CASES: readonly CaseSketch[] = [
   },
   {
     specialty: 'exotics',
-    asker: 'hanna',
+    asker: 'sofie',
     at: '5d 15:20',
     urgency: 'today',
     title: 'Rabbit with a head tilt who eats as if nothing had happened',

@@ -1,5 +1,6 @@
 /** The cases of the demo community, each with all that happened to it, in order. */
 import { OPEN_CASES } from './cases-open.ts'
+import { PAST_CASES } from './cases-past.ts'
 import type { CaseSketch } from './sketches.ts'
 
 const CLOSED_CASES: readonly CaseSketch[] = [
@@ -248,4 +249,4 @@ const CLOSED_CASES: readonly CaseSketch[] = [
   },
 ]
 
-export const CASES: readonly CaseSketch[] = [...CLOSED_CASES, ...OPEN_CASES]
+export const CASES: readonly CaseSketch[] = [...PAST_CASES, ...CLOSED_CASES, ...OPEN_CASES]

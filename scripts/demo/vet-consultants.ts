@@ -1,6 +1,7 @@
 import { setTemplate } from '../../domain/cases/actions.ts'
 import { vetConsultant, watchVettings } from '../../domain/consultants/actions.ts'
 import type { PersonKey, SpecialtyKey } from './people.ts'
+import { setMyStar } from '../../domain/stars/actions.ts'
 import { type Cast, input } from './register-people.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -72,5 +73,13 @@ export async function vetConsultants(cast: Cast, now: Date): Promise<void> {
       ],
     }),
   )
+  await setMyStar(cast.as('tomas', now), {
+    audience: 'everyone',
+    handle: 'tomas-lindqvist',
+    about: 'Hearts of dogs and cats, in Utrecht and on the road. I like the cases in which less is enough.',
+    asking: 'Mornings are best. A film of the breathing asleep says more than a page of words.',
+    showsEntries: true,
+    showsOutcomes: true,
+  })
   await watchVettings(now)
 }
