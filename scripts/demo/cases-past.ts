@@ -30,16 +30,6 @@ const PAST: readonly Past[] = [
     ended: told('confirmed_plan', 'useful_instruction', 5, 4),
   },
   {
-    day: 49,
-    asker: 'mei',
-    title: 'Irregular beat in an old Labrador before a dental',
-    body: 'Eleven years, no signs at home, the beat is irregular in no pattern, rate 130.',
-    tags: ['dog', 'rhythm', 'anaesthesia'],
-    advice:
-      'Run a strip before you book anything. No P waves at that rate is fibrillation, and then the heart comes first.',
-    ended: told('new_advice', 'initiated', 5, 5),
-  },
-  {
     day: 48,
     asker: 'karim',
     title: 'Pimobendan in a Chihuahua with a murmur and a normal heart size',
@@ -48,16 +38,6 @@ const PAST: readonly Past[] = [
     advice:
       'Not yet: it helped those whose heart was large. Measure again in six months, and teach the rate asleep.',
     ended: told('confirmed_plan', 'avoided', 4, 5),
-  },
-  {
-    day: 47,
-    asker: 'ilse',
-    title: 'Cough that stays after the diuretic in a Yorkshire terrier',
-    body: 'Twelve years, known mitral disease, furosemide for two weeks, still coughs when held.',
-    tags: ['dog', 'mitral', 'cough'],
-    advice:
-      'Coughs when held, breathes slowly asleep: think of the trachea. Taper the diuretic and look at it.',
-    ended: told('new_advice', 'avoided', 4, 5),
   },
   {
     day: 46,
@@ -85,15 +65,6 @@ const PAST: readonly Past[] = [
     tags: ['dog', 'failure'],
     advice: 'Give potassium with food, halve the thiazide, measure in five days. Not the kidneys: the dose.',
     ended: told('new_advice', 'useful_instruction', 5, 5),
-  },
-  {
-    day: 43,
-    asker: 'noor',
-    title: 'When may a dog with stable heart failure travel by car for six hours?',
-    body: 'Rate asleep 22 for two months, same tablets since summer.',
-    tags: ['dog', 'failure'],
-    advice: 'Now, with stops, tablets on time and a window in the shade. Count the night after.',
-    ended: told('confirmed_plan', 'useful_instruction', 5, 3),
   },
   {
     day: 42,
