@@ -19,7 +19,6 @@ import {
 } from '../../ui/index.ts'
 import { WorthKeeping } from '../library/worth-keeping.tsx'
 import { MyOutcomes } from '../outcomes/my-outcomes.tsx'
-import { ProposeEntry } from '../library/propose-entry.tsx'
 import { DeskCase } from './desk-case.tsx'
 import styles from './desk-page.module.css'
 import { RosterPanel } from './roster-panel.tsx'
@@ -161,12 +160,9 @@ function Told({ told }: { told: readonly ToldCase[] }) {
                 </div>
               }
               action={
-                <>
-                  <ProposeEntry item={item} />
-                  <ButtonLink to={`/cases/${item.id}`}>
-                    See it<span className="unseen"> {item.title}</span>
-                  </ButtonLink>
-                </>
+                <ButtonLink to={`/cases/${item.id}`}>
+                  See it<span className="unseen"> {item.title}</span>
+                </ButtonLink>
               }
             >
               <h3 className="lasting">{item.title}</h3>
