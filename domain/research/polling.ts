@@ -95,7 +95,8 @@ function changeBy(feed: StoredFeed, answer: Answer, now: Date): Partial<StoredFe
   return { ...answered, ...calls, etag, lastModified }
 }
 
-async function keepItems(feed: StoredFeed, told: ToldFeed, now: Date): Promise<void> {
+/** Keeps what a feed told that is not there yet. May run twice. */
+export async function keepItems(feed: StoredFeed, told: ToldFeed, now: Date): Promise<void> {
   const source = feed.isNamed || told.title === '' ? feed.title : told.title.slice(0, 120)
   const oldest = now.getTime() - ITEMS_KEPT_DAYS * DAY_MS
   const rows = told.items

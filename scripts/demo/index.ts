@@ -9,7 +9,9 @@ import { writeDirectly } from './directs.ts'
 import { tellCases } from './tell-cases.ts'
 import { formGroups } from './form-groups.ts'
 import { registerPeople } from './register-people.ts'
+import { storeResearch } from './store-research.ts'
 import { vetConsultants } from './vet-consultants.ts'
+import { writeLibrary } from './write-library.ts'
 
 /**
  * Writes the demo community, with its ledger and its shortlists, as of `now`. Does nothing and says false when the database has
@@ -24,6 +26,8 @@ export async function seedDemo(now: Date, environment: string): Promise<boolean>
   await Promise.all([formGroups(cast, now), tellCases(cast, now)])
   await writeDirectly(cast, now)
   await bringToReview(cast, now)
+  await storeResearch(cast, now)
+  await writeLibrary(cast, now)
   while ((await climbLadders(now)) > 0);
   await reactToAll(now)
   await draftShortlist(now)
