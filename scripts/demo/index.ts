@@ -25,9 +25,9 @@ export async function seedDemo(now: Date, environment: string): Promise<boolean>
   await vetConsultants(cast, now)
   await Promise.all([formGroups(cast, now), tellCases(cast, now)])
   await writeDirectly(cast, now)
-  await bringToReview(cast, now)
   await storeResearch(cast, now)
   await writeLibrary(cast, now)
+  await bringToReview(cast, now)
   while ((await climbLadders(now)) > 0);
   await reactToAll(now)
   await draftShortlist(now)
