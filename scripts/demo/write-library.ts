@@ -27,7 +27,7 @@ type Sketch = Pick<InputOf<'library.create'>, 'question' | 'answer' | 'tags' | '
   reviewInDays: number
   becomes: 'draft' | 'in_review' | 'published' | 'retired'
   /** What a second version says instead. */
-  then?: string
+  laterAnswer?: string
   helped?: readonly PersonKey[]
 }
 
@@ -39,7 +39,8 @@ const ENTRIES: readonly Sketch[] = [
     question: 'Does a new soft murmur postpone dental surgery in an older cat?',
     answer:
       'Not by itself. Many soft murmurs in healthy older cats come and go with the heart rate.\n\n1. Run a **proBNP**. When it is normal, go ahead.\n2. When it is raised, have the left atrium measured first.',
-    then: 'Not by itself. Many soft murmurs in healthy older cats come and go with the heart rate.\n\n1. Run a **proBNP**. When it is normal, go ahead.\n2. When it is raised, have the left atrium measured first: a normal one makes heart failure from the anaesthetic unlikely.\n3. Either way: a lower fluid rate, no fast heart, a warm cat, and breaths counted for a day afterwards.',
+    laterAnswer:
+      'Not by itself. Many soft murmurs in healthy older cats come and go with the heart rate.\n\n1. Run a **proBNP**. When it is normal, go ahead.\n2. When it is raised, have the left atrium measured first: a normal one makes heart failure from the anaesthetic unlikely.\n3. Either way: a lower fluid rate, no fast heart, a warm cat, and breaths counted for a day afterwards.',
     tags: ['cat', 'murmur', 'anaesthesia'],
     evidence: 'case_series',
     audience: 'everyone',
@@ -121,7 +122,7 @@ export async function writeLibrary(cast: Cast, now: Date): Promise<void> {
 }
 
 async function write(cast: Cast, sketch: Sketch, now: Date): Promise<void> {
-  const { specialty, madeOf, reviewInDays, becomes, then, helped = [], at, ...words } = sketch
+  const { specialty, madeOf, reviewInDays, becomes, laterAnswer, helped = [], at, ...words } = sketch
   const begun = momentOf(at, now)
   const writer = cast.as(WRITER, begun)
   const caseId = await caseIdOf(madeOf)
@@ -141,7 +142,7 @@ async function write(cast: Cast, sketch: Sketch, now: Date): Promise<void> {
 
   const reviewer = cast.as(REVIEWER, new Date(begun.getTime() + DAY_MS / 4))
   const published = await reviewEntry(reviewer, { entryId, revision: revisionOf(put), decision: 'approve' })
-  if (then !== undefined) await rewrite(cast, entryId, revisionOf(put) + 1, then, begun)
+  if (laterAnswer !== undefined) await rewrite(cast, entryId, revisionOf(put) + 1, laterAnswer, begun)
   for (const reader of helped)
     await markEntryHelped(cast.as(reader, now), input('library.markHelped', { entryId, on: true }))
   if (becomes === 'retired')

@@ -27,16 +27,46 @@ const following = (more: Partial<Following> = {}): Following => ({
 
 describe('what is asked after a reply was accepted', () => {
   const later = laterDays(CASE)
-  const cases: { it: string; given?: Partial<Following>; day: number; ask: string | null; passed: string | null }[] = [
+  const cases: {
+    it: string
+    given?: Partial<Following>
+    day: number
+    ask: string | null
+    passed: string | null
+  }[] = [
     { it: 'nothing in the first week', day: 6.9, ask: null, passed: null },
     { it: 'what came of it after a week', day: 7, ask: 'week', passed: 'week' },
     { it: 'nothing twice', given: { passed: 'week' }, day: 13, ask: null, passed: 'week' },
-    { it: 'once more after a fortnight', given: { passed: 'week' }, day: 14, ask: 'fortnight', passed: 'fortnight' },
+    {
+      it: 'once more after a fortnight',
+      given: { passed: 'week' },
+      day: 14,
+      ask: 'fortnight',
+      passed: 'fortnight',
+    },
     { it: 'once and not twice when workers were away', day: 15, ask: 'fortnight', passed: 'fortnight' },
     { it: 'nothing of who told it', given: { isTold: true }, day: 20, ask: null, passed: null },
-    { it: 'how it stands on the day of the case', given: { isTold: true }, day: later, ask: 'later', passed: 'later' },
-    { it: 'that of who told nothing, too', given: { passed: 'fortnight' }, day: later, ask: 'later', passed: 'later' },
-    { it: 'nothing of who told that already', given: { isTold: true, isToldLater: true }, day: 90, ask: null, passed: null },
+    {
+      it: 'how it stands on the day of the case',
+      given: { isTold: true },
+      day: later,
+      ask: 'later',
+      passed: 'later',
+    },
+    {
+      it: 'that of who told nothing, too',
+      given: { passed: 'fortnight' },
+      day: later,
+      ask: 'later',
+      passed: 'later',
+    },
+    {
+      it: 'nothing of who told that already',
+      given: { isTold: true, isToldLater: true },
+      day: 90,
+      ask: null,
+      passed: null,
+    },
     { it: 'nothing a month late', given: { passed: 'week' }, day: 45, ask: null, passed: 'fortnight' },
     { it: 'nothing of years ago', day: 800, ask: null, passed: 'later' },
   ]
@@ -51,7 +81,9 @@ describe('what is asked after a reply was accepted', () => {
   })
 
   it('spreads the second look over the days from 60 to 90, each case on a day of its own choosing', () => {
-    const days = Array.from({ length: 3100 }, (_, at) => laterDays((0x64b0000 + at).toString(16).padStart(24, '0')))
+    const days = Array.from({ length: 3100 }, (_, at) =>
+      laterDays((0x64b0000 + at).toString(16).padStart(24, '0')),
+    )
     assert.equal(Math.min(...days), 60)
     assert.equal(Math.max(...days), 90)
     const counts = new Map<number, number>()
@@ -68,7 +100,10 @@ describe('what is asked after a reply was accepted', () => {
   })
 })
 
-const row = (more: Partial<Followed> = {}, outcome: NonNullable<Followed['told']>['outcome'] = 'confirmed_plan'): Followed => ({
+const row = (
+  more: Partial<Followed> = {},
+  outcome: NonNullable<Followed['told']>['outcome'] = 'confirmed_plan',
+): Followed => ({
   acceptedAt: ACCEPTED,
   urgency: 'routine',
   topics: ['heart'],
@@ -128,7 +163,14 @@ describe('what became of advice', () => {
     assert.deepEqual([rate('confirmed_plan')?.count, rate('confirmed_plan')?.of], [6, 10])
     assert.equal(rate('new_advice')?.share, 0.3)
     assert.equal(rate('avoided')?.share, 1)
-    assert.deepEqual(rate('as_expected'), { measure: 'as_expected', of: 0, count: null, share: null, low: null, high: null })
+    assert.deepEqual(rate('as_expected'), {
+      measure: 'as_expected',
+      of: 0,
+      count: null,
+      share: null,
+      low: null,
+      high: null,
+    })
   })
 
   it('tells no rate of four, and one of five', () => {
@@ -138,12 +180,19 @@ describe('what became of advice', () => {
   })
 
   it('asks of the second look only whom it is known of', () => {
-    const looked = [...rows(4, { later: 'better' }), row({ later: 'worse' }), ...rows(9, { later: 'unknown' })]
+    const looked = [
+      ...rows(4, { later: 'better' }),
+      row({ later: 'worse' }),
+      ...rows(9, { later: 'unknown' }),
+    ]
     assert.deepEqual([rateOf('as_expected', looked).count, rateOf('as_expected', looked).of], [4, 5])
   })
 
   it('goes by topic, the most frequent first, each reply once in each of its topics', () => {
-    const groups = figuresByTopic([...rows(2, { topics: ['skin', 'skin'] }), ...rows(5, { topics: ['heart', 'skin'] })])
+    const groups = figuresByTopic([
+      ...rows(2, { topics: ['skin', 'skin'] }),
+      ...rows(5, { topics: ['heart', 'skin'] }),
+    ])
     assert.deepEqual(
       groups.map(({ name, accepted }) => [name, accepted]),
       [
@@ -167,7 +216,10 @@ describe('what became of advice', () => {
         ['2030 Q1', 1],
       ],
     )
-    assert.deepEqual(figuresByQuarter([], ACCEPTED).map(({ name }) => name), ['2030 Q1'])
+    assert.deepEqual(
+      figuresByQuarter([], ACCEPTED).map(({ name }) => name),
+      ['2030 Q1'],
+    )
     assert.equal(figuresByQuarter([row({ acceptedAt: new Date('2001-01-01') })], ACCEPTED).length, 8)
   })
 })
@@ -205,7 +257,13 @@ describe('outcomes given away for study', () => {
 
   it('withhold what stays alone, and blur what is rare', () => {
     assert.deepEqual(toStudy(rows(4)), { rows: [], withheldCount: 4 })
-    const study = toStudy([...rows(5), ...rows(5, { topics: ['unicorn'], acceptedAt: after(60) }).map((each, at) => ({ ...each, topics: [`rare ${at}`] }))])
+    const study = toStudy([
+      ...rows(5),
+      ...rows(5, { topics: ['unicorn'], acceptedAt: after(60) }).map((each, at) => ({
+        ...each,
+        topics: [`rare ${at}`],
+      })),
+    ])
     assert.equal(study.withheldCount, 0)
     assert.deepEqual(
       [...shared(study)],
@@ -219,7 +277,10 @@ describe('outcomes given away for study', () => {
   it('do not tell by their order what came first', () => {
     const given = [...rows(6), ...rows(6, {}, 'not_useful')]
     assert.deepEqual(toStudy(given).rows, toStudy(given.toReversed()).rows)
-    assert.deepEqual(toStudy(given).rows.map(each => each.row), Array.from({ length: 12 }, (_, at) => at + 1))
+    assert.deepEqual(
+      toStudy(given).rows.map(each => each.row),
+      Array.from({ length: 12 }, (_, at) => at + 1),
+    )
   })
 
   it('leave out what was not told', () => {

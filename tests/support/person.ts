@@ -42,6 +42,15 @@ export type Live = {
   close(): void
 }
 
+const HUNG_UP_WITHIN_MS = 500
+
+/** Waits for the end of a connection, which is promised within half a second. */
+export async function hungUp(live: Live): Promise<void> {
+  const asked = performance.now()
+  await live.ended
+  assert.ok(performance.now() - asked < HUNG_UP_WITHIN_MS)
+}
+
 export type Person = {
   id: string
   name: string
