@@ -51,6 +51,7 @@ export const replyCalls = defineCalls({
       valueForClient: Worth,
       valueForMe: Worth,
       note: z.string().trim().max(2000).default(''),
+      confirmed: Confirmed.default([]),
     }),
     output: OneCase,
   },

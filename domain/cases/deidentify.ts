@@ -8,7 +8,7 @@ import { findIdentifiers, IDENTIFIER_WORDS } from './identifiers.ts'
 export function refuseIdentifying(
   texts: { [path: string]: string },
   confirmed: readonly string[],
-  what: 'case' | 'reply' = 'case',
+  what: 'case' | 'reply' | 'note' = 'case',
 ): void {
   const issues = Object.entries(texts).flatMap(([path, text]): Issue[] =>
     findIdentifiers(text)

@@ -242,9 +242,12 @@ async function resolveCase(record: Record, { now }: Context, found: StoredCase, 
 /** Tells what came of the answer. A later report replaces an earlier one, which is kept; the same report again changes nothing. */
 export async function reportOutcome(
   context: Context,
-  { caseId, ...told }: ParsedOf<'cases.reportOutcome'>,
+  { caseId, confirmed, ...told }: ParsedOf<'cases.reportOutcome'>,
 ): Promise<OutputOf<'cases.reportOutcome'>> {
   const { actor, now } = context
+  // Whoever sees the case reads the note: what came of it may be told by everybody, in words by those who may write.
+  if (told.note !== '') refuseSilenced(context)
+  refuseIdentifying({ note: told.note }, confirmed, 'note')
   const reported = await transact(async record => {
     const found = await accessCase(context, caseId)
     if (!found.askerId.equals(actor.id))
@@ -271,7 +274,7 @@ export async function reportOutcome(
 
 const isSameReport = (
   previous: StoredOutcome,
-  told: Omit<ParsedOf<'cases.reportOutcome'>, 'caseId'>,
+  told: Omit<ParsedOf<'cases.reportOutcome'>, 'caseId' | 'confirmed'>,
 ): boolean =>
   previous.outcome === told.outcome &&
   previous.effect === told.effect &&

@@ -2,7 +2,7 @@
 import type { ParsedOf } from '../../domain/contract.ts'
 import type { PersonKey, SpecialtyKey } from './people.ts'
 
-type Told = Omit<ParsedOf<'cases.reportOutcome'>, 'caseId'>
+type Told = Omit<ParsedOf<'cases.reportOutcome'>, 'caseId' | 'confirmed'>
 export type Step = { at: string } & (
   | { by: PersonKey; does: 'claim' | 'decline' }
   | { by: PersonKey; says: string }

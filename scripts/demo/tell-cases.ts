@@ -91,7 +91,7 @@ async function play(cast: Cast, told: Told, step: Step, at: Date): Promise<void>
   } else if ('accepts' in step) {
     await acceptReply(cast.as(asker, at), { caseId, replyId: replyBy(told, step.accepts) })
   } else if ('outcome' in step) {
-    await reportOutcome(cast.as(asker, at), { caseId, ...step.outcome })
+    await reportOutcome(cast.as(asker, at), { caseId, confirmed: [], ...step.outcome })
   } else await withdrawCase(cast.as(asker, at), { caseId })
 }
 

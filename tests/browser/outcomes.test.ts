@@ -1,10 +1,11 @@
+import assert from 'node:assert/strict'
 import type { Browser } from 'playwright-core'
 import { askForOutcomes } from '../../domain/outcomes/actions.ts'
 import { laterDays } from '../../domain/outcomes/rules.ts'
 import { assertFit, openBrowser, openWindow, type Window } from '../support/browser.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
 import type { Community } from '../support/community.ts'
-import { signIn, tellOutcome } from '../support/windows.ts'
+import { heading, signIn, tellOutcome } from '../support/windows.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 
@@ -57,5 +58,57 @@ describe('outcomes at a window', () => {
     await page.getByRole('button', { name: 'Save how it stands' }).click()
     await page.getByRole('heading', { name: 'Months later' }).waitFor()
     await assertFit(page, 'outcomes-later')
+  })
+
+  it('of two cases are told on the form of a third', async () => {
+    const { ada, vera, catsId } = clinic
+    await clinic.accept(ada, vera)
+    await clinic.accept(ada, vera)
+    const { page } = asking
+    await page.goto('/cases')
+    await page.getByRole('list', { name: 'Cases to tell about' }).waitFor()
+    await assertFit(page, 'outcomes-owed')
+    await page.goto('/cases/ask')
+    await page.getByRole('heading', { name: 'First: what came of these?' }).waitFor()
+    await assertFit(page, 'outcomes-ask')
+    for (const left of [1, 0]) {
+      const form = page.getByRole('form', { name: 'What happened next:' }).first()
+      await form.getByRole('radio', { name: 'It confirmed my plan' }).check()
+      await form.getByLabel('What it changed').selectOption('avoided')
+      await form.getByRole('group', { name: 'Worth to the client' }).getByRole('radio', { name: '5' }).check()
+      await form.getByRole('group', { name: 'Worth to me' }).getByRole('radio', { name: '4' }).check()
+      await form.getByRole('button', { name: 'Save the outcome' }).click()
+      if (left === 1) await page.getByText('Outcome saved').first().waitFor()
+    }
+    await page.getByRole('heading', { name: 'First: what came of these?' }).waitFor({ state: 'detached' })
+    assert.equal((await ada.ask('outcomes.owed', {})).holdsUp, false)
+    await ada.ask('cases.submit', clinic.question({ specialtyId: catsId }))
+    assert.deepEqual(asking.complaints, [])
+  })
+
+  it('are shown to who advised, with how sure they are', async () => {
+    const { ben, vera } = clinic
+    for (const said of ['confirmed_plan', 'new_advice', 'new_advice', 'not_useful'] as const) {
+      const { caseId } = await clinic.accept(ben, vera)
+      await clinic.tell(ben, caseId, said)
+    }
+    await community.drain()
+    const advising = await openWindow(browser, community.url, 'dark')
+    const { page } = advising
+    await signIn(page, vera)
+    await page.goto('/desk')
+    await page.getByRole('heading', { name: 'What became of your advice' }).waitFor()
+    await page.getByText('7 outcomes told of 7 accepted').waitFor()
+    await assertFit(page, 'outcomes-desk')
+    await page.getByRole('link', { name: 'All outcomes' }).click()
+    await heading(page)
+    await page.getByRole('figure', { name: 'What the advice did' }).waitFor()
+    await assertFit(page, 'outcomes-all')
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'As CSV' }).click(),
+    ])
+    assert.match(file.suggestedFilename(), /^outcomes-2030-\d\d\.csv$/)
+    assert.deepEqual(advising.complaints, [])
   })
 })

@@ -306,5 +306,14 @@ describe('a case under way', () => {
       ])
       assert.equal((await ada.ask('cases.reportOutcome', outcome(id))).case.state, 'answered')
     })
+    it('says in its note nothing of who it is about, unless the asker knows it for something else', async () => {
+      const { id } = await ask(ada)
+      await reply(ben, id)
+      const told = outcome(id, { note: 'Home on Friday. Ask owner@farm.example' })
+      await assertRefused(ada.ask('cases.reportOutcome', told), 'invalid', ['note'])
+      const confirmed = ['owner@farm.example']
+      const { case: saved } = await ada.ask('cases.reportOutcome', { ...told, confirmed })
+      assert.equal(saved.outcome?.note, told.note)
+    })
   })
 })

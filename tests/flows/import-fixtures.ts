@@ -40,7 +40,8 @@ export const importQuietly = (kind: Report['kind'], options: ImportOptions): Pro
 export async function everythingStored(): Promise<Record<string, unknown[]>> {
   const stored: Record<string, unknown[]> = {}
   for (const model of Object.values(mongoose.models)) {
-    const rows = await model.collection.find().sort({ _id: 1 }).toArray()
+    // Which notices are read follows from how far people read, and is noted a moment later.
+    const rows = await model.collection.find().project({ readAt: 0 }).sort({ _id: 1 }).toArray()
     stored[model.collection.collectionName] = JSON.parse(JSON.stringify(rows)) as unknown[]
   }
   return stored

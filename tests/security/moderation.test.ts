@@ -166,9 +166,19 @@ describe('attacks by people who were sanctioned', function () {
           body: 'Later',
           sendAt: new Date(court.community.now().getTime() + 3_600_000).toISOString(),
         }),
+      () => person.ask('chat.reschedule', { scheduledId: messageId, body: 'Later' }),
       () => person.ask('cases.submit', { specialtyId, title: 'And another', body: 'x' }),
       () => person.ask('cases.reply', { caseId: asked.id, body: 'x' }),
       () => person.ask('cases.markHelpful', { caseId: asked.id, replyId: reply.id, on: true }),
+      () =>
+        person.ask('cases.reportOutcome', {
+          caseId: asked.id,
+          outcome: 'none',
+          effect: 'other',
+          valueForClient: 1,
+          valueForMe: 1,
+          note: 'In words',
+        }),
     ]
     for (const attempt of [...attempts(sue), ...attempts(program)]) {
       const message = await attempt().then(

@@ -8,6 +8,7 @@ import { AreaField, Button, Note, SegmentedChoice, SelectField, toast, WorthChoi
 import { keepCase } from './case-cache.ts'
 import styles from './case-page.module.css'
 import { useDraft } from './drafts.ts'
+import { IdentifierNote } from './identifier-note.tsx'
 import { choicesOf, EFFECT_WORDS, OUTCOME_WORDS } from './words.ts'
 
 type Telling = {
@@ -38,6 +39,7 @@ export function OutcomeForm(props: OutcomeFormProps) {
   const { caseId, isUnaccepted = false, told, helper, onEnd, onLater, about } = props
   const draft = useDraft<Telling>(useMe().id, `outcome ${caseId}`, told ?? { note: '' })
   const [missing, setMissing] = useState<string>()
+  const [confirmed, setConfirmed] = useState<readonly string[]>([])
   const form = useRef<HTMLFormElement>(null)
   const report = useAsk('cases.reportOutcome', {
     onDone: output => {
@@ -62,7 +64,8 @@ export function OutcomeForm(props: OutcomeFormProps) {
       form.current?.querySelector<HTMLElement>(`[data-field="${found.field}"] :is(input, select)`)?.focus()
     }
     if (!outcome || !effect || valueForClient === undefined || valueForMe === undefined) return
-    report.mutate({ caseId, outcome, effect, valueForClient, valueForMe, note })
+    const inWords = { note, ...(confirmed.length > 0 && { confirmed: [...confirmed] }) }
+    report.mutate({ caseId, outcome, effect, valueForClient, valueForMe, ...inWords })
   }
 
   return (
@@ -85,6 +88,12 @@ export function OutcomeForm(props: OutcomeFormProps) {
         )}
       </header>
       <OutcomeFields telling={draft.value} onChange={change} />
+      <IdentifierNote
+        text={draft.value.note}
+        confirmed={confirmed}
+        onChange={note => change({ note })}
+        onConfirm={found => setConfirmed([...confirmed, found])}
+      />
       {missing !== undefined && (
         <p className="sm hued" data-hue="bracken" role="alert">
           {missing}

@@ -53,21 +53,23 @@ export function ReviewPage() {
           face="lasting"
           backTo="/"
           says={count?.reviews === true ? oldest : undefined}
-          actions={
-            <ChoiceChips
-              label="Which reviews"
-              value={tab}
-              onChange={choose}
-              options={[
-                { value: 'open', label: `Open ${count?.open ?? ''}` },
-                { value: 'appeals', label: `Appeals ${count?.appeals ?? ''}` },
-                { value: 'decided', label: 'Decided' },
-              ]}
-            />
-          }
         />
       }
     >
+      {count?.reviews === true && (
+        <div className={styles.tabs}>
+          <ChoiceChips
+            label="Which reviews"
+            value={tab}
+            onChange={choose}
+            options={[
+              { value: 'open', label: `Open ${count.open}` },
+              { value: 'appeals', label: `Appeals ${count.appeals}` },
+              { value: 'decided', label: 'Decided' },
+            ]}
+          />
+        </div>
+      )}
       {error !== null && <ErrorState title={sentenceOf(error)} reference={error.requestId} onRetry={look} />}
       {count?.reviews === false && (
         <Empty title="You moderate nothing">Hosts and moderators find here what waits for them.</Empty>
