@@ -59,17 +59,17 @@ function toClosing(found: Read): Closing | undefined {
   }
 }
 
-/** An answered case of which its asker has told nothing. */
+/** A case closed by an accepted answer, of which its asker has told nothing. */
 export type Untold = { caseId: string; specialtyId: string; title: string; since: Date }
 
 const UNTOLD: QueryFilter<StoredCase> = {
-  state: mongoose.trusted({ $in: ['answered', ...OPEN] }),
+  state: mongoose.trusted({ $in: OPEN }),
   'outcomes.0': mongoose.trusted({ $exists: false }),
   removedAt: null,
   source: null,
 }
 
-/** A member's answered cases of which they have told nothing, the longest answered first. */
+/** A member's cases with an accepted answer of which they have told nothing, the longest answered first. */
 export async function untoldCases(askerId: string, now: Date): Promise<Untold[]> {
   const found = await Cases.find(
     {
@@ -89,7 +89,7 @@ export async function untoldCases(askerId: string, now: Date): Promise<Untold[]>
   )
 }
 
-/** Refuses `conflict`, naming the cases, to who has answered cases enough of which they told nothing. What is of this minute is never held up. */
+/** Refuses `conflict`, naming the cases, to who accepted answers enough of which they told nothing. What is of this minute is never held up. */
 export async function refuseUntold(
   { actor, now }: Context,
   { urgency }: { urgency: Urgency },
@@ -97,7 +97,7 @@ export async function refuseUntold(
   if (urgency === 'now') return
   const untold = await untoldCases(actor.id, now)
   if (untold.length < UNTOLD_MAX) return
-  throw new Refusal('conflict', 'Tell first what came of the cases that were answered', {
+  throw new Refusal('conflict', 'Tell first what came of the answers you accepted', {
     issues: untold.map(({ caseId, title }) => ({
       path: `outcomes.${caseId}`,
       message: `tell what came of “${title}” first`,

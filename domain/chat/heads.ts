@@ -4,7 +4,6 @@ import { epochsOf } from '../groups/access.ts'
 import { type StoredReadMark, readMarks, toObjectId } from './model.ts'
 import { lastSeqsOf } from './order.ts'
 import { revisionsOf } from './revisions.ts'
-import { inTime } from './store.ts'
 
 export type Head = {
   /** The group's epoch: what was found of access before another epoch may be true no more. */
@@ -19,9 +18,9 @@ const NOTHING_READ = { lastReadSeq: 0, unreadFrom: null }
 
 /**
  * The head of a channel for a member, as it stands after it was asked for. Readers of one moment share one look at MongoDB. Refuses
- * `unavailable` when it takes too long, so that a look that never ends keeps nobody else waiting.
+ * `unavailable` when it takes too long.
  */
-export const headOf = createGathering<Asked, Head>(asked => inTime(headsOf(asked)))
+export const headOf = createGathering(headsOf)
 
 async function headsOf(asked: readonly Asked[]): Promise<Head[]> {
   const channelIds = [...new Set(asked.map(({ channelId }) => channelId))]

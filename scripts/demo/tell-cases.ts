@@ -16,7 +16,7 @@ import type { Context } from '../../domain/vocabulary.ts'
 import { CASES } from './cases.ts'
 import { radiograph } from './draw.ts'
 import { momentOf } from './moments.ts'
-import { type PersonKey, SPECIALTIES } from './people.ts'
+import type { PersonKey } from './people.ts'
 import { type Cast, input } from './register-people.ts'
 import type { CaseSketch, Step } from './sketches.ts'
 
@@ -24,20 +24,23 @@ import type { CaseSketch, Step } from './sketches.ts'
 type Told = { caseId: string; asker: PersonKey; replyIds: Map<PersonKey, string> }
 
 /**
- * Tells all cases. Those of a specialty in the order in which everything happened, for who is put a case depends on what came
- * before; the specialties side by side.
+ * Tells all cases. Those of a specialty, and those of an asker, in the order in which everything happened: who is put a case depends
+ * on what came before, and so does who may ask another. Else side by side.
  */
 export async function tellCases(cast: Cast, now: Date): Promise<void> {
-  await Promise.all(
-    Object.keys(SPECIALTIES).map(async specialty => {
-      const ofSpecialty = CASES.filter(sketch => sketch.specialty === specialty)
-      const scenes = ofSpecialty.flatMap(sketch => scenesOf(cast, sketch, now))
-      for (const scene of scenes.toSorted((a, b) => a.at.getTime() - b.at.getTime())) await scene.play()
-    }),
+  const scenes = CASES.flatMap(sketch => scenesOf(cast, sketch, now)).toSorted(
+    (a, b) => a.at.getTime() - b.at.getTime(),
   )
+  const told = new Map<string, Promise<void>>()
+  for (const { specialty, asker, play } of scenes) {
+    const before = Promise.all([told.get(specialty), told.get(asker)])
+    const playing = before.then(play)
+    told.set(specialty, playing).set(asker, playing)
+  }
+  await Promise.all(told.values())
 }
 
-type Scene = { at: Date; play: () => Promise<void> }
+type Scene = { at: Date; specialty: string; asker: PersonKey; play: () => Promise<void> }
 
 function scenesOf(cast: Cast, sketch: CaseSketch, now: Date): Scene[] {
   const { specialty, asker, at: askedAt, urgency, title, body, tags, steps } = sketch
@@ -45,6 +48,8 @@ function scenesOf(cast: Cast, sketch: CaseSketch, now: Date): Scene[] {
   const submittedAt = momentOf(askedAt, now)
   const asks: Scene = {
     at: submittedAt,
+    specialty,
+    asker,
     async play() {
       const asked = {
         specialtyId: cast.specialtyIdOf(specialty),
@@ -61,7 +66,7 @@ function scenesOf(cast: Cast, sketch: CaseSketch, now: Date): Scene[] {
   }
   const follows = steps.map((step): Scene => {
     const at = momentOf(step.at, now)
-    return { at, play: () => play(cast, told, step, at) }
+    return { at, specialty, asker, play: () => play(cast, told, step, at) }
   })
   return [asks, ...follows]
 }

@@ -168,7 +168,10 @@ describe('consultants', () => {
     it('tells who was asked too much or answered at night, and keeps nothing from them', async () => {
       await clinic.makeConsultant(vera)
       await vera.ask('consultants.setRoster', { loadCap: 100 })
-      const desk = async () => (await vera.ask('cases.desk', {})).desk
+      const desk = async () => {
+        const { due: _due, ...load } = (await vera.ask('cases.desk', {})).desk
+        return load
+      }
       assert.deepEqual(await desk(), { openLoad: 0, askedThisWeek: 0, rest: null })
       for (let n = 0; n < 11; n++) await clinic.ask(ada)
       assert.deepEqual(await desk(), { openLoad: 11, askedThisWeek: 11, rest: 'asked' })

@@ -168,11 +168,11 @@ describe('what follows from an entry', () => {
       await community.drain()
       const told = (await library.noticesOf(vera)).filter(({ entry }) => entry?.id === id)
       assert.deepEqual(
-        told.map(({ what, count }) => [what, count]),
-        [
+        new Map(told.map(({ what, count }) => [what, count])),
+        new Map([
           ['entryHelped', 2],
           ['entryPublished', 1],
-        ],
+        ]),
       )
     })
   })

@@ -230,7 +230,7 @@ describe('outcomes', () => {
 
   describe('a third case', () => {
     it('waits until its asker told what came of the two before', async () => {
-      const first = await clinic.askAndAnswer(ada, vera)
+      const first = await clinic.accept(ada, vera)
       const second = await clinic.accept(ada, vera)
       const owed = await ada.ask('outcomes.owed', {})
       assert.deepEqual(
@@ -252,18 +252,19 @@ describe('outcomes', () => {
     })
 
     it('of this minute goes out at once, and what is owed is asked afterwards', async () => {
-      await clinic.askAndAnswer(ada, vera)
-      await clinic.askAndAnswer(ada, vera)
+      await clinic.accept(ada, vera)
+      await clinic.accept(ada, vera)
       await clinic.ask(ada, { urgency: 'now' })
       assert.equal((await ada.ask('outcomes.owed', {})).holdsUp, true)
       await assertRefused(ada.ask('cases.submit', clinic.question({ urgency: 'today' })), 'conflict')
     })
 
-    it('is not held up by what nobody answered, by others’ cases, or by what is long past', async () => {
+    it('is not held up by what was not accepted, by others’ cases, or by what is long past', async () => {
       await clinic.ask(ada)
-      await clinic.ask(ada)
-      await clinic.askAndAnswer(ben, vera)
-      await clinic.askAndAnswer(ben, vera)
+      await clinic.askAndAnswer(ada, vera)
+      await clinic.askAndAnswer(ada, vera)
+      await clinic.accept(ben, vera)
+      await clinic.accept(ben, vera)
       const { id } = await clinic.ask(ada)
       await assertRefused(ben.ask('cases.submit', clinic.question()), 'conflict')
       assert.ok(id)
@@ -272,7 +273,7 @@ describe('outcomes', () => {
     })
 
     it('that was submitted already is found again by its client id', async () => {
-      await clinic.askAndAnswer(ada, vera)
+      await clinic.accept(ada, vera)
       const question = clinic.question({ clientId: 'third-case' })
       const once = await ada.ask('cases.submit', question)
       await clinic.reply(vera, once.case.id)

@@ -202,7 +202,7 @@ describe('what one may do with a message', () => {
       'a host, of a reply',
       { memberId: 'ben', isHost: true },
       { threadOf: 'r' },
-      'react helpful reply remove pin',
+      'react helpful reply remove pin move',
     ],
   ]
   for (const [who, asker, message, may] of cases)

@@ -149,7 +149,8 @@ describe('who decides what', () => {
   const some = { id: 'host', grants: [] }
 
   it('leaves what concerns a person everywhere to moderators of everything', () => {
-    assert.deepEqual(actsFor(review, some), ['approve', 'return', 'edit', 'redact', 'lock', 'warn'])
+    const acts = ['approve', 'return', 'edit', 'redact', 'lock', 'move', 'split', 'warn'] as const
+    assert.deepEqual(actsFor(review, some), acts)
     assert.deepEqual(actsFor(review, all).slice(-3), ['silence', 'suspend', 'ban'])
     assert.ok(!actsFor(review, { id: 'm', grants: moderator('s1') }).includes('suspend'))
   })
