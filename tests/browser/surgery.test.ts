@@ -193,7 +193,7 @@ describe('stuck in surgery', () => {
     const { page } = lena
     await page.goto('/cases/ask')
     await page.getByLabel('In one line').fill('Cat breathes fast after fluids in surgery, what comes first?')
-    const found = page.getByRole('button', { name: `This answered me: ${QUESTION}` })
+    const found = page.getByRole('button', { name: /^This answered me.*What comes first when a cat/ })
     await found.waitFor({ timeout: 30_000 })
     await takePicture(page, 'surgery-found')
     await found.click()
