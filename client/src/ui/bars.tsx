@@ -1,3 +1,4 @@
+import { AsTable } from './as-table.tsx'
 import styles from './bars.module.css'
 
 export type Bar = {
@@ -33,25 +34,7 @@ export function Bars({ label, heads, bars, unknown }: BarsProps) {
           </div>
         ))}
       </div>
-      <details className={styles.details}>
-        <summary>As a table</summary>
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">{heads[0]}</th>
-              <th scope="col">{heads[1]}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {bars.map(({ name, count }) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td>{count ?? unknown}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <AsTable heads={heads} rows={bars.map(({ name, count }) => [name, count ?? unknown])} />
     </figure>
   )
 }

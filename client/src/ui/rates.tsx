@@ -1,3 +1,4 @@
+import { AsTable } from './as-table.tsx'
 import styles from './rates.module.css'
 
 export type Rate = {
@@ -27,7 +28,7 @@ export function Rates({ label, rates, unknown }: RatesProps) {
       <ul className={styles.rates}>
         {rates.map(rate => (
           <li key={rate.name} className={styles.rate}>
-            <span className={styles.name}>
+            <span>
               {rate.name}
               {rate.says !== undefined && <span className={styles.says}>{rate.says}</span>}
             </span>
@@ -47,31 +48,14 @@ export function Rates({ label, rates, unknown }: RatesProps) {
           </li>
         ))}
       </ul>
-      <details className={styles.details}>
-        <summary>As a table</summary>
-        <div className={styles.scroll}>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th scope="col">What came of it</th>
-                <th scope="col">Share</th>
-                <th scope="col">95 % sure between</th>
-                <th scope="col">Known of</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rates.map(({ name, of, known }) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  <td>{known === null ? unknown : percent(known.share)}</td>
-                  <td>{known === null ? '–' : `${percent(known.low)} and ${percent(known.high)}`}</td>
-                  <td>{of}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </details>
+      <AsTable
+        heads={['What came of it', 'Share', '95 % sure between', 'Known of']}
+        rows={rates.map(({ name, of, known }) =>
+          known === null
+            ? [name, unknown, '–', of]
+            : [name, percent(known.share), `${percent(known.low)} and ${percent(known.high)}`, of],
+        )}
+      />
     </figure>
   )
 }
