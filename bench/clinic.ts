@@ -98,6 +98,17 @@ export async function vet(specialtyId: string, people: readonly Person[]): Promi
   }
 }
 
+const toldAt = (reportedAt: Date, n: number) => ({
+  eventId: new mongoose.Types.ObjectId(),
+  outcome: pick(['confirmed_plan', 'new_advice'] as const, n),
+  effect: 'useful_instruction' as const,
+  valueForClient: 4,
+  valueForMe: 3 + (n % 3),
+  note: '',
+  reportedAt,
+  afterAcceptance: true,
+})
+
 export type Past = {
   specialtyIds: readonly string[]
   askers: readonly Person[]
@@ -139,6 +150,8 @@ export async function fillCases({ specialtyIds, askers, consultants, count, open
         answeredAt: isAnswered ? later(30 + (n % 600)) : null,
         advisedAt: isAnswered ? later(30 + (n % 600)) : null,
         resolvedAt: state === 'resolved' ? later(2000) : null,
+        // Who has told nothing of earlier ones is asked for that before a new case.
+        outcomes: state === 'resolved' ? [toldAt(later(3000), n)] : [],
         withdrawnAt: isWithdrawn ? later(60) : null,
         replierIds: isAnswered ? [consultantId] : [],
         replyCount: isAnswered ? 1 : 0,
