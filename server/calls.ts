@@ -35,6 +35,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'members.show': members.showMember,
   'members.find': members.findPeople,
   'members.privacy': members.showPrivacy,
+  'members.setOrganisation': members.setOrganisation,
   'members.setReach': members.setReach,
   'members.setPresence': members.setPresence,
   'members.presence': members.showPresence,

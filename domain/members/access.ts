@@ -2,7 +2,7 @@ import mongoose from 'mongoose'
 import { EVERYWHERE, Refusal, type Role } from '../vocabulary.ts'
 import type { DirectFrom, PersonView } from './contract.ts'
 import { Blocks, Members, type StoredMember, toPerson } from './model.ts'
-import { directFromOf } from './rules.ts'
+import { directFromOf, organisationKey } from './rules.ts'
 
 export {
   actorOf,
@@ -93,6 +93,23 @@ const grantOf = (role: Role, scope: string) =>
 export async function lastSeenOf(memberIds: readonly string[]): Promise<Map<string, Date>> {
   const rows = await Members.find({ _id: mongoose.trusted({ $in: memberIds }) }, { lastSeenAt: 1 }).lean()
   return new Map(rows.flatMap(({ _id, lastSeenAt }) => (lastSeenAt ? [[_id.toHexString(), lastSeenAt]] : [])))
+}
+
+/** Where these members work, by a key that is equal for the same place however it is written. Who does not say has no entry. */
+export async function organisationsOf(memberIds: Iterable<string>): Promise<Map<string, string>> {
+  const rows = await Members.find(
+    {
+      _id: mongoose.trusted({ $in: [...new Set(memberIds)] }),
+      organisation: mongoose.trusted({ $type: 'string' }),
+    },
+    { organisation: 1 },
+  ).lean()
+  return new Map(
+    rows.flatMap(({ _id, organisation }) => {
+      const key = organisationKey(organisation ?? '')
+      return key === '' ? [] : [[_id.toHexString(), key]]
+    }),
+  )
 }
 
 /** Those of these members who are vetted consultants of some specialty. */

@@ -123,6 +123,20 @@ export async function renameMe(
   })
 }
 
+/** Says where the actor works, or no longer says it. May be repeated. */
+export async function setOrganisation(
+  { actor }: Context,
+  { organisation }: ParsedOf<'members.setOrganisation'>,
+): Promise<OutputOf<'members.setOrganisation'>> {
+  const member = await Members.findByIdAndUpdate(
+    actor.id,
+    organisation === null ? { $unset: { organisation: true } } : { $set: { organisation } },
+    { returnDocument: 'after' },
+  ).lean()
+  tell('members.changed', { memberId: actor.id })
+  return { member: toMember(known(member)) }
+}
+
 /** Creates an access token. Its secret cannot be shown again, so a repeat with the same clientId is refused as `conflict`. */
 export async function createToken(
   { actor, now }: Context,

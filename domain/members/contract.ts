@@ -27,6 +27,8 @@ export const MemberView = z
     id: Id,
     name: Name,
     joinedAt: Instant,
+    /** Where they work, in their own words; null while they do not say. */
+    organisation: z.string().nullable(),
     /** Specialties for which this member is vetted as a consultant. */
     consultantFor: z.array(z.string()),
   })
@@ -103,6 +105,13 @@ export const calls = defineCalls({
     says: 'Changes the name others see.',
     input: z.strictObject({ name: Name }),
     output: z.object({ member: Me }),
+  },
+  'members.setOrganisation': {
+    http: 'PUT /me/organisation',
+    who: 'member',
+    says: 'Says where the caller works, or with null no longer says it. Members see it beside the name.',
+    input: z.strictObject({ organisation: OneLine.min(1).max(120).nullable() }),
+    output: z.object({ member: MemberView }),
   },
   'members.createToken': {
     http: 'POST /me/tokens',

@@ -13,6 +13,8 @@ export type StoredMember = {
   passwordHash?: string | null
   grants: Grant[]
   joinedAt: Date
+  /** Where they work, in their own words; absent while they do not say. */
+  organisation?: string | null
   /** What the client called its registration, so that a repeat is recognised. */
   registeredAs: string | null
   /** How often all their sessions were ended: those begun under another number are void. Absent while never. */
@@ -66,6 +68,7 @@ const memberSchema = new Schema<StoredMember>(
       default: [],
     },
     joinedAt: { type: Date, required: true },
+    organisation: { type: String, default: undefined },
     registeredAs: { type: String, default: null },
     sessionEpoch: { type: Number, default: undefined },
     endedSessions: { type: [String], default: undefined },
@@ -144,6 +147,7 @@ export const toMember = (member: StoredMember): MemberView => ({
   id: member._id.toHexString(),
   name: member.name,
   joinedAt: member.joinedAt.toISOString(),
+  organisation: member.organisation ?? null,
   consultantFor: member.grants.filter(({ role }) => role === 'consultant').map(({ scope }) => scope),
 })
 

@@ -18,6 +18,9 @@ export const wordsOf = (name: string): string[] => [
   ),
 ]
 
+/** What tells whether two people work at the same place: its words without case, accents and marks, in any spacing. */
+export const organisationKey = (organisation: string): string => wordsOf(organisation).join(' ')
+
 /** Who may write to someone directly: their own choice, or until they made one, for consultants nobody, because they are asked by a case. */
 export const directFromOf = (choice: DirectFrom | null | undefined, isConsultant: boolean): DirectFrom =>
   choice ?? (isConsultant ? 'nobody' : 'groups')

@@ -91,10 +91,11 @@ export async function actorOf(memberId: string): Promise<Actor> {
   return toActor(member)
 }
 
-/** Gives a member another name and answers the one they had. Inside a transaction alone. */
+/** Gives a member another name, takes away what else they say of themselves, and answers the name they had. Inside a transaction alone. */
 export async function rename(record: Record, memberId: string, name: string): Promise<string> {
   const before = await Members.findByIdAndUpdate(memberId, {
     $set: { name, nameWords: wordsOf(name) },
+    $unset: { organisation: true },
   }).lean()
   if (!before) throw new Refusal('not_found', 'No such member')
   record('members.changed', { memberId })

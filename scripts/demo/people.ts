@@ -6,6 +6,8 @@ type Sketch = {
   name: string
   /** The part before @demo.example. */
   address: string
+  /** Where they work; nobody knows of the others. */
+  works?: string
   /** Roles, each for the whole association or for one specialty. */
   roles?: readonly { role: Role; specialty?: SpecialtyKey }[]
 }
@@ -31,15 +33,17 @@ export const PASSWORD = 'demo-demo-demo'
 export const SIGN_INS: readonly string[] = ['member', 'consultant', 'editor', 'moderator', 'staff', 'admin']
 
 const sketches = {
-  hanna: { name: 'Hanna Verbeek', address: 'member' },
+  hanna: { name: 'Hanna Verbeek', address: 'member', works: 'Veterinary practice De Linde' },
   tomas: {
     name: 'Tomas Lindqvist',
     address: 'consultant',
+    works: 'Northern Heart Clinic',
     roles: [{ role: 'consultant', specialty: 'cardiology' }],
   },
   ruth: {
     name: 'Ruth Adeyemi',
     address: 'editor',
+    works: 'Harbour Animal Hospital',
     roles: [
       { role: 'editor', specialty: 'cardiology' },
       { role: 'editor', specialty: 'dermatology' },
@@ -51,21 +55,23 @@ const sketches = {
   samuel: {
     name: 'Samuel Osei',
     address: 'samuel.osei',
+    works: 'Skin and Ear Referrals',
     roles: [{ role: 'consultant', specialty: 'dermatology' }],
   },
   eva: {
     name: 'Eva Moreau',
     address: 'eva.moreau',
+    works: 'Harbour Animal Hospital',
     roles: [{ role: 'consultant', specialty: 'dermatology' }],
   },
-  lotte: { name: 'Lotte Jansen', address: 'lotte.jansen' },
-  bram: { name: 'Bram de Wit', address: 'bram.de.wit' },
-  sofie: { name: 'Sofie Claes', address: 'sofie.claes' },
-  karim: { name: 'Karim Haddad', address: 'karim.haddad' },
-  aoife: { name: 'Aoife Brennan', address: 'aoife.brennan' },
-  mei: { name: 'Mei Tanaka', address: 'mei.tanaka' },
-  pieter: { name: 'Pieter Smeets', address: 'pieter.smeets' },
-  noor: { name: 'Noor Bakker', address: 'noor.bakker' },
+  lotte: { name: 'Lotte Jansen', address: 'lotte.jansen', works: 'Veterinary practice De Linde' },
+  bram: { name: 'Bram de Wit', address: 'bram.de.wit', works: 'De Wit, vets for farm and home' },
+  sofie: { name: 'Sofie Claes', address: 'sofie.claes', works: 'Night clinic East' },
+  karim: { name: 'Karim Haddad', address: 'karim.haddad', works: 'Night clinic East' },
+  aoife: { name: 'Aoife Brennan', address: 'aoife.brennan', works: 'Riverside Vets' },
+  mei: { name: 'Mei Tanaka', address: 'mei.tanaka', works: 'Exotics at the Park' },
+  pieter: { name: 'Pieter Smeets', address: 'pieter.smeets', works: 'Smeets and Daughters' },
+  noor: { name: 'Noor Bakker', address: 'noor.bakker', works: 'Riverside Vets' },
   ilse: { name: 'Ilse Vermeulen', address: 'ilse.vermeulen' },
 } as const
 

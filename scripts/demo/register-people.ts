@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createSpecialty } from '../../domain/cases/actions.ts'
 import { calls, type CallName, type InputOf, type ParsedOf } from '../../domain/contract.ts'
-import { grantRole, registerMember } from '../../domain/members/actions.ts'
+import { grantRole, registerMember, setOrganisation } from '../../domain/members/actions.ts'
 import { type Actor, type Context, type Grant, visitor } from '../../domain/vocabulary.ts'
 import { PASSWORD, PEOPLE, type PersonKey, SIGN_INS, SPECIALTIES, type SpecialtyKey } from './people.ts'
 
@@ -46,7 +46,7 @@ export async function registerPeople(now: Date): Promise<Cast> {
 }
 
 async function register(key: PersonKey, now: Date): Promise<string> {
-  const { name, address } = PEOPLE[key]
+  const { name, address, works } = PEOPLE[key]
   const password = SIGN_INS.includes(address)
     ? PASSWORD
     : randomBytes(RANDOM_PASSWORD_BYTES).toString('base64')
@@ -55,6 +55,11 @@ async function register(key: PersonKey, now: Date): Promise<string> {
     { actor: visitor, now },
     input('members.register', { email, name, password }),
   )
+  if (works !== undefined)
+    await setOrganisation(
+      { actor: { ...visitor, id: member.id, kind: 'member', name }, now },
+      { organisation: works },
+    )
   return member.id
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import mongoose from 'mongoose'
+import { organisationsOf } from '../../domain/members/access.ts'
 import { sessionsHaveAnEpoch } from '../../domain/migrations/sessions-have-an-epoch.ts'
 import { assertRefused, type Community, type Person, startCommunity } from '../support/community.ts'
 import { hungUp } from '../support/person.ts'
@@ -315,10 +316,52 @@ describe('members', () => {
     })
   })
 
+  describe('where someone works', () => {
+    const shown = async (person: Person) =>
+      (await ben.ask('members.show', { memberId: person.id }, 1)).member.organisation
+
+    it('is told by themselves, and taken back', async () => {
+      const dora = await community.register('Dora')
+      assert.equal(await shown(dora), null)
+      const { member } = await dora.ask('members.setOrganisation', { organisation: ' Clinic  on the Quay ' })
+      assert.equal(member.organisation, 'Clinic  on the Quay')
+      assert.equal(await shown(dora), member.organisation)
+      await dora.ask('members.setOrganisation', { organisation: null })
+      await dora.ask('members.setOrganisation', { organisation: null })
+      assert.equal(await shown(dora), null)
+    })
+    it('is the same place however it is written', async () => {
+      const people = await Promise.all(['Emil', 'Fara', 'Gus', 'Hal'].map(name => community.register(name)))
+      const said = ['Clínica del Puerto', 'CLINICA  del puerto.', 'Clinica', '…']
+      for (const [at, person] of people.entries())
+        await person.ask('members.setOrganisation', { organisation: said[at] ?? null })
+      const keys = await organisationsOf(people.map(({ id }) => id))
+      assert.deepEqual(
+        people.map(({ id }) => keys.get(id)),
+        ['clinica del puerto', 'clinica del puerto', 'clinica', undefined],
+      )
+    })
+    it('must be one line of words', async () => {
+      for (const organisation of ['', ' ', 'x'.repeat(121), 'two\nlines'])
+        await assertRefused(ada.ask('members.setOrganisation', { organisation }), 'invalid', ['organisation'])
+      await assertRefused(ada.ask('members.setOrganisation', {} as never), 'invalid', ['organisation'])
+      await assertRefused(
+        community.visitor().ask('members.setOrganisation', { organisation: 'Clinic' }),
+        'unauthenticated',
+      )
+    })
+  })
+
   describe('what others see', () => {
-    it('is a name, since when, and what someone is consulted for: no more', async () => {
+    it('is a name, since when, where someone works, and what they are consulted for: no more', async () => {
       const { member } = await ben.ask('members.show', { memberId: ada.id })
-      assert.deepEqual(Object.keys(member).toSorted(), ['consultantFor', 'id', 'joinedAt', 'name'])
+      assert.deepEqual(Object.keys(member).toSorted(), [
+        'consultantFor',
+        'id',
+        'joinedAt',
+        'name',
+        'organisation',
+      ])
     })
     it('is nothing of who does not exist, and nothing for visitors', async () => {
       await assertRefused(ada.ask('members.show', { memberId: NOBODY }), 'not_found')

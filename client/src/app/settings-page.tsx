@@ -20,6 +20,7 @@ import {
 } from '../ui/index.ts'
 import { SCHEMES } from './schemes.ts'
 import { ReachSection } from '../features/directs/reach-section.tsx'
+import { OrganisationSection } from './organisation-section.tsx'
 import { useMe, useSignOut } from './session.tsx'
 import { TokenSection } from './token-section.tsx'
 
@@ -30,6 +31,7 @@ export function SettingsPage() {
     <Page title="Settings" narrow>
       <PageHeader title="Settings" says={me.email} />
       <NameForm key={me.name} />
+      <OrganisationSection />
       <ReachSection />
       <Device />
       <NoticeSection />

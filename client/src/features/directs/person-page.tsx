@@ -70,6 +70,7 @@ function Person({ person }: { person: MemberView }) {
         says={
           <>
             Member since <Time at={person.joinedAt} form="day" inSentence />
+            {person.organisation !== null && `, ${person.organisation}`}
             {presenceWords(presence) !== undefined && `. ${presenceWords(presence)}`}
           </>
         }
