@@ -7,10 +7,11 @@ import { entriesSeen } from '../library/access.ts'
 import { accessMember } from '../members/access.ts'
 import { noteLook } from '../moderation/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
-import { type Happening, isDuplicateKey, transact } from '../transaction.ts'
+import { type Happening, transact } from '../transaction.ts'
 import { type Context, holds, Id, Instant, Refusal } from '../vocabulary.ts'
 import { peopleIn } from './access.ts'
 import type { ExchangeKind, ExchangeView } from './contract.ts'
+import { credit } from './crediting.ts'
 import {
   caseEvidenceIn,
   entryIdsIn,
@@ -18,9 +19,8 @@ import {
   messageIdsIn,
   type StoredEvidence,
   type StoredExchange,
-  toRow,
 } from './model.ts'
-import { exchangeOwed, RULES, RULES_VERSION, type Share, type Source, stateNow, sumSide } from './rules.ts'
+import { RULES, RULES_VERSION, type Share, stateNow, sumSide } from './rules.ts'
 import { hiddenName, type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
 
 export { type LedgerCheck, recomputeLedger, verifyLedger } from './recount.ts'
@@ -228,22 +228,3 @@ export const creditHelpfulEntry = (happening: Happening<'library.contributorHelp
 /** Reaction: takes back what a reader’s word on an entry counted, by a row of its own. May run twice, and before the word. */
 export const takeBackHelpfulEntry = (happening: Happening<'library.contributorUnhelped'>): Promise<void> =>
   credit(happening)
-
-async function credit(source: Source): Promise<void> {
-  const owed = exchangeOwed(source)
-  if (owed === null) return
-  const row = toRow(owed)
-  const { creatorId, beneficiaryId, kind } = owed
-  const exchangeId = row._id.toHexString()
-
-  try {
-    await transact(async record => {
-      await Exchanges.create([row])
-      record('exchanges.recorded', { exchangeId, kind, creatorId, beneficiaryId, at: owed.at.toISOString() })
-      record('exchanges.changed', { exchangeId, memberIds: [creatorId, beneficiaryId] })
-    })
-  } catch (error) {
-    // The event was counted before: at least once means sometimes twice.
-    if (!isDuplicateKey(error)) throw error
-  }
-}
