@@ -105,6 +105,9 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'library.unmarkedHelped': { forgetEntryHelped: notifications.forgetEntryHelped },
   'exchanges.recorded': { noteExchange: notifications.noteExchange },
   'recognition.shortlistDrafted': {},
+  'recognition.awarded': {},
+  'recognition.renewed': {},
+  'recognition.ended': {},
 }
 
 /** The reactions to an event of this name; none for a name from another version. */
