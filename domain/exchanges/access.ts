@@ -1,22 +1,27 @@
 import mongoose, { Types } from 'mongoose'
-import { hiddenAskers, storiesOf } from '../cases/access.ts'
+import { hiddenAskers, specialtyNames, storiesOf } from '../cases/access.ts'
 import { messageStories } from '../chat/access.ts'
 import type { Outcome } from '../cases/contract.ts'
+import { knownGroups } from '../groups/access.ts'
 import { entriesSeen } from '../library/access.ts'
 import { namesOf } from '../members/access.ts'
 import { Outbox } from '../transaction.ts'
 import type { Context } from '../vocabulary.ts'
-import type { ExchangeKind, Side } from './contract.ts'
-import { caseEvidenceIn, entryIdsIn, Exchanges, messageIdsIn, type StoredExchange } from './model.ts'
+import type { BeneficiaryKind, ExchangeKind, Side } from './contract.ts'
+import { caseEvidenceIn, entryIdsIn, Exchanges, giverOf, messageIdsIn, type StoredExchange } from './model.ts'
 import { SOURCES, sumSide, USEFUL_OUTCOMES } from './rules.ts'
-import { hiddenName, sentenceOf } from './words.ts'
+import { beneficiaryOf, sentenceOf } from './words.ts'
 
 /** From `from` on and before `until`. */
 export type Period = { from: Date; until: Date }
 
 export type CreditedRow = {
   exchangeId: string
-  beneficiaryId: string
+  beneficiaryKind: BeneficiaryKind
+  /** Null for the association. */
+  beneficiaryId: string | null
+  /** Whose word it is; null where it is nobody's but a rule's. */
+  giverId: string | null
   /** Null for what stands on a message or an entry. */
   caseId: string | null
   kind: ExchangeKind
@@ -53,7 +58,9 @@ const toCredited = (creatorId: Types.ObjectId, stored: readonly StoredExchange[]
   const rows = stored.map(toCreditedRow)
   return {
     memberId: creatorId.toHexString(),
-    created: sumSide(rows.map(row => ({ ...row, otherId: row.beneficiaryId }))),
+    created: sumSide(
+      rows.map(row => ({ ...row, otherId: row.beneficiaryKind === 'member' ? row.beneficiaryId : null })),
+    ),
     rows,
   }
 }
@@ -63,7 +70,9 @@ function toCreditedRow(row: StoredExchange): CreditedRow {
   const outcome = evidence?.outcome ?? null
   return {
     exchangeId: row._id.toHexString(),
-    beneficiaryId: row.beneficiaryId.toHexString(),
+    beneficiaryKind: row.beneficiaryKind ?? 'member',
+    beneficiaryId: hexOf(row.beneficiaryId),
+    giverId: hexOf(giverOf(row)),
     caseId: evidence?.caseId.toHexString() ?? null,
     kind: row.kind,
     credit: row.credit,
@@ -73,6 +82,8 @@ function toCreditedRow(row: StoredExchange): CreditedRow {
     reverses: row.reverses?.toHexString() ?? null,
   }
 }
+
+const hexOf = (id: Types.ObjectId | null): string | null => id?.toHexString() ?? null
 
 /** When the first exchange after `from` happened, or null when there is none. */
 export async function firstExchangeSince(from: Date): Promise<Date | null> {
@@ -105,38 +116,51 @@ export async function describeExchanges(
   const hidden = await hiddenAskers(caseIds)
   const messages = await messageStories(context, messageIdsIn(rows))
   const entries = await entriesSeen(context, entryIdsIn(rows))
-  const people = await peopleIn(rows)
+  const people = await partiesIn(context, rows)
   return new Map(
     rows.map(row => {
-      const beneficiaryId = row.beneficiaryId.toHexString()
       const reader = { readerId: context.actor.id, people, stories, messages, entries, hidden }
       const what = sentenceOf(row, reader)
-      const unnamed = hiddenName(row, beneficiaryId, reader)
-      const beneficiary =
-        unnamed === undefined
-          ? { id: beneficiaryId, name: people.get(beneficiaryId) ?? '' }
-          : { id: null, name: unnamed }
-      return [row._id.toHexString(), { what, beneficiary }]
+      return [row._id.toHexString(), { what, beneficiary: beneficiaryOf(row, reader) }]
     }),
   )
 }
 
-/** The names of everybody in these rows. */
-export const peopleIn = (rows: readonly StoredExchange[]): Promise<Map<string, string>> =>
-  namesOf(
-    rows.flatMap(({ creatorId, beneficiaryId }) => [creatorId.toHexString(), beneficiaryId.toHexString()]),
-  )
+/** The names of everybody and every place in these rows, as far as the actor may know of them. */
+export async function partiesIn(
+  context: Context,
+  rows: readonly StoredExchange[],
+): Promise<Map<string, string>> {
+  const idsOf = (kind: BeneficiaryKind) =>
+    rows.flatMap(row => ((row.beneficiaryKind ?? 'member') === kind ? (hexOf(row.beneficiaryId) ?? []) : []))
+  const [people, groups, specialties] = await Promise.all([
+    namesOf([
+      ...rows.map(({ creatorId }) => creatorId.toHexString()),
+      ...rows.flatMap(({ giverId }) => giverId?.toHexString() ?? []),
+      ...idsOf('member'),
+    ]),
+    knownGroups(context, idsOf('group')),
+    specialtyNames(idsOf('specialty')),
+  ])
+  const groupNames = [...groups].map(([id, { group }]) => [id, group.name] as const)
+  return new Map([...people, ...groupNames, ...specialties])
+}
 
 /** What an exchange is about, whether it credits or takes back, and whether who got the good of it may be named to who gave it; undefined when there is no such exchange. */
 export async function gistOf(
   exchangeId: string,
 ): Promise<{ about: About; isCredit: boolean; isGiverNamed: boolean } | undefined> {
-  const row = await Exchanges.findById(exchangeId, { evidence: 1, credit: 1, beneficiaryId: 1 }).lean()
+  const row = await Exchanges.findById(exchangeId, {
+    evidence: 1,
+    credit: 1,
+    beneficiaryId: 1,
+    beneficiaryKind: 1,
+  }).lean()
   if (!row) return undefined
   const { evidence, credit } = row
   const about = aboutOf(evidence)
   const hidden = 'caseId' in about ? (await hiddenAskers([about.caseId])).get(about.caseId) : undefined
-  return { about, isCredit: credit > 0, isGiverNamed: hidden?.askerId !== row.beneficiaryId.toHexString() }
+  return { about, isCredit: credit > 0, isGiverNamed: hidden?.askerId !== hexOf(row.beneficiaryId) }
 }
 
 type About = { caseId: string } | { messageId: string } | { entryId: string }

@@ -9,7 +9,7 @@ import { noteLook } from '../moderation/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { type Happening, transact } from '../transaction.ts'
 import { type Context, holds, Id, Instant, Refusal } from '../vocabulary.ts'
-import { peopleIn } from './access.ts'
+import { partiesIn } from './access.ts'
 import type { ExchangeKind, ExchangeView } from './contract.ts'
 import { credit } from './crediting.ts'
 import {
@@ -21,7 +21,7 @@ import {
   type StoredExchange,
 } from './model.ts'
 import { RULES, RULES_VERSION, type Share, stateNow, sumSide } from './rules.ts'
-import { hiddenName, type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
+import { beneficiaryOf, hiddenName, type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
 
 export { type LedgerCheck, recomputeLedger, verifyLedger } from './recount.ts'
 
@@ -34,7 +34,7 @@ export async function listExchanges(
 
   // One moment for all reads: a row and what takes it back must not contradict each other.
   const seen = await transact(() => readLedgerPage(context, input))
-  const people = await peopleIn(seen.rows)
+  const people = await partiesIn(context, seen.rows)
   const messages = await messageStories(context, messageIdsIn(seen.rows))
   const entries = await entriesSeen(context, entryIdsIn(seen.rows))
   const hidden = await hiddenAskers(caseEvidenceIn(seen.rows).map(({ caseId }) => caseId.toHexString()))
@@ -124,7 +124,9 @@ function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
     dimension: row.dimension,
     side: row.creatorId.equals(seen.memberId) ? 'created' : 'derived',
     creator: toParty(row, row.creatorId, seen),
-    beneficiary: toParty(row, row.beneficiaryId, seen),
+    beneficiary: beneficiaryOf(row, seen),
+    motive: row.motive ?? RULES[row.kind].motive,
+    share: row.share ? { part: row.share.part, of: row.share.of } : null,
     credit: row.credit,
     state: stateNow(row.state, {
       isReversed: seen.reversed.has(row._id.toHexString()),
@@ -184,15 +186,25 @@ type LedgerShare = Share & { isCreator: boolean }
 
 async function sharesOf(memberId: Types.ObjectId, asOf: Date): Promise<LedgerShare[]> {
   const isCreator = { $eq: ['$creatorId', memberId] }
-  const otherId = { $cond: [isCreator, '$beneficiaryId', '$creatorId'] }
+  const isPerson = { $eq: [{ $ifNull: ['$beneficiaryKind', 'member'] }, 'member'] }
+  const otherId = { $cond: [isCreator, { $cond: [isPerson, '$beneficiaryId', null] }, '$creatorId'] }
   const groups = await Exchanges.aggregate<{
-    _id: { isCreator: boolean; otherId: Types.ObjectId; kind: ExchangeKind }
+    _id: { isCreator: boolean; otherId: Types.ObjectId | null; kind: ExchangeKind }
     credit: number
   }>([
     { $match: { $or: [{ creatorId: memberId }, { beneficiaryId: memberId }], at: { $lte: asOf } } },
-    { $group: { _id: { isCreator, otherId, kind: '$kind' }, credit: { $sum: '$credit' } } },
+    {
+      $group: {
+        _id: { isCreator, otherId, kind: '$kind' },
+        credit: { $sum: { $round: [{ $multiply: ['$credit', 1000] }] } },
+      },
+    },
   ]).option({ readConcern: { level: 'snapshot' } })
-  return groups.map(({ _id, credit }) => ({ ..._id, otherId: _id.otherId.toHexString(), credit }))
+  return groups.map(({ _id, credit }) => ({
+    ..._id,
+    otherId: _id.otherId?.toHexString() ?? null,
+    credit: credit / 1000,
+  }))
 }
 
 /** Reaction: credits the author of an accepted reply. May run twice. */

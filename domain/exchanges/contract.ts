@@ -15,11 +15,33 @@ export type ExchangeKind = z.infer<typeof ExchangeKind>
 export const ExchangeState = z.enum(['provisional', 'settled', 'reversed'])
 export type ExchangeState = z.infer<typeof ExchangeState>
 
+/** Who got the good of it: a member, or all those of a place. */
+export const BeneficiaryKind = z.enum(['member', 'group', 'specialty', 'association'])
+export type BeneficiaryKind = z.infer<typeof BeneficiaryKind>
+
+/** What of their own an exchange serves the one who derives it. */
+export const Motive = z.enum([
+  'clients',
+  'visibility',
+  'access',
+  'inside_news',
+  'competence',
+  'reputation',
+  'leadership',
+  'community',
+  'income',
+  'career_step',
+  'giving_back',
+  'enrichment',
+])
+export type Motive = z.infer<typeof Motive>
+
 export const Dimension = z.enum(['advice', 'knowledge', 'community', 'leadership', 'reach'])
 export type Dimension = z.infer<typeof Dimension>
 
 /** One side of an exchange; without an id when their name is kept from the reader. */
 const Party = z.object({ id: Id.nullable(), name: z.string() })
+const BeneficiaryParty = z.object({ ...Party.shape, kind: BeneficiaryKind })
 
 export const ExchangeView = z
   .object({
@@ -29,7 +51,10 @@ export const ExchangeView = z
     /** The side of the member whose ledger this is. */
     side: z.enum(['created', 'derived']),
     creator: Party,
-    beneficiary: Party,
+    beneficiary: BeneficiaryParty,
+    motive: Motive,
+    /** Where several made it together: how much of the whole is theirs. */
+    share: z.object({ part: z.int(), of: z.int() }).nullable(),
     /** Credit: may be negative in a row that takes something back. */
     credit: z.number(),
     state: ExchangeState,
@@ -92,7 +117,10 @@ export const events = {
     exchangeId: Id,
     kind: ExchangeKind,
     creatorId: Id,
-    beneficiaryId: Id,
+    /** Absent: a member. */
+    beneficiaryKind: BeneficiaryKind.optional(),
+    /** Null for the association. */
+    beneficiaryId: Id.nullable(),
     at: Instant,
   }),
 }

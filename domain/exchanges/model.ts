@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import mongoose, { Schema, Types } from 'mongoose'
 import type { Outcome } from '../cases/contract.ts'
-import type { Dimension, ExchangeKind } from './contract.ts'
-import type { Evidence, ExchangeKey, Owed } from './rules.ts'
+import type { BeneficiaryKind, Dimension, ExchangeKind, Motive } from './contract.ts'
+import type { Evidence, ExchangeKey, Owed, Part } from './rules.ts'
 
 const { ObjectId } = Schema.Types
 
@@ -18,7 +18,15 @@ export type StoredExchange = {
   kind: ExchangeKind
   dimension: Dimension
   creatorId: Types.ObjectId
-  beneficiaryId: Types.ObjectId
+  /** Absent: a member. */
+  beneficiaryKind?: Exclude<BeneficiaryKind, 'member'>
+  /** Null for the association. */
+  beneficiaryId: Types.ObjectId | null
+  /** Absent: the beneficiary’s word. */
+  giverId?: Types.ObjectId | null
+  /** Absent: what its kind usually serves. */
+  motive?: Motive
+  share?: Part
   credit: number
   state: Owed['state']
   rules: string
@@ -46,7 +54,17 @@ const exchangeSchema = new Schema<StoredExchange>(
     kind: { type: String, required: true, immutable: true },
     dimension: { type: String, required: true, immutable: true },
     creatorId: { type: ObjectId, required: true, immutable: true },
-    beneficiaryId: { type: ObjectId, required: true, immutable: true },
+    beneficiaryKind: { type: String, immutable: true },
+    beneficiaryId: { type: ObjectId, default: null, immutable: true },
+    giverId: { type: ObjectId, immutable: true },
+    motive: { type: String, immutable: true },
+    share: {
+      type: new Schema<Part>(
+        { part: { type: Number, required: true }, of: { type: Number, required: true } },
+        { _id: false, strict: 'throw' },
+      ),
+      immutable: true,
+    },
     credit: { type: Number, required: true, immutable: true },
     state: { type: String, required: true, immutable: true },
     rules: { type: String, required: true, immutable: true },
@@ -88,7 +106,11 @@ export const toRow = (owed: Owed): StoredExchange => ({
   kind: owed.kind,
   dimension: owed.dimension,
   creatorId: new Types.ObjectId(owed.creatorId),
-  beneficiaryId: new Types.ObjectId(owed.beneficiaryId),
+  ...(owed.beneficiaryKind && { beneficiaryKind: owed.beneficiaryKind }),
+  beneficiaryId: toObjectId(owed.beneficiaryId),
+  ...(owed.giverId !== undefined && { giverId: toObjectId(owed.giverId) }),
+  ...(owed.motive && { motive: owed.motive }),
+  ...(owed.share && { share: { part: owed.share.part, of: owed.share.of } }),
   credit: owed.credit,
   state: owed.state,
   rules: owed.rules,
@@ -96,6 +118,19 @@ export const toRow = (owed: Owed): StoredExchange => ({
   reverses: owed.reverses && idOf(owed.reverses),
   at: owed.at,
 })
+
+const toObjectId = (id: string | null): Types.ObjectId | null => (id === null ? null : new Types.ObjectId(id))
+
+/** Whose word an exchange stands on: usually that of who derived it; null where it is nobody's but a rule's. */
+export const giverOf = (row: Pick<StoredExchange, 'giverId' | 'beneficiaryKind' | 'beneficiaryId'>) =>
+  row.giverId === undefined ? memberIn(row) : row.giverId
+
+/** The member who got the good of an exchange; null where it was a group, a specialty or the association. */
+export const memberIn = ({
+  beneficiaryKind,
+  beneficiaryId,
+}: Pick<StoredExchange, 'beneficiaryKind' | 'beneficiaryId'>): Types.ObjectId | null =>
+  beneficiaryKind === undefined ? beneficiaryId : null
 
 function toStoredEvidence(evidence: Evidence): StoredEvidence {
   if ('messageId' in evidence) return { messageId: new Types.ObjectId(evidence.messageId) }

@@ -170,7 +170,12 @@ const canonical = (row: StoredExchange): string =>
     row.kind,
     row.dimension,
     row.creatorId,
+    row.beneficiaryKind,
     row.beneficiaryId,
+    // What is absent and what is nobody's are two things.
+    row.giverId === undefined ? 'beneficiary' : row.giverId,
+    row.motive,
+    row.share && [row.share.part, row.share.of],
     row.credit,
     row.state,
     row.rules,

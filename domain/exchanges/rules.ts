@@ -1,6 +1,6 @@
 import type { Outcome } from '../cases/contract.ts'
 import type { PayloadOf } from '../contract.ts'
-import type { Dimension, ExchangeKind, ExchangeState, Side } from './contract.ts'
+import type { BeneficiaryKind, Dimension, ExchangeKind, ExchangeState, Motive, Side } from './contract.ts'
 
 /** Which rules an exchange was counted under. Other bases or weights are another version. */
 export const RULES_VERSION = '2026-1'
@@ -13,6 +13,8 @@ type Rule = {
   /** Whose word makes it count, and who got the good of it: never the one who is credited. */
   confirmedBy: 'asker' | 'reader'
   derivedBy: 'asker' | 'reader'
+  /** What of their own it serves the one who derives it. */
+  motive: Motive
   says: string
 }
 
@@ -28,6 +30,7 @@ export const RULES = {
     name: 'Advice accepted',
     confirmedBy: 'asker',
     derivedBy: 'asker',
+    motive: 'competence',
     says: 'Advice that the asker accepts counts half of 8 until the asker tells what came of it.',
   },
   peer_answer: {
@@ -36,6 +39,7 @@ export const RULES = {
     name: 'Colleague’s answer accepted',
     confirmedBy: 'asker',
     derivedBy: 'asker',
+    motive: 'competence',
     says: 'A colleague’s answer that the asker accepts counts half of 6 until the asker tells what came of it.',
   },
   outcome: {
@@ -44,6 +48,7 @@ export const RULES = {
     name: 'Outcome told',
     confirmedBy: 'asker',
     derivedBy: 'asker',
+    motive: 'competence',
     says: 'The outcome settles what an accepted reply counts: in full when it confirmed the plan, one and a half times when it brought something new, half when nothing came of it, not at all when it was of no use.',
   },
   helpful: {
@@ -52,6 +57,7 @@ export const RULES = {
     name: 'Marked as helpful',
     confirmedBy: 'reader',
     derivedBy: 'reader',
+    motive: 'competence',
     says: 'A reader who marks a reply as helpful adds 1, once. Taking the mark back takes the 1 back.',
   },
   helpful_message: {
@@ -60,6 +66,7 @@ export const RULES = {
     name: 'Message marked as helpful',
     confirmedBy: 'reader',
     derivedBy: 'reader',
+    motive: 'competence',
     says: 'A reader who marks a message as helpful adds 1, once. Taking the mark back, or removing the message, takes the 1 back. What is said in a lounge or written to someone directly is never counted.',
   },
   helpful_entry: {
@@ -68,6 +75,7 @@ export const RULES = {
     name: 'Entry that helped',
     confirmedBy: 'reader',
     derivedBy: 'reader',
+    motive: 'competence',
     says: 'A reader who says that an entry of the library helped adds 1, once, to each who is credited for it. Taking that back takes the 1 back.',
   },
   reuse: {
@@ -76,6 +84,7 @@ export const RULES = {
     name: 'Answered without a new case',
     confirmedBy: 'reader',
     derivedBy: 'reader',
+    motive: 'competence',
     says: 'Who finds their answer in an old case or in an entry, and asks no case, says so and adds 3 to each who answered it or made the entry, once.',
   },
 } as const satisfies { [K in ExchangeKind]: Rule }
@@ -117,11 +126,24 @@ export type ExchangeKey = { eventId: string; kind: ExchangeKind }
 export type Evidence =
   { caseId: string; replyId: string; outcome: Outcome | null } | { messageId: string } | { entryId: string }
 
+/** How much of a whole is somebody's, where several made it together. */
+export type Part = { part: number; of: number }
+
 /** One row of the ledger as the rules make it. */
 export type Owed = ExchangeKey & {
   dimension: Dimension
   creatorId: string
-  beneficiaryId: string
+  /** Absent: a member. */
+  beneficiaryKind?: Exclude<BeneficiaryKind, 'member'>
+  /** Null for the association. */
+  beneficiaryId: string | null
+  /** Whose word it is, where it is not the beneficiary's; null where it is nobody's but a rule's. */
+  giverId?: string | null
+  /** Where it is another than its kind usually serves. */
+  motive?: Motive
+  /** Present where credit is split: `credit` is the share already. */
+  share?: Part
+  /** In whole thousandths at most, so that sums can be exact. */
   credit: number
   /** As it is counted at first; whether it was taken back since, the later rows tell. */
   state: Exclude<ExchangeState, 'reversed'>
@@ -134,7 +156,10 @@ export type Owed = ExchangeKey & {
 /** The exchange an event makes, or null when it credits nobody. Needs nothing but the event, so order of arrival does not matter. */
 export function exchangeOwed(source: Source): Owed | null {
   const owed = owedBy(source)
-  return owed === null || owed.creatorId === owed.beneficiaryId ? null : owed
+  // Nobody's own word credits them, and nobody is the good they do to themselves.
+  return owed === null || owed.creatorId === owed.beneficiaryId || owed.creatorId === owed.giverId
+    ? null
+    : owed
 }
 
 function owedBy(source: Source): Owed | null {
@@ -260,8 +285,19 @@ export function stateNow(
   return since.isOutcomeTold ? 'settled' : recorded
 }
 
-/** Credit of one kind from or to one other member. */
-export type Share = { otherId: string; kind: ExchangeKind; credit: number }
+/** Credit as a whole number of thousandths: what is added up is whole, so that order never changes a sum. */
+export const toThousandths = (credit: number): number => Math.round(credit * 1000)
+const fromThousandths = (thousandths: number): number => thousandths / 1000
+
+/** The exact sum of credits, in whatever order they come. */
+export const sumOf = (credits: Iterable<number>): number => {
+  let sum = 0
+  for (const credit of credits) sum += toThousandths(credit)
+  return fromThousandths(sum)
+}
+
+/** Credit of one kind from or to one other member; null where the other side is no member. */
+export type Share = { otherId: string | null; kind: ExchangeKind; credit: number }
 
 /** Sums one side of a member's ledger. Who took everything back is not counted among the people. */
 export function sumSide(shares: Iterable<Share>): Side {
@@ -269,20 +305,32 @@ export function sumSide(shares: Iterable<Share>): Side {
   const byPerson = new Map<string, number>()
   let total = 0
   for (const { otherId, kind, credit } of shares) {
-    total += credit
-    byKind.set(kind, (byKind.get(kind) ?? 0) + credit)
-    byPerson.set(otherId, (byPerson.get(otherId) ?? 0) + credit)
+    const thousandths = toThousandths(credit)
+    total += thousandths
+    byKind.set(kind, (byKind.get(kind) ?? 0) + thousandths)
+    if (otherId !== null) byPerson.set(otherId, (byPerson.get(otherId) ?? 0) + thousandths)
   }
-  const people = [...byPerson.values()].filter(credit => credit > 0).length
-  return { total, byKind: Object.fromEntries([...byKind].toSorted(([a], [b]) => (a < b ? -1 : 1))), people }
+  const kinds = [...byKind].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    total: fromThousandths(total),
+    byKind: Object.fromEntries(kinds.map(([kind, thousandths]) => [kind, fromThousandths(thousandths)])),
+    people: [...byPerson.values()].filter(thousandths => thousandths > 0).length,
+  }
 }
+
+/** The other side of a row as a person: null where a group, a specialty or the association got the good of it. */
+export const personIn = (row: Pick<Owed, 'beneficiaryKind' | 'beneficiaryId'>): string | null =>
+  row.beneficiaryKind === undefined ? row.beneficiaryId : null
 
 export type Standing = { created: Side; derived: Side }
 
 /** What a member gave and got until `asOf`. The same for any order of the exchanges, and however often each is named. */
 export function standingOf(
   memberId: string,
-  exchanges: readonly Pick<Owed, 'eventId' | 'kind' | 'creatorId' | 'beneficiaryId' | 'credit' | 'at'>[],
+  exchanges: readonly Pick<
+    Owed,
+    'eventId' | 'kind' | 'creatorId' | 'beneficiaryKind' | 'beneficiaryId' | 'credit' | 'at'
+  >[],
   asOf: Date,
 ): Standing {
   const once = new Map(exchanges.map(row => [`${row.eventId}:${row.kind}`, row]))
@@ -290,7 +338,7 @@ export function standingOf(
   const created = counted.filter(({ creatorId }) => creatorId === memberId)
   const derived = counted.filter(({ beneficiaryId }) => beneficiaryId === memberId)
   return {
-    created: sumSide(created.map(row => ({ ...row, otherId: row.beneficiaryId }))),
+    created: sumSide(created.map(row => ({ ...row, otherId: personIn(row) }))),
     derived: sumSide(derived.map(row => ({ ...row, otherId: row.creatorId }))),
   }
 }

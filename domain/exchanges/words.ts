@@ -2,8 +2,8 @@
 import type { CaseStory, Hidden } from '../cases/access.ts'
 import type { MessageStory } from '../chat/access.ts'
 import type { Outcome } from '../cases/contract.ts'
-import type { ExchangeView } from './contract.ts'
-import { caseEvidenceIn, type StoredExchange } from './model.ts'
+import type { BeneficiaryKind, ExchangeView } from './contract.ts'
+import { caseEvidenceIn, giverOf, type StoredExchange } from './model.ts'
 import { RULES } from './rules.ts'
 
 /** Who reads it, and what they may know of the people, cases and messages in it. */
@@ -31,7 +31,7 @@ const CAME_OF_IT: { readonly [O in Outcome]: string } = {
 
 /** What happened, in one sentence. */
 export function sentenceOf(row: StoredExchange, reader: Reader): string {
-  const giver = partyName(row, row.beneficiaryId.toHexString(), reader)
+  const giver = giverName(row, reader)
   const whose = possessiveFor(row, row.creatorId.toHexString(), reader)
   const title = titleOf(storyOf(row, reader))
   switch (row.kind) {
@@ -115,7 +115,7 @@ function markSteps(row: StoredExchange, reader: Reader): Step[] {
   if ('entryId' in row.evidence) return [entryStep(row, reader)]
   if (row.kind !== 'helpful' && row.kind !== 'helpful_message') return []
   const what = row.kind === 'helpful' ? 'reply' : 'message'
-  const who = partyName(row, row.beneficiaryId.toHexString(), reader)
+  const who = giverName(row, reader)
   if (row.reverses === null)
     return [step('Marked as helpful', `${who} marked the ${what} as helpful.`, row.at)]
   const why =
@@ -126,7 +126,7 @@ function markSteps(row: StoredExchange, reader: Reader): Step[] {
 }
 
 function entryStep(row: StoredExchange, reader: Reader): Step {
-  const who = partyName(row, row.beneficiaryId.toHexString(), reader)
+  const who = giverName(row, reader)
   return row.reverses === null
     ? step('Helped', `${who} read the entry and said that it helped.`, row.at)
     : step('Taken back', `${who} no longer says that the entry helped.`, row.at)
@@ -174,6 +174,33 @@ const nameFor = (id: string, { readerId, people }: Reader) =>
 
 const partyName = (row: StoredExchange, id: string, reader: Reader) =>
   hiddenName(row, id, reader) ?? nameFor(id, reader)
+
+/** Who says that it helped: a person, or the name of what got the good of it where it is nobody's word. */
+const giverName = (row: StoredExchange, reader: Reader): string => {
+  const giverId = giverOf(row)
+  return giverId === null ? beneficiaryOf(row, reader).name : partyName(row, giverId.toHexString(), reader)
+}
+
+const WHOLE: { readonly [K in BeneficiaryKind]: string } = {
+  member: UNKNOWN_PERSON,
+  group: 'A group that is not open to you',
+  specialty: 'A specialty',
+  association: 'The association',
+}
+
+/** Who got the good of it, as the reader may know them. */
+export function beneficiaryOf(
+  row: StoredExchange,
+  reader: Pick<Reader, 'readerId' | 'people' | 'hidden'>,
+): { id: string | null; name: string; kind: BeneficiaryKind } {
+  const kind = row.beneficiaryKind ?? 'member'
+  const id = row.beneficiaryId?.toHexString() ?? null
+  const unnamed = id === null ? undefined : hiddenName(row, id, reader)
+  if (unnamed !== undefined) return { id: null, name: unnamed, kind }
+  const name = id === null ? undefined : reader.people.get(id)
+  // Of a group that the reader may not know, its id is not theirs to know either.
+  return { id: kind === 'group' && name === undefined ? null : id, name: name ?? WHOLE[kind], kind }
+}
 
 const possessiveFor = (row: StoredExchange, id: string, reader: Reader) =>
   id === reader.readerId ? 'your' : `${partyName(row, id, reader)}’s`

@@ -259,7 +259,7 @@ export async function noteExchange(
     [
       {
         memberId: creatorId,
-        actorId: gist.isGiverNamed ? beneficiaryId : undefined,
+        actorId: gist.isGiverNamed ? (beneficiaryId ?? undefined) : undefined,
         eventId: id,
         kind: 'helpful',
         what,

@@ -14,7 +14,7 @@ const EVIDENCE_MAX = 5
 /** A row of the ledger as far as a shortlist weighs it. */
 export type HelpRow = {
   exchangeId: string
-  beneficiaryId: string
+  beneficiaryId: string | null
   caseId: string | null
   credit: number
   at: Date

@@ -247,7 +247,7 @@ describe('exchanges', () => {
 const toPlain = (row: StoredExchange) => ({
   ...({ eventId: row.eventId.toHexString(), kind: row.kind } satisfies ExchangeKey),
   creatorId: row.creatorId.toHexString(),
-  beneficiaryId: row.beneficiaryId.toHexString(),
+  beneficiaryId: row.beneficiaryId?.toHexString() ?? null,
   credit: row.credit,
   at: row.at,
 })

@@ -86,7 +86,8 @@ describe('someone who asks without their name', () => {
   it('is credited to by nobody the helper could name, and not in what staff read of them', async () => {
     const { items } = await vera.ask('exchanges.list', { memberId: vera.id, side: 'created' })
     assert.equal(items.length, 3)
-    for (const { beneficiary } of items) assert.deepEqual(beneficiary, { id: null, name: PSEUDONYM })
+    for (const { beneficiary } of items)
+      assert.deepEqual(beneficiary, { id: null, name: PSEUDONYM, kind: 'member' })
     const { items: ofZelda } = await staff.ask('exchanges.list', { memberId: zelda.id })
     assert.deepEqual(ofZelda, [])
     const { items: own } = await zelda.ask('exchanges.list', { memberId: zelda.id })
