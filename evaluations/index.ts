@@ -2,6 +2,8 @@
 import { parseArgs } from 'node:util'
 import { choosePlace } from '../scripts/launch/place.ts'
 import type { EvaluationOptions } from './options.ts'
+import { evaluateLedger } from './ledger.ts'
+import { evaluateRing } from './ring.ts'
 import { evaluateRouting } from './routing.ts'
 import { evaluateSimilar } from './similar.ts'
 
@@ -11,6 +13,8 @@ type Evaluation = (options: EvaluationOptions, say: (line: string) => void) => P
 const evaluations: { readonly [name: string]: Evaluation } = {
   similar: evaluateSimilar,
   routing: evaluateRouting,
+  ledger: evaluateLedger,
+  ring: evaluateRing,
 }
 
 const { values, positionals } = parseArgs({
@@ -26,9 +30,12 @@ const [name = ''] = positionals
 const evaluation = Object.hasOwn(evaluations, name) ? evaluations[name] : undefined
 if (!evaluation) refuse(`Name one of: ${Object.keys(evaluations).join(', ')}`)
 
+/** What needs no texts. */
+const SIMULATIONS = ['ring']
+
 const { dataDir } = await choosePlace(process.env)
 const options: EvaluationOptions = {
-  data: values.data ?? refuse('--data must name a folder'),
+  data: values.data ?? (SIMULATIONS.includes(name) ? '' : refuse('--data must name a folder')),
   since: values.since === undefined ? undefined : moment(values.since),
   seed: Number.isInteger(Number(values.seed)) ? Number(values.seed) : refuse('--seed must be a whole number'),
   models: `${dataDir}/models`,

@@ -16,6 +16,7 @@ import { type Meaning, openMeaning } from '../domain/search/meaning.ts'
 import { FOR_MEMBERS, type Query, rank, type Row, toSentence } from '../domain/search/rules.ts'
 import type { EvaluationOptions } from './options.ts'
 import { linesOf } from './lines.ts'
+import { lotOf } from './lot.ts'
 import { createRanks, placeOf, type RankFigures } from './ranks.ts'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -140,17 +141,6 @@ function judged({ questions, byQuestion }: Past, since: Date | undefined, seed: 
     .slice(0, JUDGED_AT_MOST)
     .map(({ question }) => question)
     .toSorted((a, b) => a.ts.getTime() - b.ts.getTime())
-}
-
-/** Numbers from 0 to 1, the same for one seed (mulberry32). */
-function lotOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 const tellingOf = ({ body = '' }: Question): string => body
