@@ -15,6 +15,7 @@ const Environment = z.object({
   REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must be a redis:// or rediss:// address'),
   SESSION_SECRET: z.string().default(DEVELOPMENT_SECRET),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ASSOCIATION_NAME: z.string().trim().min(1).max(120).default('Commonground'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: z.coerce.number().int().min(0).max(8).default(0),
   NAMESPACE: z
@@ -49,6 +50,7 @@ const Environment = z.object({
   LINK_PREVIEWS_TEST_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
   RESEARCH_FEEDS: z.stringbool().default(true),
   RESEARCH_FEEDS_TEST_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
+  BADGES_TEST_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
   SEARCH_URI: z.string().regex(/^[/.]/, 'must be a folder: a path that begins with / or .').optional(),
   S3_BUCKET: z.string().optional(),
   S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
@@ -89,6 +91,8 @@ export type Settings = Readonly<{
   previews: WebSettings
   /** Whether the feeds of specialties are asked for what is new. */
   feeds: WebSettings
+  /** Where the keys of badges from elsewhere may be asked for. */
+  badges: Readonly<{ ownOrigin: string | undefined; testOrigin: string | undefined }>
   /** Where uploads are put down until they are looked at, and where they are kept then. */
   files: Readonly<{ incoming: string; storage: StorageSettings }>
   search: SearchSettings
@@ -97,6 +101,8 @@ export type Settings = Readonly<{
   sessionSecret: string
   /** The address people type, without a slash at its end; undefined when the server is asked by any name. */
   publicUrl: string | undefined
+  /** Who awards, and in whose name letters and badges are written. */
+  associationName: string
   logLevel: z.infer<typeof Environment>['LOG_LEVEL']
   /** How many proxies stand before the server. */
   proxies: number
@@ -158,12 +164,14 @@ function unsafeInProduction({
   MONGODB_URI,
   LINK_PREVIEWS_TEST_ORIGIN,
   RESEARCH_FEEDS_TEST_ORIGIN,
+  BADGES_TEST_ORIGIN,
 }: z.infer<typeof Environment>): string[] {
   const sentences: string[] = []
   if (LINK_PREVIEWS_TEST_ORIGIN !== undefined)
     sentences.push('LINK_PREVIEWS_TEST_ORIGIN must not be set in production')
   if (RESEARCH_FEEDS_TEST_ORIGIN !== undefined)
     sentences.push('RESEARCH_FEEDS_TEST_ORIGIN must not be set in production')
+  if (BADGES_TEST_ORIGIN !== undefined) sentences.push('BADGES_TEST_ORIGIN must not be set in production')
   if (SESSION_SECRET === DEVELOPMENT_SECRET) sentences.push('SESSION_SECRET must be set in production')
   else if (SESSION_SECRET.length < SECRET_MIN_LENGTH)
     sentences.push(`SESSION_SECRET must have at least ${SECRET_MIN_LENGTH} characters in production`)
@@ -194,6 +202,7 @@ const toSettings = (env: z.infer<typeof Environment>): Settings => ({
   redisUrl: env.REDIS_URL,
   sessionSecret: env.SESSION_SECRET,
   publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),
+  associationName: env.ASSOCIATION_NAME,
   logLevel: env.LOG_LEVEL,
   proxies: env.TRUST_PROXY,
   namespace: env.NAMESPACE,
@@ -217,6 +226,7 @@ const toSettings = (env: z.infer<typeof Environment>): Settings => ({
     ownOrigin: originOf(env.PUBLIC_URL),
     testOrigin: originOf(env.RESEARCH_FEEDS_TEST_ORIGIN),
   },
+  badges: { ownOrigin: originOf(env.PUBLIC_URL), testOrigin: originOf(env.BADGES_TEST_ORIGIN) },
   chatCommits: env.CHAT_COMMITS,
 })
 

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import * as cases from './cases/contract.ts'
 import * as chat from './chat/contract.ts'
 import * as consultants from './consultants/contract.ts'
+import * as credentials from './credentials/contract.ts'
 import * as exchanges from './exchanges/contract.ts'
 import * as groups from './groups/contract.ts'
 import * as library from './library/contract.ts'
@@ -31,6 +32,7 @@ export const calls = {
   ...moderation.calls,
   ...notifications.calls,
   ...recognition.calls,
+  ...credentials.calls,
   ...research.calls,
 }
 
@@ -46,6 +48,7 @@ export const events = {
   ...exchanges.events,
   ...moderation.events,
   ...recognition.events,
+  ...credentials.events,
 }
 
 /** What connected people are told at once, best effort: a reason to look again, never the only copy. */

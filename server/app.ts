@@ -10,6 +10,7 @@ import { connectRedis } from '../config/redis.ts'
 import type { Settings } from '../config/settings.ts'
 import { tellAudienceThrough } from '../domain/audience.ts'
 import * as chat from '../domain/chat/actions.ts'
+import { deployCredentials } from '../domain/credentials/actions.ts'
 import { forgetName } from '../domain/members/access.ts'
 import { deployNotices } from '../domain/notifications/actions.ts'
 import * as media from '../domain/media/actions.ts'
@@ -27,6 +28,7 @@ import { answerProblems, nameRequest, noSuchPath } from './http/problem.ts'
 import { createLimits } from './limits.ts'
 import { createObservation } from './observe.ts'
 import { originOf } from './origin.ts'
+import { credentialPages } from './pages/credentials.ts'
 import { libraryPages } from './pages/library.ts'
 import { starPages } from './pages/stars.ts'
 import { openRealtime } from './realtime/open.ts'
@@ -80,6 +82,7 @@ export function createCommunityServer(
   let stopping = false
   deployNotices(settings)
   deployFeeds(settings.feeds)
+  deployCredentials(settings)
   chat.startWriter(error => log.error({ err: error }, 'chat: the outcome of a commit is unknown'), {
     each: settings.chatCommits === 'each',
   })
@@ -108,6 +111,8 @@ export function createCommunityServer(
   app.use('/api', noSuchPath)
   app.use(libraryPages({ settings, clock }))
   app.use(starPages({ settings, clock }))
+  app.use(/^\/(badges|\.well-known)\//, signIn.middleware)
+  app.use(credentialPages({ settings, clock, signIn }))
   app.use(...clientPages(), noSuchPath)
   app.use(answerProblems(log))
 

@@ -3,6 +3,7 @@ import * as cases from '../domain/cases/actions.ts'
 import * as chat from '../domain/chat/actions.ts'
 import type { CallName, OutputOf, ParsedOf } from '../domain/contract.ts'
 import * as consultants from '../domain/consultants/actions.ts'
+import * as credentials from '../domain/credentials/actions.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as library from '../domain/library/actions.ts'
@@ -189,6 +190,12 @@ export const actions: { [C in CallName]: Action<C> } = {
   'recognition.cycles': recognition.listCycles,
   'recognition.shortlist': recognition.showShortlist,
   'recognition.draft': recognition.draftCycle,
+
+  'credentials.badges': credentials.listBadges,
+  'credentials.showBadge': credentials.showBadge,
+  'credentials.keys': credentials.listKeys,
+  'credentials.rotateKey': credentials.rotateKey,
+  'credentials.withdrawKey': credentials.withdrawKey,
 
   'research.list': research.listResearch,
   'research.forCase': research.researchForCase,

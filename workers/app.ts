@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.ts'
 import { tellAudienceThrough } from '../domain/audience.ts'
 import { climbLadders } from '../domain/cases/actions.ts'
 import { announceMessages, drainWriter, startWriter } from '../domain/chat/actions.ts'
+import { deployCredentials } from '../domain/credentials/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import { forgetName } from '../domain/members/access.ts'
 import { type Carriers, deliverDue, deployNotices } from '../domain/notifications/actions.ts'
@@ -54,6 +55,7 @@ export async function startWorkers(
   )
   media.deployPreviews(settings.previews)
   research.deployFeeds(settings.feeds)
+  deployCredentials(settings)
   await media.storageReady()
   // What was scheduled is written from here.
   startWriter(error => log.error({ err: error }, 'chat: a commit failed'))

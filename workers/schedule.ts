@@ -1,6 +1,7 @@
 /** TABLE time → jobs. Times are UTC cron patterns. Every job may run twice. */
 import * as chat from '../domain/chat/actions.ts'
 import * as consultants from '../domain/consultants/actions.ts'
+import * as credentials from '../domain/credentials/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import * as moderation from '../domain/moderation/actions.ts'
@@ -21,5 +22,6 @@ export const schedule: { readonly [name: string]: Job } = {
   watchVettings: { pattern: '* * * * *', run: consultants.watchVettings },
   askForOutcomes: { pattern: '* * * * *', run: outcomes.askForOutcomes },
   forgetTakenAway: { pattern: '50 3 * * *', run: moderation.forgetTakenAway },
+  signBadges: { pattern: '35 * * * *', run: credentials.signBadges },
   draftShortlist: { pattern: '10 * * * *', run: recognition.draftShortlist },
 }

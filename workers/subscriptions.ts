@@ -2,6 +2,7 @@
 import * as cases from '../domain/cases/actions.ts'
 import * as chat from '../domain/chat/actions.ts'
 import type { EventName } from '../domain/contract.ts'
+import * as credentials from '../domain/credentials/actions.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
@@ -105,9 +106,10 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'library.unmarkedHelped': { forgetEntryHelped: notifications.forgetEntryHelped },
   'exchanges.recorded': { noteExchange: notifications.noteExchange },
   'recognition.shortlistDrafted': {},
-  'recognition.awarded': {},
-  'recognition.renewed': {},
-  'recognition.ended': {},
+  'recognition.awarded': { followAward: credentials.followAward },
+  'recognition.renewed': { followAward: credentials.followAward },
+  'recognition.ended': { followAward: credentials.followAward },
+  'credentials.keyWithdrawn': { signAnew: credentials.signAnew },
 }
 
 /** The reactions to an event of this name; none for a name from another version. */

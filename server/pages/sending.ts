@@ -16,9 +16,19 @@ export const baseIn =
 
 /** Sends a page that anyone may keep. */
 export function send(request: Request, response: Response, type: string, body: string): void {
+  response.set('Cache-Control', `public, max-age=${KEPT_SECONDS}`)
+  sendTagged(request, response, type, body)
+}
+
+/** Sends what may be kept, and has to be asked for again each time before it is shown: what is taken back is gone at once. */
+export function sendFresh(request: Request, response: Response, type: string, body: string | Buffer): void {
+  if (response.get('Cache-Control') === undefined) response.set('Cache-Control', 'no-cache')
+  sendTagged(request, response, type, body)
+}
+
+function sendTagged(request: Request, response: Response, type: string, body: string | Buffer): void {
   const tag = createHash('sha256').update(body).digest('base64url').slice(0, 27)
   response.set({
-    'Cache-Control': `public, max-age=${KEPT_SECONDS}`,
     ETag: `"${tag}"`,
     'X-Robots-Tag': response.statusCode === 410 ? 'noindex' : 'all',
   })

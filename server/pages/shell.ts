@@ -7,12 +7,20 @@ header,main,footer{max-width:44rem;margin-inline:auto;padding:1rem}header,footer
 h1,h2{font-family:Charter,'Iowan Old Style',Georgia,serif;line-height:1.25;overflow-wrap:anywhere}h1{font-size:1.7rem}h2{font-size:1.2rem;margin-block-start:2rem}
 .answer{font-family:Charter,'Iowan Old Style',Georgia,serif;font-size:1.08rem;overflow-wrap:anywhere}.answer table{display:block;overflow-x:auto}.answer pre{overflow-x:auto}
 a{color:var(--link)}a:focus-visible{outline:2px solid var(--link);outline-offset:2px}.stale{background:var(--wash);border-inline-start:3px solid var(--edge);padding:.75rem 1rem}
+blockquote{margin:1rem 0;padding-inline-start:1rem;border-inline-start:3px solid var(--line)}[data-verdict]{padding:.75rem 1rem;border:1px solid var(--line);font-weight:600}[data-verdict=right]{border-inline-start:4px solid light-dark(#4f7a39,#8fbf76)}[data-verdict=wrong]{border-inline-start:4px solid light-dark(#a8432a,#e79178)}
 li{margin-block:.4rem;overflow-wrap:anywhere}footer{border-block-start:1px solid var(--line);margin-block-start:2rem}`
 
-type Shell = { title: string; canonical: string; head?: Markup; body: Markup }
+type Shell = {
+  title: string
+  canonical: string
+  head?: Markup
+  body: Markup
+  /** What stands above, where it is not the library. */
+  above?: string
+}
 
 /** A whole page around what stands on it. */
-export const page = ({ title, canonical, head = trusted(''), body }: Shell): string =>
+export const page = ({ title, canonical, head = trusted(''), body, above }: Shell): string =>
   html`<!doctype html>
     <html lang="en">
       <head>
@@ -28,7 +36,7 @@ export const page = ({ title, canonical, head = trusted(''), body }: Shell): str
         ${head}
       </head>
       <body>
-        <header><a href="/library">The library</a></header>
+        <header>${above === undefined ? html`<a href="/library">The library</a>` : above}</header>
         ${body}
       </body>
     </html> `.markup

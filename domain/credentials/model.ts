@@ -1,0 +1,101 @@
+import mongoose, { Schema, type Types } from 'mongoose'
+import type { KeyUse } from './contract.ts'
+
+const { ObjectId, Mixed } = Schema.Types
+const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
+
+export type StoredKey = {
+  _id: Types.ObjectId
+  use: KeyUse
+  /** How what it signed names it. */
+  kid: string
+  /** A JWK for badges, a certificate in PEM for papers. */
+  published: { [field: string]: unknown } | string
+  /** The private part, encrypted: `domain/seal.ts`. */
+  locked: string
+  state: 'signing' | 'published' | 'withdrawn'
+  madeAt: Date
+  /** When it signed last or was withdrawn; null while it signs. */
+  endedAt: Date | null
+  reason: string
+}
+
+const keySchema = new Schema<StoredKey>(
+  {
+    use: { type: String, required: true },
+    kid: { type: String, required: true },
+    published: { type: Mixed, required: true },
+    locked: { type: String, required: true },
+    state: { type: String, required: true },
+    madeAt: { type: Date, required: true },
+    endedAt: { type: Date, default: null },
+    reason: { type: String, default: '' },
+  },
+  { collection: 'signing_keys', ...options },
+)
+keySchema.index({ kid: 1 }, { name: 'kid', unique: true })
+keySchema.index({ use: 1 }, { name: 'signing', unique: true, partialFilterExpression: { state: 'signing' } })
+keySchema.index({ use: 1, madeAt: -1 }, { name: 'use_made' })
+export const SigningKeys = mongoose.model('SigningKey', keySchema)
+
+export type StoredBadge = {
+  _id: Types.ObjectId
+  /** What stands in its address: chance, so that nobody finds it who was not told. */
+  code: string
+  awardId: Types.ObjectId
+  memberId: Types.ObjectId
+  title: string
+  citation: string
+  from: Date
+  until: Date
+  at: Date
+  /** Whether everyone may see its page. */
+  shown: boolean
+  /** Null until it is signed. */
+  kid: string | null
+  token: string | null
+  endedAt: Date | null
+  how: 'expired' | 'withdrawn' | 'revoked' | null
+}
+
+const badgeSchema = new Schema<StoredBadge>(
+  {
+    code: { type: String, required: true },
+    awardId: { type: ObjectId, required: true },
+    memberId: { type: ObjectId, required: true },
+    title: { type: String, required: true },
+    citation: { type: String, default: '' },
+    from: { type: Date, required: true },
+    until: { type: Date, required: true },
+    at: { type: Date, required: true },
+    shown: { type: Boolean, required: true },
+    kid: { type: String, default: null },
+    token: { type: String, default: null },
+    endedAt: { type: Date, default: null },
+    how: { type: String, default: null },
+  },
+  { collection: 'badges', ...options },
+)
+badgeSchema.index({ code: 1 }, { name: 'code', unique: true })
+badgeSchema.index(
+  { awardId: 1, until: 1 },
+  { name: 'in_force', unique: true, partialFilterExpression: { endedAt: null } },
+)
+badgeSchema.index({ awardId: 1, at: -1 }, { name: 'award' })
+badgeSchema.index({ memberId: 1, at: -1 }, { name: 'member' })
+badgeSchema.index({ kid: 1 }, { name: 'kid' })
+badgeSchema.index({ at: 1 }, { name: 'unsigned', partialFilterExpression: { token: null } })
+badgeSchema.index(
+  { endedAt: 1, _id: 1 },
+  { name: 'ended', partialFilterExpression: { endedAt: { $type: 'date' } } },
+)
+export const Badges = mongoose.model('Badge', badgeSchema)
+
+/** Who a badge speaks of, to machines: chance, and the same on all badges of one member. */
+export type StoredSubject = { _id: Types.ObjectId; subject: string }
+
+const subjectSchema = new Schema<StoredSubject>(
+  { _id: { type: ObjectId, required: true }, subject: { type: String, required: true } },
+  { collection: 'badge_subjects', ...options },
+)
+export const Subjects = mongoose.model('BadgeSubject', subjectSchema)

@@ -1,0 +1,73 @@
+/** What others may verify: badges, who signs them, with which keys, and which do not hold any more. */
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import * as credentials from '../../domain/credentials/actions.ts'
+import { Refusal } from '../../domain/vocabulary.ts'
+import type { SignIn } from '../sign-in.ts'
+import { badgePage } from './badge-page.ts'
+import { baseIn, type PagesOf, sendFresh } from './sending.ts'
+import { VERIFY_SCRIPT } from './verify-script.ts'
+
+/** A code of 16 bytes, as base64url. */
+const CODE = /^[\w-]{22}$/
+
+type Doors = PagesOf & { signIn: Pick<SignIn, 'identify'> }
+
+/** Serves `/badges` and `/.well-known/jwks.json`. What is not for everyone is there for its awardee alone. */
+export function credentialPages({ settings, clock, signIn }: Doors): RequestHandler {
+  const baseOf = baseIn(settings)
+  const router = Router({ strict: true })
+  const readerOf = async (request: Request) => {
+    const actor = await signIn.identify(request)
+    return actor.kind === 'member' ? actor.id : undefined
+  }
+
+  router.get('/.well-known/jwks.json', async (request, response) =>
+    sendOpen(request, response, await credentials.publishedKeys()),
+  )
+  router.get('/badges/issuer', (request, response) =>
+    sendOpen(request, response, credentials.issuerProfile()),
+  )
+  router.get('/badges/revocations', async (request, response) =>
+    sendOpen(request, response, await credentials.revocationList()),
+  )
+  router.get('/badges/certificates.pem', async (request, response) => {
+    open(response)
+    sendFresh(request, response, 'application/x-pem-file', await credentials.publishedCertificates())
+  })
+  router.get('/badges/keys/:kid', async (request, response) => {
+    const key = await credentials.publishedKey(request.params.kid)
+    if (key === null) throw new Refusal('not_found', 'No such key')
+    sendOpen(request, response, key)
+  })
+  router.get('/badges/verify.js', (request, response) =>
+    sendFresh(request, response, 'text/javascript', VERIFY_SCRIPT),
+  )
+  router.get('/badges/:file', async (request, response) => {
+    const [code = '', kind = 'html'] = request.params.file.split('.')
+    const badge = CODE.test(code)
+      ? await credentials.hostedBadge(code, await readerOf(request), clock())
+      : null
+    if (badge === null) throw new Refusal('not_found', 'No such badge')
+    // What is for its awardee alone is kept by no cache, and taken back for everyone at once.
+    if (!badge.shown) response.set('Cache-Control', 'private, no-store')
+    if (kind === 'html') return sendFresh(request, response, 'html', badgePage(badge, baseOf(request)))
+    if (badge.token === null) throw new Refusal('not_found', 'No such file')
+    if (badge.shown) open(response)
+    if (kind === 'jwt') return sendFresh(request, response, 'application/jwt', badge.token)
+    if (kind === 'svg') return sendFresh(request, response, 'image/svg+xml', credentials.bakeSvg(badge.token))
+    if (kind === 'png')
+      return sendFresh(request, response, 'image/png', await credentials.bakePng(badge.token))
+    throw new Refusal('not_found', 'No such file')
+  })
+  return router
+}
+
+/** Programs of other sites read it too: it is the same for everyone. */
+function open(response: Response): void {
+  response.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' })
+}
+
+function sendOpen(request: Request, response: Response, told: object): void {
+  open(response)
+  sendFresh(request, response, 'application/json', JSON.stringify(told))
+}
