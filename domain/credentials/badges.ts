@@ -104,7 +104,7 @@ async function subjectOf(memberId: string): Promise<string> {
   const row = await Subjects.findOneAndUpdate(
     { _id: memberId },
     { $setOnInsert: { subject: randomUUID() } },
-    { upsert: true, new: true },
+    { upsert: true, returnDocument: 'after' },
   ).lean()
   return row.subject
 }
@@ -122,7 +122,7 @@ export async function showBadge(
   const badge = await Badges.findOneAndUpdate(
     { _id: badgeId, memberId: actor.id },
     { $set: { shown } },
-    { new: true },
+    { returnDocument: 'after' },
   ).lean()
   if (!badge) throw new Refusal('not_found', 'No such badge')
   return { badge: toBadge(badge, now) }

@@ -80,7 +80,7 @@ export async function publishedKeys(): Promise<{ keys: object[] }> {
     use: 'badges',
     state: mongoose.trusted({ $in: ['signing', 'published'] }),
   })
-    .sort({ madeAt: -1 })
+    .sort({ madeAt: -1, _id: -1 })
     .lean()
   return { keys: rows.map(({ kid, published }) => ({ ...(published as object), kid: keyAddress(kid) })) }
 }
@@ -97,13 +97,13 @@ export async function publishedCertificates(): Promise<string> {
     use: 'papers',
     state: mongoose.trusted({ $in: ['signing', 'published'] }),
   })
-    .sort({ madeAt: -1 })
+    .sort({ madeAt: -1, _id: -1 })
     .lean()
   return rows.map(({ published }) => (typeof published === 'string' ? published : '')).join('\n')
 }
 
 export async function listKeys(): Promise<OutputOf<'credentials.keys'>> {
-  const rows = await SigningKeys.find({}, { locked: 0 }).sort({ use: 1, madeAt: -1 }).lean()
+  const rows = await SigningKeys.find({}, { locked: 0 }).sort({ use: 1, madeAt: -1, _id: -1 }).lean()
   const counts = await Badges.aggregate<{ _id: string; count: number }>([
     { $match: { kid: { $in: rows.map(({ kid }) => kid) }, endedAt: null } },
     { $group: { _id: '$kid', count: { $sum: 1 } } },

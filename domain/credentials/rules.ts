@@ -52,8 +52,8 @@ export function toCredential(
     name: title,
     ...(citation !== '' && { description: citation }),
     issuer: toProfile(issuer),
-    validFrom: from.toISOString(),
-    validUntil: until.toISOString(),
+    validFrom: toSecond(from),
+    validUntil: toSecond(until),
     credentialSubject: {
       id: `urn:uuid:${awardee.subject}`,
       type: ['AchievementSubject'],
@@ -73,6 +73,9 @@ export function toCredential(
   }
 }
 export type Credential = ReturnType<typeof toCredential>
+
+/** Tokens count whole seconds, and what they carry must say the same. */
+const toSecond = (moment: Date): string => moment.toISOString().replace(/\.\d+Z$/, 'Z')
 
 const slugOf = (title: string): string =>
   title
