@@ -23,11 +23,12 @@ export function certify(
   certificate.validity.notAfter = new Date(
     Date.UTC(now.getUTCFullYear() + YEARS, now.getUTCMonth(), now.getUTCDate()),
   )
+  const organisation = toAscii(association)
   const who = [
-    { name: 'commonName', value: `${association}, papers`, valueTagClass: asn1.Type.UTF8 },
-    { name: 'organizationName', value: association, valueTagClass: asn1.Type.UTF8 },
-    { name: 'organizationalUnitName', value: name, valueTagClass: asn1.Type.UTF8 },
-  ] as unknown as forge.pki.CertificateField[]
+    { name: 'commonName', value: `${organisation}, papers` },
+    { name: 'organizationName', value: organisation },
+    { name: 'organizationalUnitName', value: name },
+  ]
   certificate.setSubject(who)
   certificate.setIssuer(who)
   certificate.setExtensions([
@@ -43,3 +44,10 @@ export function certify(
     bundle: { p12: Buffer.from(asn1.toDer(packed).getBytes(), 'binary').toString('base64'), password },
   }
 }
+
+/** Names in a certificate are compared byte by byte, and forge writes letters beyond ASCII otherwise each time. The paper says them in full. */
+const toAscii = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/[^ -~]/g, '')
+    .trim() || 'Association'

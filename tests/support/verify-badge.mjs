@@ -25,4 +25,4 @@ async function judge() {
   return revokedCredentials.some(({ id }) => id === badge.id) ? 'revoked' : 'valid'
 }
 
-console.log(await judge())
+process.stdout.write(await judge())
