@@ -7,6 +7,7 @@ import { benchChat } from './chat.ts'
 import { benchConnections } from './connections.ts'
 import { benchFanout } from './fanout.ts'
 import { benchGrowth } from './growth.ts'
+import { benchLedger } from './ledger.ts'
 import { benchSuggestions } from './suggestions.ts'
 
 const { values, positionals } = parseArgs({
@@ -22,6 +23,8 @@ const { values, positionals } = parseArgs({
     messages: { type: 'string', default: '1000000' },
     cases: { type: 'string', default: '100000' },
     consultants: { type: 'string', default: '5000' },
+    events: { type: 'string', default: '20000' },
+    workers: { type: 'string', default: '1' },
   },
 })
 const say = (line: string) => void process.stderr.write(`${line}\n`)
@@ -39,6 +42,8 @@ const benches: Record<string, () => Promise<object>> = {
   cases: () => benchCases({ ...lasting(), cases: count('cases'), consultants: count('consultants') }, say),
   catchup: () => benchCatchUp({ ...lasting(), messages: count('messages') }, say),
   growth: () => benchGrowth({ ...lasting(), from: count('messages') / 100, to: count('messages') }, say),
+  ledger: () =>
+    benchLedger({ rounds: count('rounds'), events: count('events'), workers: count('workers') }, say),
   suggestions: () => benchSuggestions({ ...lasting(), cases: count('cases') }, say),
 }
 

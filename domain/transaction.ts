@@ -80,6 +80,9 @@ const TRANSACTION = {
   writeConcern: { w: 'majority', j: true },
 } as const
 
+/** What an event says was checked against its contract: it is stored as it is, without what it leaves open. */
+const AS_IT_IS = { lean: true, ignoreUndefined: true } as mongoose.InsertManyOptions & { lean: true }
+
 let transactions = 0
 
 /** The context that carries a transaction's session costs every promise of the process something, so it lasts no longer than needed. */
@@ -108,7 +111,7 @@ export async function transact<T>(work: (record: Record) => Promise<T>): Promise
       else tellings.push(toTelling(name, payload))
       return id
     })
-    if (happenings.length > 0) await Outbox.insertMany(happenings.map(toOutboxRow))
+    if (happenings.length > 0) await Outbox.insertMany(happenings.map(toOutboxRow), AS_IT_IS)
     // Writes that had lost their session would stand whatever becomes of the others.
     if (!ambientSession()?.getStore()) throw new Error('the transaction lost its session on the way')
     return value

@@ -80,7 +80,7 @@ export async function startWorkers(
   // What is announced is relayed at once.
   const relay = async () => {
     const announced = await announceMessages()
-    return announced + (await relayOnce(queues.reactions, clock()))
+    return announced + (await relayOnce(queues.lanes, clock()))
   }
   const ways = openWays(settings, log)
   let delivering: Promise<unknown> = Promise.resolve()

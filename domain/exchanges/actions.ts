@@ -23,6 +23,7 @@ import {
 import { RULES, RULES_VERSION, type Share, stateNow, sumSide } from './rules.ts'
 import { beneficiaryOf, hiddenName, type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
 
+export { credit } from './crediting.ts'
 export { type LedgerCheck, recomputeLedger, verifyLedger } from './recount.ts'
 
 /** Lists a member's exchanges, newest first. Refuses `not_found` to all but the member and staff. */
@@ -208,35 +209,29 @@ async function sharesOf(memberId: Types.ObjectId, asOf: Date): Promise<LedgerSha
 }
 
 /** Reaction: credits the author of an accepted reply. May run twice. */
-export const creditAcceptedReply = (happening: Happening<'cases.accepted'>): Promise<void> =>
-  credit(happening)
+export const creditAcceptedReply: (happening: Happening<'cases.accepted'>) => Promise<void> = credit
 
 /** Reaction: settles what the accepted reply counts by what came of it. May run twice, and before the acceptance. */
-export const creditOutcome = (happening: Happening<'cases.outcomeReported'>): Promise<void> =>
-  credit(happening)
+export const creditOutcome: (happening: Happening<'cases.outcomeReported'>) => Promise<void> = credit
 
 /** Reaction: credits the author of a reply that helped a reader. May run twice. */
-export const creditHelpful = (happening: Happening<'cases.markedHelpful'>): Promise<void> => credit(happening)
+export const creditHelpful: (happening: Happening<'cases.markedHelpful'>) => Promise<void> = credit
 
 /** Reaction: takes back what a mark counted, by a row of its own. May run twice, and before the mark. */
-export const takeBackHelpful = (happening: Happening<'cases.unmarkedHelpful'>): Promise<void> =>
-  credit(happening)
+export const takeBackHelpful: (happening: Happening<'cases.unmarkedHelpful'>) => Promise<void> = credit
 
 /** Reaction: credits the author of an answer that answered somebody else, too, who asked no case. May run twice. */
-export const creditReuse = (happening: Happening<'cases.answeredMe'>): Promise<void> => credit(happening)
+export const creditReuse: (happening: Happening<'cases.answeredMe'>) => Promise<void> = credit
 
 /** Reaction: credits the author of a message that helped a reader. May run twice. */
-export const creditHelpfulMessage = (happening: Happening<'chat.markedHelpful'>): Promise<void> =>
-  credit(happening)
+export const creditHelpfulMessage: (happening: Happening<'chat.markedHelpful'>) => Promise<void> = credit
 
 /** Reaction: takes back what a mark on a message counted, by a row of its own. May run twice, and before the mark. */
-export const takeBackHelpfulMessage = (happening: Happening<'chat.unmarkedHelpful'>): Promise<void> =>
-  credit(happening)
+export const takeBackHelpfulMessage: (happening: Happening<'chat.unmarkedHelpful'>) => Promise<void> = credit
 
 /** Reaction: credits one of those who made an entry that helped a reader. May run twice. */
-export const creditHelpfulEntry = (happening: Happening<'library.contributorHelped'>): Promise<void> =>
-  credit(happening)
+export const creditHelpfulEntry: (happening: Happening<'library.contributorHelped'>) => Promise<void> = credit
 
 /** Reaction: takes back what a reader’s word on an entry counted, by a row of its own. May run twice, and before the word. */
-export const takeBackHelpfulEntry = (happening: Happening<'library.contributorUnhelped'>): Promise<void> =>
-  credit(happening)
+export const takeBackHelpfulEntry: (happening: Happening<'library.contributorUnhelped'>) => Promise<void> =
+  credit

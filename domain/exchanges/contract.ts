@@ -127,5 +127,5 @@ export const events = {
 
 export const hints = {
   /** The ledger of these members grew. */
-  'exchanges.changed': z.object({ exchangeId: Id, memberIds: z.array(Id) }),
+  'exchanges.changed': z.object({ memberIds: z.array(Id) }),
 }

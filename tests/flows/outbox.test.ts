@@ -106,7 +106,7 @@ describe('what follows from an event', () => {
     await start()
     await until(() => isDone(id), 'the reaction')
     assert.deepEqual([effects.get('attempts'), effects.get('credits')], [2, 1])
-    await react({ eventId: id, event: 'members.registered', reaction: 'credit' }, clock)
+    await react({ eventId: id, event: 'members.registered', reaction: 'credit', of: ['credit'] }, clock)
     assert.equal(effects.get('attempts'), 2)
   })
 
@@ -134,25 +134,26 @@ describe('what follows from an event', () => {
     reactions['credit'] = async () => void count('credits')
     const offered: string[] = []
     let waiting = 1000
-    const queue = {
+    const lane = {
       getWaitingCount: async () => waiting,
       addBulk: async (jobs: { opts: { jobId: string } }[]) =>
         void offered.push(...jobs.map(({ opts }) => opts.jobId)),
     } as never
+    const queue = { single: lane, merged: lane }
     const id = await happen()
     const later = (ms: number) => new Date(clock.getTime() + ms)
     assert.equal(await relayOnce(queue, clock), 0, 'nothing is offered to a queue that has enough')
     waiting = 0
     assert.deepEqual(
-      [await relayOnce(queue, clock), await relayOnce(queue, clock), await relayOnce(queue, later(9000))],
+      [await relayOnce(queue, clock), await relayOnce(queue, clock), await relayOnce(queue, later(4000))],
       [1, 0, 0],
     )
-    assert.deepEqual([await relayOnce(queue, later(11_000)), await relayOnce(queue, later(30_000))], [1, 1])
+    assert.deepEqual([await relayOnce(queue, later(6000)), await relayOnce(queue, later(30_000))], [1, 1])
     assert.deepEqual(
       offered,
       Array.from({ length: 3 }, () => `${id}-credit`),
     )
-    await react({ eventId: id, event: 'members.registered', reaction: 'credit' }, clock)
+    await react({ eventId: id, event: 'members.registered', reaction: 'credit', of: ['credit'] }, clock)
     assert.equal(await relayOnce(queue, later(60_000)), 0)
   })
 
@@ -163,7 +164,7 @@ describe('what follows from an event', () => {
       getWaitingCount: async () => 0,
       addBulk: () => Promise.reject(new Error('Redis is away')),
     } as never
-    await assert.rejects(relayOnce(broken, clock))
+    await assert.rejects(relayOnce({ single: broken, merged: broken }, clock))
     await start()
     await until(() => isDone(id), 'the reaction')
     assert.equal(effects.get('credits'), 1)
@@ -182,10 +183,10 @@ describe('what follows from an event', () => {
     const states = async () =>
       Promise.all(
         ids.map(id =>
-          redis.hget(`${community.settings.namespace}-queue:reactions:${id}-broken`, 'failedReason'),
+          redis.hget(`${community.settings.namespace}-queue:reactions-single:${id}-broken`, 'failedReason'),
         ),
       )
-    const failed = async () => redis.zcard(`${community.settings.namespace}-queue:reactions:failed`)
+    const failed = async () => redis.zcard(`${community.settings.namespace}-queue:reactions-single:failed`)
     await until(async () => (await failed()) === 2, 'the dead letters')
     assert.deepEqual(await states(), ['always', 'always'])
     assert.equal(effects.get('broken'), 10)

@@ -1,0 +1,165 @@
+/** How many events a second become exchanges, from the outbox to the ledger, beside what BullMQ alone moves in the same minute. */
+import { setTimeout as pause } from 'node:timers/promises'
+import mongoose from 'mongoose'
+import { Exchanges } from '../domain/exchanges/model.ts'
+import { Outbox, toOutboxRow } from '../domain/transaction.ts'
+import { type CoresUsed, limitOf, residentMb, watchCores } from './cores.ts'
+import { aboutRun, quantile, round, sorted, spreadOf } from './figures.ts'
+import type { NoopOrder } from './noop.ts'
+import { enlist, type Person } from './people.ts'
+import { type BenchProgram, endChild, order, setStage, type Stage, startPlayer } from './stage.ts'
+
+export type LedgerOptions = { rounds: number; events: number; workers: number }
+type Measured = {
+  noop: number
+  credited: number
+  drained: number
+  aloneMs: number[]
+  cores: CoresUsed | undefined
+  rssMb: number
+}
+
+const PEOPLE = 500
+const PUT_AT_ONCE = 1000
+const POLL_MS = 20
+const ALONE = 20
+const WARM_UP_EVENTS = 2000
+const STORED_WITHIN_MS = 240_000
+/** Part of a no-op job's speed that is promised, and events a second. */
+const BARS = { ratio: 0.25, creditedPerSecond: 3000 }
+
+/** Runs the bench and returns its figures. */
+export async function benchLedger(options: LedgerOptions, say: (line: string) => void): Promise<object> {
+  const stage = await setStage(say)
+  const noop = startPlayer('./noop.ts')
+  try {
+    await order<number>(noop, { connect: { redisUrl: stage.settings.redisUrl } } satisfies NoopOrder)
+    const people = await enlist(PEOPLE)
+    const workers = Array.from({ length: options.workers }, () => stage.addWorkers())
+    say('warming up')
+    await order<number>(noop, { work: { jobs: WARM_UP_EVENTS } } satisfies NoopOrder)
+    await creditAll(people, WARM_UP_EVENTS)
+
+    const rounds: Measured[] = []
+    for (let number = 1; number <= options.rounds; number += 1) {
+      const measured = await measure(stage, noop, workers, people, options.events)
+      rounds.push(measured)
+      const { credited, drained, noop: ceiling } = measured
+      say(
+        `round ${number}: ${round(credited)} credited/s, ${round(drained)}/s with all that follows, no-op ${round(ceiling)}`,
+      )
+    }
+    await checkLedger(WARM_UP_EVENTS + options.rounds * (options.events + ALONE))
+    return toFigures(options, rounds)
+  } finally {
+    await endChild(noop)
+    await stage.stop()
+  }
+}
+
+async function measure(
+  stage: Stage,
+  player: ReturnType<typeof startPlayer>,
+  workers: readonly BenchProgram[],
+  people: readonly Person[],
+  events: number,
+): Promise<Measured> {
+  const noop = await order<number>(player, { work: { jobs: events } } satisfies NoopOrder)
+  const { mongod, redis, server } = stage.pids
+  const pids = workers.map(({ pid }) => pid)
+  const cores = watchCores({
+    workers: pids,
+    mongod: [mongod],
+    redis: [redis],
+    server: [server],
+    bench: [process.pid],
+  })
+  const { credited, drained, used } = await creditAll(people, events, cores)
+  const aloneMs: number[] = []
+  for (let number = 0; number < ALONE; number += 1) aloneMs.push(await creditOne(people))
+  return { noop, credited, drained, aloneMs, cores: used, rssMb: Math.max(...pids.map(residentMb)) }
+}
+
+/** Puts so many events into the outbox as fast as it takes them. Answers how many a second were credited, and done with all that follows. */
+async function creditAll(
+  people: readonly Person[],
+  events: number,
+  cores?: () => CoresUsed,
+): Promise<{ credited: number; drained: number; used: CoresUsed | undefined }> {
+  const before = await Exchanges.estimatedDocumentCount()
+  const startedAt = performance.now()
+  const perSecond = () => events / ((performance.now() - startedAt) / 1000)
+  for (let put = 0; put < events; put += PUT_AT_ONCE)
+    await putEvents(people, Math.min(PUT_AT_ONCE, events - put))
+  await until(async () => (await Exchanges.estimatedDocumentCount()) >= before + events, 'the exchanges')
+  const credited = perSecond()
+  const used = cores?.()
+  await until(async () => !(await Outbox.exists({ doneAt: null })), 'the end of the outbox')
+  return { credited, drained: perSecond(), used }
+}
+
+async function creditOne(people: readonly Person[]): Promise<number> {
+  const before = await Exchanges.estimatedDocumentCount()
+  const startedAt = performance.now()
+  await putEvents(people, 1)
+  await until(async () => (await Exchanges.estimatedDocumentCount()) > before, 'the exchange')
+  return performance.now() - startedAt
+}
+
+const newId = () => new mongoose.mongo.ObjectId().toHexString()
+const specialtyId = newId()
+let turn = 0
+
+/** Marks of readers on replies, committed as an action commits its events. */
+async function putEvents(people: readonly Person[], count: number): Promise<void> {
+  const rows = Array.from({ length: count }, () => {
+    turn += 1
+    const authorId = people[turn % people.length]?.id ?? ''
+    const byId = people[(turn * 7 + 1) % people.length]?.id ?? ''
+    const at = new Date().toISOString()
+    const payload = { caseId: newId(), specialtyId, replyId: newId(), authorId, byId, at }
+    return toOutboxRow({ id: newId(), name: 'cases.markedHelpful', payload })
+  })
+  await Outbox.collection.insertMany(rows, { writeConcern: { w: 'majority', j: true } })
+}
+
+async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
+  const deadline = performance.now() + STORED_WITHIN_MS
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`${what} did not come within the time`)
+    await pause(POLL_MS)
+  }
+}
+
+// Speed by a broken promise is no figure: one exchange for each event, and nothing left over.
+async function checkLedger(events: number): Promise<void> {
+  const stored = await Exchanges.countDocuments({})
+  const sources = await Exchanges.distinct('eventId', {})
+  if (stored !== sources.length || stored > events) throw new Error('an event was credited twice')
+}
+
+function toFigures(options: LedgerOptions, rounds: readonly Measured[]) {
+  const credited = spreadOf(rounds.map(each => each.credited))
+  const drained = spreadOf(rounds.map(each => each.drained))
+  const noop = spreadOf(rounds.map(each => each.noop))
+  const alone = rounds.map(({ aloneMs }) => sorted(aloneMs))
+  const ratio = round(credited.median / noop.median)
+  return {
+    bench: 'ledger',
+    creditedPerSecond: credited.median,
+    noopJobsPerSecond: noop.median,
+    ratio,
+    bars: BARS,
+    meetsBars: credited.median >= BARS.creditedPerSecond && ratio >= BARS.ratio,
+    drainedPerSecond: drained.median,
+    aloneP50Ms: spreadOf(alone.map(times => quantile(times, 0.5))).median,
+    aloneP95Ms: spreadOf(alone.map(times => quantile(times, 0.95))).median,
+    workersRssMb: Math.max(...rounds.map(({ rssMb }) => rssMb)),
+    spread: { creditedPerSecond: credited, drainedPerSecond: drained, noopJobsPerSecond: noop },
+    ...aboutRun(
+      rounds.flatMap(({ cores }) => cores ?? []),
+      limitOf,
+    ),
+    ...options,
+  }
+}
