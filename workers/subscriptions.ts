@@ -104,6 +104,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'library.contributorUnhelped': { takeBackHelpfulEntry: exchanges.takeBackHelpfulEntry },
   'library.markedHelped': { noteEntryHelped: notifications.noteEntryHelped },
   'library.unmarkedHelped': { forgetEntryHelped: notifications.forgetEntryHelped },
+  'honoraria.approved': { noteHonorarium: notifications.noteHonorarium },
   'exchanges.recorded': { noteExchange: notifications.noteExchange },
   'recognition.shortlistDrafted': {},
   'recognition.awarded': { followAward: credentials.followAward },

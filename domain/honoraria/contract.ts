@@ -215,4 +215,3 @@ export const hints = {
   /** A statement of this member changed. */
   'honoraria.changed': z.object({ statementId: Id, memberId: Id }),
 }
-

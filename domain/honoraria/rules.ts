@@ -72,7 +72,8 @@ export function linesOf(
   },
 ): Line[] {
   const owed = given.payable.flatMap(each => {
-    const rate = each.settledAt < month.until ? rateFor(given.rates, each, periodOf(each.settledAt)) : undefined
+    const rate =
+      each.settledAt < month.until ? rateFor(given.rates, each, periodOf(each.settledAt)) : undefined
     return rate ? [toLine(each, rate)] : []
   })
   const back = given.takenBack.map((paid): Line => {

@@ -52,6 +52,7 @@ export const NoticeWhat = z.enum([
   'entryPublished',
   'entryUpdated',
   'entryHelped',
+  'honorariumApproved',
 ])
 export type NoticeWhat = z.infer<typeof NoticeWhat>
 
