@@ -42,7 +42,10 @@ async function toRates(rates: readonly StoredRate[]): Promise<RateView[]> {
     return {
       id: _id.toHexString(),
       specialty: { id, name: specialties.get(id) ?? '' },
-      ...{ kind, amount, currency, from },
+      kind,
+      amount,
+      currency,
+      from,
       setBy: names.get(setById.toHexString()) ?? '',
       setAt: setAt.toISOString(),
     }
@@ -146,7 +149,11 @@ async function toViews(
     return {
       id: _id.toHexString(),
       member: { id, name: names.get(id) ?? '' },
-      ...{ period, state, edition, currency, total },
+      period,
+      state,
+      edition,
+      currency,
+      total,
       lineCount: lines.length,
       approvals: approvals.map(({ byId, at }) => ({
         byId: byId.toHexString(),
@@ -210,7 +217,10 @@ async function toLines(
     const id = specialtyId?.toHexString() ?? ''
     const exchange = exchangeId?.toHexString() ?? null
     return {
-      ...{ key, kind, amount, corrects },
+      key,
+      kind,
+      amount,
+      corrects,
       specialty: id === '' ? null : { id, name: specialties.get(id) ?? '' },
       what: reason === '' ? (described.get(exchange ?? '')?.what ?? '') : reason,
       exchangeId: exchange,
@@ -339,7 +349,10 @@ export async function correct(
     const [made] = await Mendings.create([
       {
         memberId: statement.memberId,
-        ...{ period: statement.period, key, amount, reason },
+        period: statement.period,
+        key,
+        amount,
+        reason,
         byId: actor.id,
         at: now,
       },

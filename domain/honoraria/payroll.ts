@@ -112,7 +112,10 @@ const toExport = (
   names: ReadonlyMap<string, string>,
 ): ExportView => ({
   id: _id.toHexString(),
-  ...{ until, statementCount, total, currency },
+  until,
+  statementCount,
+  total,
+  currency,
   by: names.get(byId.toHexString()) ?? '',
   at: at.toISOString(),
 })

@@ -90,8 +90,15 @@ export function linesOf(
   const mended = given.mendings.map(({ id, period, key, amount, reason, at }): Line => {
     const corrects = { period, key }
     return {
-      ...{ exchangeId: null, kind: null, specialtyId: null, rateId: null },
-      ...{ key: `m-${id}`, amount, at, corrects, reason },
+      exchangeId: null,
+      kind: null,
+      specialtyId: null,
+      rateId: null,
+      key: `m-${id}`,
+      amount,
+      at,
+      corrects,
+      reason,
     }
   })
   return [...owed, ...back, ...mended].toSorted(byTime)

@@ -42,6 +42,10 @@ describe('honoraria', () => {
     const { statement } = await second.ask('honoraria.approve', { statementId, edition })
     return statement
   }
+  const wasOfNoUse = async (asker: Person) => {
+    const { items } = await asker.ask('outcomes.owed', {})
+    await clinic.tell(asker, items[0]?.caseId ?? '', 'not_useful')
+  }
   const linesOf = async (statementId: string) =>
     (await vera.ask('honoraria.show', { statementId })).lines.map(({ amount, key }) => [key[0], amount])
 
@@ -124,8 +128,7 @@ describe('honoraria', () => {
     })
     it('counts nothing that has not stood a week, and nothing that was of no use', async () => {
       await clinic.accept(clinic.victor, vera)
-      const [{ caseId = '' } = {}] = (await clinic.ada.ask('outcomes.owed', {})).items
-      await clinic.tell(clinic.ada, caseId, 'not_useful')
+      await wasOfNoUse(clinic.ada)
       await community.drain()
       await draft(JANUARY)
       assert.equal((await only(JANUARY)).lineCount, 1)
@@ -165,8 +168,7 @@ describe('honoraria', () => {
       community.at('2030-02-01T00:00:00.000Z')
       const { id: statementId, edition } = await only(JANUARY)
       await staff.ask('honoraria.approve', { statementId, edition })
-      const [{ caseId = '' } = {}] = (await clinic.ada.ask('outcomes.owed', {})).items
-      await clinic.tell(clinic.ada, caseId, 'not_useful')
+      await wasOfNoUse(clinic.ada)
       await community.drain()
       await draft(JANUARY)
       const changed = await only(JANUARY)
@@ -260,8 +262,7 @@ describe('honoraria', () => {
       await draft(JANUARY)
       community.at('2030-02-01T00:00:00.000Z')
       await approveBoth(JANUARY)
-      const [{ caseId = '' } = {}] = (await clinic.ada.ask('outcomes.owed', {})).items
-      await clinic.tell(clinic.ada, caseId, 'not_useful')
+      await wasOfNoUse(clinic.ada)
       await clinic.accept(clinic.victor, vera)
       await community.drain()
       community.at('2030-03-01T12:00:00.000Z')
