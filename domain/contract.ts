@@ -6,7 +6,6 @@ import * as consultants from './consultants/contract.ts'
 import * as credentials from './credentials/contract.ts'
 import * as exchanges from './exchanges/contract.ts'
 import * as groups from './groups/contract.ts'
-import * as honoraria from './honoraria/contract.ts'
 import * as library from './library/contract.ts'
 import * as media from './media/contract.ts'
 import * as members from './members/contract.ts'
@@ -30,7 +29,6 @@ export const calls = {
   ...consultants.calls,
   ...library.calls,
   ...exchanges.calls,
-  ...honoraria.calls,
   ...moderation.calls,
   ...notifications.calls,
   ...recognition.calls,
@@ -48,7 +46,6 @@ export const events = {
   ...consultants.events,
   ...library.events,
   ...exchanges.events,
-  ...honoraria.events,
   ...moderation.events,
   ...recognition.events,
   ...credentials.events,
@@ -62,7 +59,6 @@ export const hints = {
   ...cases.hints,
   ...library.hints,
   ...exchanges.hints,
-  ...honoraria.hints,
   ...moderation.hints,
   ...notifications.hints,
 }

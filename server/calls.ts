@@ -5,7 +5,6 @@ import type { CallName, OutputOf, ParsedOf } from '../domain/contract.ts'
 import * as consultants from '../domain/consultants/actions.ts'
 import * as credentials from '../domain/credentials/actions.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
-import * as honoraria from '../domain/honoraria/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as library from '../domain/library/actions.ts'
 import * as media from '../domain/media/actions.ts'
@@ -169,6 +168,9 @@ export const actions: { [C in CallName]: Action<C> } = {
   'moderation.undo': moderation.undoDecision,
   'moderation.appeals': moderation.listAppeals,
   'moderation.decideAppeal': moderation.decideAppeal,
+  'moderation.contests': moderation.listContests,
+  'moderation.decideContest': moderation.decideContest,
+  'moderation.myContests': moderation.listMyContests,
   'moderation.rules': moderation.showRule,
   'moderation.ruleList': moderation.listRules,
   'moderation.setRule': moderation.setRule,
@@ -186,20 +188,8 @@ export const actions: { [C in CallName]: Action<C> } = {
   'notifications.stopMail': notifications.stopMail,
 
   'exchanges.list': exchanges.listExchanges,
+  'exchanges.contest': exchanges.contestExchange,
   'exchanges.standing': exchanges.showStanding,
-  'honoraria.mine': honoraria.listMine,
-  'honoraria.show': honoraria.showStatement,
-  'honoraria.list': honoraria.listStatements,
-  'honoraria.rates': honoraria.listRates,
-  'honoraria.setRate': honoraria.setRate,
-  'honoraria.draft': honoraria.draftPeriod,
-  'honoraria.approve': honoraria.approve,
-  'honoraria.sendBack': honoraria.sendBack,
-  'honoraria.leaveOut': honoraria.leaveOut,
-  'honoraria.correct': honoraria.correct,
-  'honoraria.export': honoraria.exportApproved,
-  'honoraria.exports': honoraria.listExports,
-  'honoraria.exportFile': honoraria.exportFile,
 
   'recognition.cycles': recognition.listCycles,
   'recognition.shortlist': recognition.showShortlist,

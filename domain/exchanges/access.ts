@@ -8,8 +8,17 @@ import { namesOf } from '../members/access.ts'
 import { Outbox } from '../transaction.ts'
 import type { Context } from '../vocabulary.ts'
 import type { BeneficiaryKind, ExchangeKind, Side } from './contract.ts'
-import { caseEvidenceIn, entryIdsIn, Exchanges, giverOf, messageIdsIn, type StoredExchange } from './model.ts'
-import { SOURCES, sumSide, USEFUL_OUTCOMES } from './rules.ts'
+import { Corrections } from './corrections-model.ts'
+import {
+  caseEvidenceIn,
+  entryIdsIn,
+  Exchanges,
+  giverOf,
+  messageIdsIn,
+  type StoredExchange,
+  toDeedRow,
+} from './model.ts'
+import { countable, SOURCES, sumSide, USEFUL_OUTCOMES } from './rules.ts'
 import { beneficiaryOf, sentenceOf } from './words.ts'
 
 /** From `from` on and before `until`. */
@@ -55,7 +64,8 @@ export async function* creditedIn({ from, until }: Period): AsyncGenerator<Credi
 }
 
 const toCredited = (creatorId: Types.ObjectId, stored: readonly StoredExchange[]): Credited => {
-  const rows = stored.map(toCreditedRow)
+  const counted = countable(stored.map(row => ({ ...toDeedRow(row), row })))
+  const rows = counted.map(({ row }) => toCreditedRow(row))
   return {
     memberId: creatorId.toHexString(),
     created: sumSide(
@@ -147,9 +157,7 @@ export async function partiesIn(
 }
 
 /** What an exchange is about, whether it credits or takes back, and whether who got the good of it may be named to who gave it; undefined when there is no such exchange. */
-export async function gistOf(
-  exchangeId: string,
-): Promise<{ about: About; isCredit: boolean; isGiverNamed: boolean } | undefined> {
+export async function gistOf(exchangeId: string): Promise<Gist | undefined> {
   const row = await Exchanges.findById(exchangeId, {
     evidence: 1,
     credit: 1,
@@ -160,9 +168,22 @@ export async function gistOf(
   const { evidence, credit } = row
   const about = aboutOf(evidence)
   const hidden = 'caseId' in about ? (await hiddenAskers([about.caseId])).get(about.caseId) : undefined
-  return { about, isCredit: credit > 0, isGiverNamed: hidden?.askerId !== hexOf(row.beneficiaryId) }
+  const contested = evidence.contestId && (await Corrections.findById(evidence.contestId).lean())
+  return {
+    about,
+    isCredit: credit > 0,
+    isGiverNamed: hidden?.askerId !== hexOf(row.beneficiaryId),
+    contestedBy: hexOf(contested?.memberId ?? null),
+  }
 }
 
+type Gist = {
+  about: About
+  isCredit: boolean
+  isGiverNamed: boolean
+  /** Who was right about what is taken back; null where nothing was contested. */
+  contestedBy: string | null
+}
 type About = { caseId: string } | { messageId: string } | { entryId: string }
 
 function aboutOf(evidence: StoredExchange['evidence']): About {
@@ -170,5 +191,3 @@ function aboutOf(evidence: StoredExchange['evidence']): About {
   if ('entryId' in evidence) return { entryId: evidence.entryId.toHexString() }
   return { caseId: evidence.caseId.toHexString() }
 }
-
-export { type Settled, settledByMember, takenBackAmong } from './settled.ts'

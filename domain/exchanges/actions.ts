@@ -5,24 +5,27 @@ import { messageStories } from '../chat/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { entriesSeen } from '../library/access.ts'
 import { accessMember } from '../members/access.ts'
-import { noteLook } from '../moderation/access.ts'
+import { contestsOf, noteLook } from '../moderation/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { type Happening, transact } from '../transaction.ts'
 import { type Context, holds, Id, Instant, Refusal } from '../vocabulary.ts'
 import { partiesIn } from './access.ts'
-import type { ExchangeKind, ExchangeView } from './contract.ts'
+import type { ExchangeView } from './contract.ts'
 import { credit } from './crediting.ts'
 import {
   caseEvidenceIn,
   entryIdsIn,
   Exchanges,
+  memberIn,
   messageIdsIn,
   type StoredEvidence,
   type StoredExchange,
+  toDeedRow,
 } from './model.ts'
-import { RULES, RULES_VERSION, type Share, stateNow, sumSide } from './rules.ts'
+import { countable, mayContest, RULES, RULES_VERSION, type Share, stateNow, sumSide } from './rules.ts'
 import { beneficiaryOf, hiddenName, type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
 
+export { contestExchange, takeBackContested } from './contesting.ts'
 export { credit } from './crediting.ts'
 export { type LedgerCheck, recomputeLedger, verifyLedger } from './recount.ts'
 
@@ -65,6 +68,7 @@ type LedgerPage = {
   stories: Map<string, CaseStory>
   reversed: Set<string>
   told: Set<string>
+  contests: Awaited<ReturnType<typeof contestsOf>>
 }
 
 async function readLedgerPage(
@@ -99,6 +103,10 @@ async function readLedgerPage(
     stories: await storiesOf(context, caseIds.map(String), replyIds),
     reversed: new Set(reversing.map(({ reverses }) => String(reverses))),
     told: new Set(caseEvidenceIn(outcomes).map(({ replyId }) => replyId.toHexString())),
+    contests: await contestsOf(
+      'exchange',
+      rows.map(({ _id }) => _id.toHexString()),
+    ),
   }
 }
 
@@ -117,10 +125,12 @@ function olderThan(cursor: string | undefined) {
 type Seen = Omit<LedgerPage, 'rows'> & Reader & { memberId: string }
 
 function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
+  const id = row._id.toHexString()
+  const isReversed = seen.reversed.has(id)
   const replyId = 'replyId' in row.evidence ? row.evidence.replyId.toHexString() : null
   const { name, says } = RULES[row.kind]
   return {
-    id: row._id.toHexString(),
+    id,
     kind: row.kind,
     dimension: row.dimension,
     side: row.creatorId.equals(seen.memberId) ? 'created' : 'derived',
@@ -130,19 +140,39 @@ function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
     share: row.share ? { part: row.share.part, of: row.share.of } : null,
     credit: row.credit,
     state: stateNow(row.state, {
-      isReversed: seen.reversed.has(row._id.toHexString()),
+      isReversed,
       isOutcomeTold: replyId !== null && seen.told.has(replyId),
     }),
     at: row.at.toISOString(),
     what: sentenceOf(row, seen),
     why: stepsTo(row, seen),
     rule: { name, version: row.rules, says },
-    evidence: toEvidence(row.evidence, seen),
+    evidence: toEvidenceView(row.evidence, seen),
     reverses: row.reverses?.toHexString() ?? null,
+    ...contestOf(row, isReversed, seen),
   }
 }
 
-function toEvidence(
+/** Of several contests of one exchange the reader's own, else the first: who contests is told to nobody else. */
+function contestOf(
+  row: StoredExchange,
+  isReversed: boolean,
+  { contests, readerId }: Seen,
+): Pick<ExchangeView, 'contest' | 'mayContest'> {
+  const all = contests.get(row._id.toHexString()) ?? []
+  const own = all.find(({ memberId }) => memberId === readerId)
+  const shown = own ?? all[0]
+  const isParty = [row.creatorId, memberIn(row)].some(id => id?.toHexString() === readerId)
+  return {
+    contest: shown
+      ? { state: shown.state, isMine: own !== undefined, answer: own === undefined ? null : own.answer }
+      : null,
+    mayContest:
+      isParty && own === undefined && mayContest({ ...toDeedRow(row), credit: row.credit, isReversed }),
+  }
+}
+
+function toEvidenceView(
   evidence: StoredEvidence,
   { stories, messages, entries }: Seen,
 ): ExchangeView['evidence'] {
@@ -186,26 +216,18 @@ export async function showStanding(
 type LedgerShare = Share & { isCreator: boolean }
 
 async function sharesOf(memberId: Types.ObjectId, asOf: Date): Promise<LedgerShare[]> {
-  const isCreator = { $eq: ['$creatorId', memberId] }
-  const isPerson = { $eq: [{ $ifNull: ['$beneficiaryKind', 'member'] }, 'member'] }
-  const otherId = { $cond: [isCreator, { $cond: [isPerson, '$beneficiaryId', null] }, '$creatorId'] }
-  const groups = await Exchanges.aggregate<{
-    _id: { isCreator: boolean; otherId: Types.ObjectId | null; kind: ExchangeKind }
-    credit: number
-  }>([
-    { $match: { $or: [{ creatorId: memberId }, { beneficiaryId: memberId }], at: { $lte: asOf } } },
-    {
-      $group: {
-        _id: { isCreator, otherId, kind: '$kind' },
-        credit: { $sum: { $round: [{ $multiply: ['$credit', 1000] }] } },
-      },
-    },
-  ]).option({ readConcern: { level: 'snapshot' } })
-  return groups.map(({ _id, credit }) => ({
-    ..._id,
-    otherId: _id.otherId?.toHexString() ?? null,
-    credit: credit / 1000,
-  }))
+  const rows = await Exchanges.find({
+    $or: [{ creatorId: memberId }, { beneficiaryId: memberId }],
+    at: mongoose.trusted({ $lte: asOf }),
+  })
+    .lean()
+    .readConcern('snapshot')
+  const counted = countable(rows.map(row => ({ ...toDeedRow(row), row })))
+  return counted.map(({ row }) => {
+    const isCreator = row.creatorId.equals(memberId)
+    const other = isCreator ? memberIn(row) : row.creatorId
+    return { isCreator, otherId: other?.toHexString() ?? null, kind: row.kind, credit: row.credit }
+  })
 }
 
 /** Reaction: credits the author of an accepted reply. May run twice. */
@@ -235,3 +257,6 @@ export const creditHelpfulEntry: (happening: Happening<'library.contributorHelpe
 /** Reaction: takes back what a reader’s word on an entry counted, by a row of its own. May run twice, and before the word. */
 export const takeBackHelpfulEntry: (happening: Happening<'library.contributorUnhelped'>) => Promise<void> =
   credit
+
+/** Reaction: takes back what a contested exchange counted, by a row of its own. May run twice. */
+export const takeBackExchange: (happening: Happening<'exchanges.takenBack'>) => Promise<void> = credit

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Outcome } from '../cases/contract.ts'
 import { defineCalls, Id, Instant, PageQuery, pageOf } from '../vocabulary.ts'
 
 export const ExchangeKind = z.enum([
@@ -78,6 +79,16 @@ export const ExchangeView = z
     ]),
     /** The earlier exchange that this one takes back. */
     reverses: Id.nullable(),
+    /** That somebody contests it, or did; null where nobody ever has. */
+    contest: z
+      .object({
+        state: z.enum(['open', 'upheld', 'dismissed']),
+        isMine: z.boolean(),
+        /** What whoever decided says. */
+        answer: z.string().nullable(),
+      })
+      .nullable(),
+    mayContest: z.boolean(),
   })
   .meta({ id: 'Exchange', description: 'Who created value, who derived it, what kind, on what evidence.' })
 export type ExchangeView = z.infer<typeof ExchangeView>
@@ -110,9 +121,40 @@ export const calls = defineCalls({
     input: z.strictObject({ memberId: Id }),
     output: StandingView,
   },
+  'exchanges.contest': {
+    http: 'POST /exchanges/:exchangeId/contest',
+    who: 'member',
+    status: 201,
+    says: 'Asks that an exchange of the caller’s, given or got, is looked at by somebody with no part in it. Once for each.',
+    input: z.strictObject({ exchangeId: Id, reason: z.string().trim().min(1).max(2000) }),
+    output: z.object({ contestId: Id }),
+  },
 })
 
+/** What an exchange stands on, as an event carries it. */
+const Standing = z.union([
+  z.object({ caseId: Id, replyId: Id, outcome: Outcome.nullable() }),
+  z.object({ messageId: Id }),
+  z.object({ entryId: Id }),
+])
+
 export const events = {
+  /** A contest of an exchange was upheld: everything that takes it back. */
+  'exchanges.takenBack': z.object({
+    contestId: Id,
+    original: z.object({ eventId: Id, kind: ExchangeKind }),
+    dimension: Dimension,
+    creatorId: Id,
+    beneficiaryKind: BeneficiaryKind.exclude(['member']).optional(),
+    beneficiaryId: Id.nullable(),
+    giverId: Id.nullable().optional(),
+    motive: Motive.optional(),
+    share: z.object({ part: z.int(), of: z.int() }).optional(),
+    evidence: Standing,
+    /** What it counted until then. */
+    credit: z.number(),
+    at: Instant,
+  }),
   'exchanges.recorded': z.object({
     exchangeId: Id,
     kind: ExchangeKind,

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto'
 import mongoose, { Schema, Types } from 'mongoose'
 import type { Outcome } from '../cases/contract.ts'
 import type { BeneficiaryKind, Dimension, ExchangeKind, Motive } from './contract.ts'
-import type { Evidence, ExchangeKey, Owed, Part } from './rules.ts'
+import type { DeedRow, Evidence, ExchangeKey, Owed, Part } from './rules.ts'
 
 const { ObjectId } = Schema.Types
 
-export type StoredEvidence =
+export type StoredEvidence = (
   | { caseId: Types.ObjectId; replyId: Types.ObjectId; outcome: Outcome | null }
   | { messageId: Types.ObjectId }
   | { entryId: Types.ObjectId }
+) & { contestId?: Types.ObjectId }
 
 /** A row of the ledger. Rows are added, never changed: what takes one back is another row. */
 export type StoredExchange = {
@@ -44,6 +45,7 @@ const evidenceSchema = new Schema(
     outcome: { type: String },
     messageId: { type: ObjectId },
     entryId: { type: ObjectId },
+    contestId: { type: ObjectId },
   },
   { _id: false, strict: 'throw' },
 )
@@ -85,6 +87,10 @@ exchangeSchema.index(
 exchangeSchema.index(
   { 'evidence.entryId': 1 },
   { name: 'entry', partialFilterExpression: { 'evidence.entryId': { $type: 'objectId' } } },
+)
+exchangeSchema.index(
+  { 'evidence.contestId': 1 },
+  { name: 'contest', partialFilterExpression: { 'evidence.contestId': { $type: 'objectId' } } },
 )
 exchangeSchema.index(
   { reverses: 1 },
@@ -132,12 +138,30 @@ export const memberIn = ({
 }: Pick<StoredExchange, 'beneficiaryKind' | 'beneficiaryId'>): Types.ObjectId | null =>
   beneficiaryKind === undefined ? beneficiaryId : null
 
-function toStoredEvidence(evidence: Evidence): StoredEvidence {
-  if ('messageId' in evidence) return { messageId: new Types.ObjectId(evidence.messageId) }
-  if ('entryId' in evidence) return { entryId: new Types.ObjectId(evidence.entryId) }
+function toStoredEvidence({ contestId, ...evidence }: Evidence): StoredEvidence {
+  const contested = contestId === undefined ? {} : { contestId: new Types.ObjectId(contestId) }
+  if ('messageId' in evidence) return { messageId: new Types.ObjectId(evidence.messageId), ...contested }
+  if ('entryId' in evidence) return { entryId: new Types.ObjectId(evidence.entryId), ...contested }
   const { caseId, replyId, outcome } = evidence
-  return { caseId: new Types.ObjectId(caseId), replyId: new Types.ObjectId(replyId), outcome }
+  return { caseId: new Types.ObjectId(caseId), replyId: new Types.ObjectId(replyId), outcome, ...contested }
 }
+
+/** What an exchange stands on, without the contest that took it back. */
+export function toEvidence(stored: StoredEvidence): Evidence {
+  if ('messageId' in stored) return { messageId: stored.messageId.toHexString() }
+  if ('entryId' in stored) return { entryId: stored.entryId.toHexString() }
+  const { caseId, replyId, outcome } = stored
+  return { caseId: caseId.toHexString(), replyId: replyId.toHexString(), outcome }
+}
+
+/** A row as the rules tell deeds apart. */
+export const toDeedRow = ({ _id, kind, evidence, reverses }: StoredExchange): DeedRow => ({
+  id: _id.toHexString(),
+  kind,
+  replyId: 'replyId' in evidence ? evidence.replyId.toHexString() : null,
+  reverses: reverses?.toHexString() ?? null,
+  contestId: evidence.contestId?.toHexString() ?? null,
+})
 
 /** Of the rows that stand on replies, their evidence. */
 export const caseEvidenceIn = (rows: readonly Pick<StoredExchange, 'evidence'>[]) =>

@@ -4,7 +4,8 @@ import { creditSourcesAfter, knownCases } from '../cases/access.ts'
 import { knownMarked, markSourcesAfter } from '../chat/access.ts'
 import { entrySourcesAfter, knownEntries } from '../library/access.ts'
 import { Outbox, transact } from '../transaction.ts'
-import { Exchanges, type StoredExchange, toRow } from './model.ts'
+import { correctionSourcesAfter, knownCorrections } from './contesting.ts'
+import { Exchanges, type StoredEvidence, type StoredExchange, toRow } from './model.ts'
 import { exchangeOwed, type Source } from './rules.ts'
 
 const SOURCES_PER_PAGE = 200
@@ -15,6 +16,7 @@ const BOOKS = [
   { named: 'evidence.caseId', sourcesAfter: creditSourcesAfter, known: knownCases },
   { named: 'evidence.messageId', sourcesAfter: markSourcesAfter, known: knownMarked },
   { named: 'evidence.entryId', sourcesAfter: entrySourcesAfter, known: knownEntries },
+  { named: 'evidence.contestId', sourcesAfter: correctionSourcesAfter, known: knownCorrections },
 ] as const
 type Book = (typeof BOOKS)[number]
 
@@ -94,7 +96,10 @@ async function verifyPage({ named, sourcesAfter }: Book, after: string | null): 
   const check = newCheck()
   const expected = [...page.sources.values()].flat().flatMap(rowOf)
   const sourceIds = [...page.sources.keys()]
-  const stored = await Exchanges.find({ [named]: mongoose.trusted({ $in: sourceIds }) }).lean()
+  const stored = await Exchanges.find({
+    ...inBook(named),
+    [named]: mongoose.trusted({ $in: sourceIds }),
+  }).lean()
   const underWay = await Outbox.find(
     { _id: mongoose.trusted({ $in: expected.map(({ eventId }) => eventId) }), doneAt: null },
     { _id: 1 },
@@ -102,6 +107,10 @@ async function verifyPage({ named, sourcesAfter }: Book, after: string | null): 
   comparePage(check, expected, stored, new Set(underWay.map(({ _id }) => _id.toHexString())))
   return { check, last: page.last }
 }
+
+// What takes back a contested exchange stands on the same, and is of the book of contests all the same.
+const inBook = (named: Book['named']) =>
+  named === 'evidence.contestId' ? {} : { 'evidence.contestId': null }
 
 function comparePage(
   check: LedgerCheck,
@@ -127,7 +136,7 @@ function comparePage(
 async function findOrphans(check: LedgerCheck, book: Book): Promise<void> {
   let ids: mongoose.Types.ObjectId[] = []
   const cursor = Exchanges.aggregate<{ _id: mongoose.Types.ObjectId }>([
-    { $match: { [book.named]: { $type: 'objectId' } } },
+    { $match: { ...inBook(book.named), [book.named]: { $type: 'objectId' } } },
     { $sort: { [book.named]: 1 } },
     { $group: { _id: `$${book.named}` } },
   ])
@@ -150,7 +159,10 @@ async function reportOrphans(
   const there = await known(ids.map(id => id.toHexString()))
   const gone = ids.filter(id => !there.has(id.toHexString()))
   if (gone.length === 0) return
-  const orphans = await Exchanges.find({ [named]: mongoose.trusted({ $in: gone }) }, { _id: 1 }).lean()
+  const orphans = await Exchanges.find(
+    { ...inBook(named), [named]: mongoose.trusted({ $in: gone }) },
+    { _id: 1 },
+  ).lean()
   check.stored += orphans.length
   for (const { _id } of orphans) report(check, 'unexpected', _id.toHexString())
 }
@@ -185,6 +197,10 @@ const canonical = (row: StoredExchange): string =>
   ])
 
 function evidenceOf({ evidence }: StoredExchange): unknown[] {
+  return [...thingsIn(evidence), evidence.contestId]
+}
+
+function thingsIn(evidence: StoredEvidence): unknown[] {
   if ('messageId' in evidence) return [evidence.messageId]
   if ('entryId' in evidence) return [evidence.entryId]
   return [evidence.caseId, evidence.replyId, evidence.outcome]

@@ -114,6 +114,7 @@ export const SOURCES = [
   'chat.unmarkedHelpful',
   'library.contributorHelped',
   'library.contributorUnhelped',
+  'exchanges.takenBack',
 ] as const
 type SourceName = (typeof SOURCES)[number]
 /** An event by which somebody may be credited. */
@@ -123,8 +124,12 @@ export type Source = { [E in SourceName]: { id: string; name: E; payload: Payloa
 export type ExchangeKey = { eventId: string; kind: ExchangeKind }
 
 /** What an exchange stands on: the reply that was accepted or found helpful, the message, or the entry. */
-export type Evidence =
+export type Evidence = (
   { caseId: string; replyId: string; outcome: Outcome | null } | { messageId: string } | { entryId: string }
+) & {
+  /** The contest that was upheld, in a row that takes back what was contested. */
+  contestId?: string
+}
 
 /** How much of a whole is somebody's, where several made it together. */
 export type Part = { part: number; of: number }
@@ -188,6 +193,8 @@ function owedBy(source: Source): Owed | null {
         { entryId },
       )
     }
+    case 'exchanges.takenBack':
+      return forContest(source.id, source.payload)
   }
 }
 
@@ -251,6 +258,29 @@ function forReuse(eventId: string, reused: PayloadOf<'cases.answeredMe'>): Owed 
   }
 }
 
+/** Takes back all that a contested exchange counted. It stands on what that stood on, so that whoever is unnamed there stays so. */
+function forContest(eventId: string, taken: PayloadOf<'exchanges.takenBack'>): Owed {
+  const { contestId, original, credit, evidence, at } = taken
+  const { dimension, creatorId, beneficiaryKind, beneficiaryId, giverId, motive, share } = taken
+  return {
+    dimension,
+    creatorId,
+    ...(beneficiaryKind && { beneficiaryKind }),
+    beneficiaryId,
+    ...(giverId !== undefined && { giverId }),
+    ...(motive && { motive }),
+    ...(share && { share }),
+    eventId,
+    kind: original.kind,
+    credit: -credit,
+    state: 'settled',
+    rules: RULES_VERSION,
+    evidence: { ...evidence, contestId },
+    reverses: original,
+    at: new Date(at),
+  }
+}
+
 type Marking = {
   id: string
   payload: { authorId: string; byId: string; at: string; markedEventId?: string }
@@ -284,6 +314,41 @@ export function stateNow(
   if (since.isReversed) return 'reversed'
   return since.isOutcomeTold ? 'settled' : recorded
 }
+
+/** A row as far as it tells which deed it belongs to. */
+export type DeedRow = {
+  id: string
+  kind: ExchangeKind
+  replyId: string | null
+  reverses: string | null
+  contestId: string | null
+}
+
+const ON_ACCEPTANCE: ReadonlySet<ExchangeKind> = new Set<ExchangeKind>(['advice', 'peer_answer', 'outcome'])
+
+/** What names the deed a row is about: an acceptance and its outcomes are one, and so are a mark and its taking back. */
+export const deedOf = ({ id, kind, replyId, reverses }: DeedRow): string =>
+  ON_ACCEPTANCE.has(kind) && replyId !== null ? `reply:${replyId}` : (reverses ?? id)
+
+/**
+ * The rows that count: none of a deed whose contest was upheld, whatever else was said of it before or after. An outcome that was
+ * contested falls alone, by the row that takes it back.
+ */
+export function countable<R extends DeedRow>(rows: readonly R[]): R[] {
+  const fallen = new Set(
+    rows.filter(({ contestId, kind }) => contestId !== null && kind !== 'outcome').map(deedOf),
+  )
+  return fallen.size === 0 ? [...rows] : rows.filter(row => !fallen.has(deedOf(row)))
+}
+
+/** Whether an exchange is there to be contested: it counts something, or settled something, and stands. */
+export const mayContest = ({
+  kind,
+  credit,
+  contestId,
+  isReversed,
+}: DeedRow & { credit: number; isReversed: boolean }): boolean =>
+  contestId === null && !isReversed && credit !== 0 && (credit > 0 || kind === 'outcome')
 
 /** Credit as a whole number of thousandths: what is added up is whole, so that order never changes a sum. */
 export const toThousandths = (credit: number): number => Math.round(credit * 1000)

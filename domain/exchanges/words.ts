@@ -31,6 +31,11 @@ const CAME_OF_IT: { readonly [O in Outcome]: string } = {
 
 /** What happened, in one sentence. */
 export function sentenceOf(row: StoredExchange, reader: Reader): string {
+  if (row.evidence.contestId === undefined) return happened(row, reader)
+  return `Taken back, because it was not right: ${happened({ ...row, reverses: null }, reader)}`
+}
+
+function happened(row: StoredExchange, reader: Reader): string {
   const giver = giverName(row, reader)
   const whose = possessiveFor(row, row.creatorId.toHexString(), reader)
   const title = titleOf(storyOf(row, reader))
@@ -64,6 +69,17 @@ export function sentenceOf(row: StoredExchange, reader: Reader): string {
 
 /** The steps that led to an exchange, in the order they happened, up to how it was counted. */
 export function stepsTo(row: StoredExchange, reader: Reader): Step[] {
+  if (row.evidence.contestId !== undefined)
+    return [
+      ...caseSteps(row, reader),
+      ...messageSteps(row, reader),
+      step(
+        'Contested',
+        'It was contested, and somebody with no part in it found that it was not right.',
+        row.at,
+      ),
+      countedStep(row),
+    ]
   return [
     ...caseSteps(row, reader),
     ...messageSteps(row, reader),

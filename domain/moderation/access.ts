@@ -1,5 +1,6 @@
 /** What other features may know of moderation. */
 export { appendAudit, type Audited, noteLook } from './audit.ts'
+export { asContested, contestsOf, openContest, type Opening } from './contests.ts'
 export {
   anyRules,
   forgetRules,

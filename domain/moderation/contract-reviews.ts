@@ -138,7 +138,13 @@ export const reviewCalls = defineCalls({
     who: 'member',
     says: 'Whether the caller reviews anything, and how much waits for them.',
     input: z.strictObject({}),
-    output: z.object({ reviews: z.boolean(), open: z.int(), appeals: z.int(), oldestAt: Instant.nullable() }),
+    output: z.object({
+      reviews: z.boolean(),
+      open: z.int(),
+      appeals: z.int(),
+      contests: z.int(),
+      oldestAt: Instant.nullable(),
+    }),
   },
   'moderation.queue': {
     http: 'GET /moderation/queue',

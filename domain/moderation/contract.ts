@@ -1,16 +1,19 @@
 import { z } from 'zod'
 import { Id, Instant } from '../vocabulary.ts'
 import { oversightCalls } from './contract-oversight.ts'
+import { contestCalls, contestEvents } from './contract-contests.ts'
 import { ownCalls } from './contract-own.ts'
 import { Act, reviewCalls } from './contract-reviews.ts'
 
+export * from './contract-contests.ts'
 export * from './contract-oversight.ts'
 export * from './contract-own.ts'
 export * from './contract-reviews.ts'
 
-export const calls = { ...ownCalls, ...reviewCalls, ...oversightCalls }
+export const calls = { ...ownCalls, ...contestCalls, ...reviewCalls, ...oversightCalls }
 
 export const events = {
+  ...contestEvents,
   /** A moderator decided, or took a decision back. */
   'moderation.decided': z.object({
     decisionId: Id,

@@ -8,6 +8,7 @@ import { transact } from '../transaction.ts'
 import { type Actor, type Context, Id, Instant, Refusal } from '../vocabulary.ts'
 import { countOpenAppeals } from './appeals.ts'
 import { noteLook } from './audit.ts'
+import { countOpenContests } from './contests.ts'
 import { Reviews, type StoredReview } from './model.ts'
 import { accessPurview, accessReview, announceReview, purviewNow, within } from './reviews.ts'
 import { leaseHolder, leaseUntil, reviewsAnything } from './rules.ts'
@@ -18,14 +19,16 @@ const COUNTED_MAX = 100
 /** Whether the actor reviews anything, and how much waits for them, counted up to 100. */
 export async function countReviews(context: Context): Promise<OutputOf<'moderation.count'>> {
   const purview = await purviewNow(context)
-  if (!reviewsAnything(purview)) return { reviews: false, open: 0, appeals: 0, oldestAt: null }
+  const contests = await countOpenContests(context)
+  if (!reviewsAnything(purview)) return { reviews: false, open: 0, appeals: 0, contests, oldestAt: null }
   const mine = { ...within(purview, context.actor), state: 'open' as const }
   const [open, appeals, oldest] = await Promise.all([
     Reviews.find(mine, { _id: 1 }).limit(COUNTED_MAX).lean(),
     countOpenAppeals(context, purview),
     Reviews.findOne(mine, { openedAt: 1 }).sort({ openedAt: 1 }).lean(),
   ])
-  return { reviews: true, open: open.length, appeals, oldestAt: oldest?.openedAt.toISOString() ?? null }
+  const oldestAt = oldest?.openedAt.toISOString() ?? null
+  return { reviews: true, open: open.length, appeals, contests, oldestAt }
 }
 
 const RANK_KEYS = z.tuple([z.number(), Id])

@@ -193,6 +193,20 @@ export function whyNotDecideAppeal(
   return undefined
 }
 
+/** Who decides what is contested and no moderator's act: moderators of everything, and staff. */
+export const mayDecideContests = (actor: Pick<Actor, 'grants'>): boolean =>
+  holds(actor, 'moderator') || holds(actor, 'staff')
+
+/** Why someone may not decide a contest; undefined when they may. */
+export function whyNotDecideContest(
+  { memberId, partyIds }: { memberId: string; partyIds: readonly string[] },
+  actorId: string,
+): string | undefined {
+  if (memberId === actorId) return 'Nobody decides about what is their own'
+  if (partyIds.includes(actorId)) return 'You have a part in this: someone else decides'
+  return undefined
+}
+
 /** Who decides now, if the lease of whoever took it has not run out. */
 export const leaseHolder = (lease: { byId: string; until: Date } | null, now: Date): string | undefined =>
   lease && lease.until > now ? lease.byId : undefined

@@ -46,13 +46,15 @@ export const NoticeWhat = z.enum([
   'published',
   'appealUpheld',
   'appealOverturned',
+  'contestUpheld',
+  'contestDismissed',
+  'creditCorrected',
   'entryProposed',
   'entryToReview',
   'entryReturned',
   'entryPublished',
   'entryUpdated',
   'entryHelped',
-  'honorariumApproved',
 ])
 export type NoticeWhat = z.infer<typeof NoticeWhat>
 

@@ -246,11 +246,13 @@ export async function noteExchange(
   now: Date,
 ): Promise<void> {
   const { exchangeId, kind, creatorId, beneficiaryId, at } = payload
+  const gist = await gistOf(exchangeId)
+  if (!gist) return
+  if (gist.contestedBy !== null) return noteCorrection(id, payload, gist.contestedBy, now)
   // An accepted reply is told with its case, and what is taken back is told by nobody.
   const isMark = kind === 'helpful' || kind === 'helpful_message'
   if (!isMark && kind !== 'outcome' && kind !== 'reuse') return
-  const gist = await gistOf(exchangeId)
-  if (!gist || (isMark && !gist.isCredit)) return
+  if (isMark && !gist.isCredit) return
   // Who made an entry hears of it once, however many were credited for it.
   if ('entryId' in gist.about) return
   const what = isMark ? 'helped' : kind === 'reuse' ? 'reused' : 'outcomeTold'
@@ -269,6 +271,32 @@ export async function noteExchange(
         at: new Date(at),
       },
     ],
+    now,
+  )
+}
+
+/** Whoever contested hears what became of that; the other side hears that a line of theirs is no more. */
+async function noteCorrection(
+  eventId: string,
+  { exchangeId, creatorId, beneficiaryKind, beneficiaryId, at }: Happening<'exchanges.recorded'>['payload'],
+  contestedBy: string,
+  now: Date,
+): Promise<void> {
+  const sides = [
+    creatorId,
+    ...(beneficiaryKind === undefined && beneficiaryId !== null ? [beneficiaryId] : []),
+  ]
+  await keepNotices(
+    sides
+      .filter(memberId => memberId !== contestedBy)
+      .map(memberId => ({
+        memberId,
+        eventId,
+        kind: 'helpful' as const,
+        what: 'creditCorrected' as const,
+        exchangeId,
+        at: new Date(at),
+      })),
     now,
   )
 }
@@ -303,5 +331,15 @@ export async function noteAppeal(
 ): Promise<void> {
   const { memberId, outcome, at } = payload
   const what = outcome === 'upheld' ? 'appealUpheld' : 'appealOverturned'
+  await keepNotices([{ eventId: id, kind: 'review', what, memberId, at: new Date(at) }], now)
+}
+
+/** Reaction: tells someone what became of what they contested. May run twice. */
+export async function noteContest(
+  { id, payload }: Happening<'moderation.contestDecided'>,
+  now: Date,
+): Promise<void> {
+  const { memberId, isUpheld, at } = payload
+  const what = isUpheld ? 'contestUpheld' : 'contestDismissed'
   await keepNotices([{ eventId: id, kind: 'review', what, memberId, at: new Date(at) }], now)
 }

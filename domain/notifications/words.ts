@@ -15,6 +15,8 @@ const TOLD_UNDER_DECISIONS: ReadonlySet<Row['what']> = new Set<Row['what']>([
   'published',
   'appealUpheld',
   'appealOverturned',
+  'contestUpheld',
+  'contestDismissed',
 ])
 
 /** Where a row leads, within the site. */
@@ -30,7 +32,6 @@ export function pathOf({
   if (TOLD_UNDER_DECISIONS.has(what)) return '/decisions'
   if (group && channel && message) return `/g/${group.id}/c/${channel.id}/${message.seq}`
   if (exchange) return '/value'
-  if (what === 'honorariumApproved') return '/desk/honoraria'
   if (what === 'vettingExpires' || what === 'vettingEnded') return '/desk'
   if (found && (what === 'outcomeAsked' || what === 'laterAsked')) return `/cases/${found.id}?tell`
   if (found) return `/cases/${found.id}`
@@ -103,6 +104,12 @@ export function sentenceOf({ kind, what, count, people, group, channel }: Row): 
       return 'Your appeal was looked at: the decision stands'
     case 'appealOverturned':
       return 'Your appeal was granted'
+    case 'contestUpheld':
+      return 'What you contested was looked at: you are right'
+    case 'contestDismissed':
+      return 'What you contested was looked at: it stays as it is'
+    case 'creditCorrected':
+      return 'A line of what you gave or got was taken back'
     case 'entryProposed':
       return `${who} proposed an entry for the library`
     case 'entryToReview':
@@ -115,8 +122,6 @@ export function sentenceOf({ kind, what, count, people, group, channel }: Row): 
       return 'An entry you contributed to has a new version'
     case 'entryHelped':
       return `${who} said that an entry of yours helped`
-    case 'honorariumApproved':
-      return 'A month of your honorarium was approved'
   }
 }
 

@@ -44,5 +44,6 @@ export function useDeskCount(me: Me): number {
 export function useReviewCount(): { isReviewer: boolean; waiting: number } {
   const { data } = useCall('moderation.count', {})
   useHint('moderation.changed', () => refresh('moderation.count'))
-  return { isReviewer: data?.reviews === true, waiting: (data?.open ?? 0) + (data?.appeals ?? 0) }
+  const { reviews = false, open = 0, appeals = 0, contests = 0 } = data ?? {}
+  return { isReviewer: reviews || contests > 0, waiting: open + appeals + contests }
 }

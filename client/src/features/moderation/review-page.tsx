@@ -23,21 +23,30 @@ import {
   useNow,
 } from '../../ui/index.ts'
 import { Appeals } from './appeals.tsx'
+import { Contests } from './contests.tsx'
 import { ReviewDetail } from './review-detail.tsx'
 import styles from './review-page.module.css'
 import { ACT_WORDS, KIND_NAMES, KIND_WORDS, REASON_WORDS } from './words.ts'
 
-type Tab = 'open' | 'appeals' | 'decided'
+type Tab = 'open' | 'appeals' | 'contests' | 'decided'
 
-const look = () => refresh('moderation.queue', 'moderation.show', 'moderation.appeals', 'moderation.count')
+const look = () =>
+  refresh(
+    'moderation.queue',
+    'moderation.show',
+    'moderation.appeals',
+    'moderation.contests',
+    'moderation.count',
+  )
 
 /** Everything that waits for a moderator's decision, with what it is about beside it. */
 export function ReviewPage() {
   const [search, setSearch] = useSearchParams()
-  const tab = (['appeals', 'decided'] as const).find(name => name === search.get('tab')) ?? 'open'
+  const tab = (['appeals', 'contests', 'decided'] as const).find(name => name === search.get('tab')) ?? 'open'
   const { data: count, error } = useCall('moderation.count', {})
   useHint('moderation.changed', look)
   useConnected(look)
+  const isContested = (count?.contests ?? 0) > 0 || tab === 'contests'
   const now = useNow()
   const oldest =
     count?.oldestAt != null ? `Oldest waits ${agoOf(new Date(count.oldestAt), now)}` : 'Nothing waits'
@@ -65,17 +74,21 @@ export function ReviewPage() {
             options={[
               { value: 'open', label: `Open ${count.open}` },
               { value: 'appeals', label: `Appeals ${count.appeals}` },
+              ...(isContested ? ([{ value: 'contests', label: `Contests ${count.contests}` }] as const) : []),
               { value: 'decided', label: 'Decided' },
             ]}
           />
         </div>
       )}
       {error !== null && <ErrorState title={sentenceOf(error)} reference={error.requestId} onRetry={look} />}
-      {count?.reviews === false && (
+      {count !== undefined && isContested && (tab === 'contests' || !count.reviews) && <Contests />}
+      {count?.reviews === false && !isContested && (
         <Empty title="You moderate nothing">Hosts and moderators find here what waits for them.</Empty>
       )}
       {count?.reviews === true && tab === 'appeals' && <Appeals />}
-      {count?.reviews === true && tab !== 'appeals' && <FilteredQueue key={tab} state={tab} />}
+      {count?.reviews === true && (tab === 'open' || tab === 'decided') && (
+        <FilteredQueue key={tab} state={tab} />
+      )}
     </Page>
   )
 }

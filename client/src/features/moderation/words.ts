@@ -1,4 +1,4 @@
-import type { Act, Reason, SubjectKind } from '../../../../domain/moderation/contract.ts'
+import type { Act, ContestKind, Reason, SubjectKind } from '../../../../domain/moderation/contract.ts'
 
 /** Why something is reported. */
 export const REASON_WORDS: Record<Reason, { label: string; says: string }> = {
@@ -107,4 +107,12 @@ export const OWN_ACT_WORDS: Record<Act, string> = {
   silence: 'You cannot write for a while',
   suspend: 'Your account was suspended',
   ban: 'Your account was closed',
+}
+
+/** What is contested, by what kind of judgement it is. */
+export const CONTESTED_WORDS: Record<ContestKind, string> = {
+  exchange: 'A line of the ledger',
+  claim: 'A claim that was declined',
+  award: 'A decision on a nomination',
+  honorarium: 'A line of a statement of pay',
 }
