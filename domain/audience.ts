@@ -72,6 +72,7 @@ export const audience: { [H in HintName]: (payload: PayloadOf<H>) => Audience } 
   'moderation.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
   'moderation.told': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
   'library.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
+  'honoraria.changed': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
   'exchanges.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
 }
 

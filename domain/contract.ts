@@ -6,6 +6,7 @@ import * as consultants from './consultants/contract.ts'
 import * as credentials from './credentials/contract.ts'
 import * as exchanges from './exchanges/contract.ts'
 import * as groups from './groups/contract.ts'
+import * as honoraria from './honoraria/contract.ts'
 import * as library from './library/contract.ts'
 import * as media from './media/contract.ts'
 import * as members from './members/contract.ts'
@@ -29,6 +30,7 @@ export const calls = {
   ...consultants.calls,
   ...library.calls,
   ...exchanges.calls,
+  ...honoraria.calls,
   ...moderation.calls,
   ...notifications.calls,
   ...recognition.calls,
@@ -46,6 +48,7 @@ export const events = {
   ...consultants.events,
   ...library.events,
   ...exchanges.events,
+  ...honoraria.events,
   ...moderation.events,
   ...recognition.events,
   ...credentials.events,
@@ -59,6 +62,7 @@ export const hints = {
   ...cases.hints,
   ...library.hints,
   ...exchanges.hints,
+  ...honoraria.hints,
   ...moderation.hints,
   ...notifications.hints,
 }

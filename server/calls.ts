@@ -5,6 +5,7 @@ import type { CallName, OutputOf, ParsedOf } from '../domain/contract.ts'
 import * as consultants from '../domain/consultants/actions.ts'
 import * as credentials from '../domain/credentials/actions.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
+import * as honoraria from '../domain/honoraria/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as library from '../domain/library/actions.ts'
 import * as media from '../domain/media/actions.ts'
@@ -190,6 +191,19 @@ export const actions: { [C in CallName]: Action<C> } = {
   'exchanges.list': exchanges.listExchanges,
   'exchanges.contest': exchanges.contestExchange,
   'exchanges.standing': exchanges.showStanding,
+  'honoraria.mine': honoraria.listMine,
+  'honoraria.show': honoraria.showStatement,
+  'honoraria.list': honoraria.listStatements,
+  'honoraria.rates': honoraria.listRates,
+  'honoraria.setRate': honoraria.setRate,
+  'honoraria.draft': honoraria.draftPeriod,
+  'honoraria.approve': honoraria.approve,
+  'honoraria.sendBack': honoraria.sendBack,
+  'honoraria.leaveOut': honoraria.leaveOut,
+  'honoraria.correct': honoraria.correct,
+  'honoraria.export': honoraria.exportApproved,
+  'honoraria.exports': honoraria.listExports,
+  'honoraria.exportFile': honoraria.exportFile,
 
   'recognition.cycles': recognition.listCycles,
   'recognition.shortlist': recognition.showShortlist,

@@ -3,6 +3,7 @@ import * as chat from '../domain/chat/actions.ts'
 import * as consultants from '../domain/consultants/actions.ts'
 import * as credentials from '../domain/credentials/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
+import * as honoraria from '../domain/honoraria/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import * as moderation from '../domain/moderation/actions.ts'
 import * as outcomes from '../domain/outcomes/actions.ts'
@@ -23,5 +24,6 @@ export const schedule: { readonly [name: string]: Job } = {
   askForOutcomes: { pattern: '* * * * *', run: outcomes.askForOutcomes },
   forgetTakenAway: { pattern: '50 3 * * *', run: moderation.forgetTakenAway },
   signBadges: { pattern: '35 * * * *', run: credentials.signBadges },
+  draftStatements: { pattern: '40 4 * * *', run: honoraria.draftStatements },
   draftShortlist: { pattern: '10 * * * *', run: recognition.draftShortlist },
 }

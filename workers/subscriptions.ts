@@ -109,6 +109,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'library.markedHelped': { noteEntryHelped: notifications.noteEntryHelped },
   'library.unmarkedHelped': { forgetEntryHelped: notifications.forgetEntryHelped },
   'exchanges.takenBack': { takeBackExchange: exchanges.takeBackExchange },
+  'honoraria.approved': { noteHonorarium: notifications.noteHonorarium },
   'exchanges.recorded': { noteExchange: notifications.noteExchange },
   'recognition.shortlistDrafted': {},
   'recognition.awarded': { followAward: credentials.followAward },

@@ -191,6 +191,12 @@ export async function hiddenCasesOf(memberId: string): Promise<Types.ObjectId[]>
   return found.map(({ _id }) => _id)
 }
 
+/** Which specialty each of these cases was put to. One there is not has no entry. */
+export async function specialtiesOfCases(caseIds: readonly string[]): Promise<Map<string, string>> {
+  const found = await Cases.find({ _id: mongoose.trusted({ $in: caseIds }) }, { specialtyId: 1 }).lean()
+  return new Map(found.map(({ _id, specialtyId }) => [_id.toHexString(), specialtyId.toHexString()]))
+}
+
 /** The names of these specialties. One there is not has no entry. */
 export async function specialtyNames(specialtyIds: readonly string[]): Promise<Map<string, string>> {
   const found = await Specialties.find({ _id: mongoose.trusted({ $in: specialtyIds }) }, { name: 1 }).lean()

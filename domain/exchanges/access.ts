@@ -191,3 +191,5 @@ function aboutOf(evidence: StoredExchange['evidence']): About {
   if ('entryId' in evidence) return { entryId: evidence.entryId.toHexString() }
   return { caseId: evidence.caseId.toHexString() }
 }
+
+export { type Settled, settledByMember, takenBackAmong } from './settled.ts'

@@ -74,6 +74,12 @@ export async function casesInLibrary(caseIds: readonly string[]): Promise<Set<st
   return new Set(caseIds.filter(id => named.has(id)))
 }
 
+/** Which specialty each of these entries belongs to. One there is not has no entry. */
+export async function specialtiesOfEntries(entryIds: readonly string[]): Promise<Map<string, string>> {
+  const found = await Entries.find({ _id: mongoose.trusted({ $in: entryIds }) }, { specialtyId: 1 }).lean()
+  return new Map(found.map(({ _id, specialtyId }) => [_id.toHexString(), specialtyId.toHexString()]))
+}
+
 export * as entryReview from './moderation.ts'
 export { entrySourcesAfter, knownEntries } from './marks.ts'
 /** The entries a member contributed to that helped most, as members or the whole web may read them. The web names only who contributed in a role of theirs. */

@@ -95,6 +95,12 @@ export async function lastSeenOf(memberIds: readonly string[]): Promise<Map<stri
   return new Map(rows.flatMap(({ _id, lastSeenAt }) => (lastSeenAt ? [[_id.toHexString(), lastSeenAt]] : [])))
 }
 
+/** The e-mail addresses of these members, for what must be sent or paid to them. Who is unknown has no entry. */
+export async function addressesOf(memberIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await Members.find({ _id: mongoose.trusted({ $in: memberIds }) }, { email: 1 }).lean()
+  return new Map(rows.map(({ _id, email }) => [_id.toHexString(), email]))
+}
+
 /** Where these members work, by a key that is equal for the same place however it is written. Who does not say has no entry. */
 export async function organisationsOf(memberIds: Iterable<string>): Promise<Map<string, string>> {
   const rows = await Members.find(

@@ -30,7 +30,7 @@ export type Opening = {
 export async function openContest(
   record: Record,
   context: Context,
-  { subject, says, path, reason, partyIds, calledAs = undefined }: Opening,
+  { subject, says, path, reason, partyIds, calledAs }: Opening,
 ): Promise<string> {
   const { actor, now } = context
   const [stored] = await Contests.create([

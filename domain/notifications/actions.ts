@@ -3,6 +3,7 @@ export { deployNotices } from './deployment.ts'
 export { forgetEntryHelped, noteEntry, noteEntryHelped } from './entries.ts'
 export { countNotices, listNotices, markNoticesRead } from './inbox.ts'
 export { followMove } from './moving.ts'
+export { noteHonorarium } from './honoraria.ts'
 export { noteOutcomeAsked, noteToldLater } from './outcomes.ts'
 export {
   forgetGroup,

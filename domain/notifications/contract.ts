@@ -55,6 +55,7 @@ export const NoticeWhat = z.enum([
   'entryPublished',
   'entryUpdated',
   'entryHelped',
+  'honorariumApproved',
 ])
 export type NoticeWhat = z.infer<typeof NoticeWhat>
 

@@ -32,6 +32,7 @@ export function pathOf({
   if (TOLD_UNDER_DECISIONS.has(what)) return '/decisions'
   if (group && channel && message) return `/g/${group.id}/c/${channel.id}/${message.seq}`
   if (exchange) return '/value'
+  if (what === 'honorariumApproved') return '/desk/honoraria'
   if (what === 'vettingExpires' || what === 'vettingEnded') return '/desk'
   if (found && (what === 'outcomeAsked' || what === 'laterAsked')) return `/cases/${found.id}?tell`
   if (found) return `/cases/${found.id}`
@@ -122,6 +123,8 @@ export function sentenceOf({ kind, what, count, people, group, channel }: Row): 
       return 'An entry you contributed to has a new version'
     case 'entryHelped':
       return `${who} said that an entry of yours helped`
+    case 'honorariumApproved':
+      return 'A month of your honorarium was approved'
   }
 }
 

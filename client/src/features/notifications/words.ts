@@ -2,6 +2,7 @@ import type { NoticeView } from '../../../../domain/notifications/contract.ts'
 
 /** Who did it, as a sentence begins. */
 export function whoOf({ kind, what, people }: NoticeView): string {
+  if (what === 'honorariumApproved') return 'Your honorarium'
   // Who decides is told to nobody they decide about.
   if (kind === 'review') return 'A moderator'
   if (what === 'escalated') return 'A case'
@@ -77,6 +78,8 @@ export function didOf({ kind, what, count, people, group, case: found, exchange 
       return 'looked at what you contested: it stays as it is'
     case 'creditCorrected':
       return 'took back a line of what you gave or got'
+    case 'honorariumApproved':
+      return 'for a month was approved'
     case 'entryProposed':
       return 'proposed an entry for the library'
     case 'entryToReview':
