@@ -69,6 +69,7 @@ const limits: { [C in CallName | RouteName]?: readonly Limit[] } = {
   'research.addFeed': [{ points: 120, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'research.importFeeds': [{ points: 20, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'research.retryFeed': [{ points: 120, seconds: 3600, per: 'member', counted: 'everywhere' }],
+  'recognition.nominate': [{ points: 30, seconds: 86_400, per: 'member', counted: 'everywhere' }],
   'cases.reply': [{ points: 300, seconds: 3600, per: 'member', counted: 'everywhere' }],
 }
 

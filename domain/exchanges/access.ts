@@ -63,6 +63,31 @@ export async function* creditedIn({ from, until }: Period): AsyncGenerator<Credi
   if (rows[0]) yield toCredited(rows[0].creatorId, rows)
 }
 
+/** What one member was credited for in a period, in the order it happened. */
+export async function creditedTo(memberId: string, { from, until }: Period): Promise<Credited> {
+  const rows = await Exchanges.find({ creatorId: memberId, at: mongoose.trusted({ $gte: from, $lt: until }) })
+    .sort({ at: 1, _id: 1 })
+    .lean()
+  return toCredited(new Types.ObjectId(memberId), rows)
+}
+
+/** How often each of two members was credited by the other since a moment. */
+export async function mutualCredits(
+  oneId: string,
+  otherId: string,
+  since: Date,
+): Promise<{ toOther: number; fromOther: number }> {
+  const count = (creatorId: string, beneficiaryId: string) =>
+    Exchanges.countDocuments({
+      creatorId,
+      beneficiaryId,
+      credit: mongoose.trusted({ $gt: 0 }),
+      at: mongoose.trusted({ $gte: since }),
+    })
+  const [toOther, fromOther] = await Promise.all([count(oneId, otherId), count(otherId, oneId)])
+  return { toOther, fromOther }
+}
+
 const toCredited = (creatorId: Types.ObjectId, stored: readonly StoredExchange[]): Credited => {
   const counted = countable(stored.map(row => ({ ...toDeedRow(row), row })))
   const rows = counted.map(({ row }) => toCreditedRow(row))

@@ -10,3 +10,4 @@ export {
   openWaiting,
   releasedHeld,
 } from './holding.ts'
+export { openReviewsAbout } from './open-about.ts'

@@ -138,6 +138,7 @@ reviewSchema.index(
   { assigneeId: 1, state: 1, rank: -1, _id: -1 },
   { name: 'assignee_rank', partialFilterExpression: { assigneeId: { $type: 'objectId' } } },
 )
+reviewSchema.index({ authorId: 1, state: 1 }, { name: 'author_state' })
 reviewSchema.index({ marks: 1, openedAt: -1 }, { name: 'marks' })
 reviewSchema.index({ clusterId: 1, state: 1 }, { name: 'cluster' })
 reviewSchema.index(

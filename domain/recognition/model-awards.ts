@@ -77,3 +77,21 @@ awardSchema.index({ memberId: 1, from: -1 }, { name: 'member_newest' })
 awardSchema.index({ state: 1, until: 1 }, { name: 'state_until' })
 awardSchema.index({ from: -1, _id: -1 }, { name: 'newest' })
 export const Awards = mongoose.model('RecognitionAward', awardSchema)
+
+export type StoredSettings = { _id: string; month: number; day: number }
+
+const settingsSchema = new Schema<StoredSettings>(
+  {
+    _id: { type: String, required: true },
+    month: { type: Number, required: true },
+    day: { type: Number, required: true },
+  },
+  {
+    collection: 'recognition_settings',
+    versionKey: false,
+    autoCreate: false,
+    autoIndex: false,
+    strict: 'throw',
+  },
+)
+export const RecognitionSettings = mongoose.model('RecognitionSettings', settingsSchema)
