@@ -67,7 +67,11 @@ describe('a nomination', () => {
   it('is nobody’s of themselves, of a stranger, or of who is nominated already', async () => {
     await assertRefused(steps.nominate({}, nora), 'forbidden')
     await assertRefused(steps.nominate({ memberId: NOWHERE }), 'not_found')
-    await assertRefused(steps.nominate({ reason: 'Good.' }), 'invalid', ['reason'])
+    await assertRefused(
+      ada.ask('recognition.nominate', { memberId: nora.id, category: 'advice', reason: 'Good.' }),
+      'invalid',
+      ['reason'],
+    )
     await assertRefused(steps.nominate({ askIds: [nora.id] }), 'invalid', ['askIds.0'])
     await assertRefused(steps.nominate({}, community.visitor()), 'unauthenticated')
     await steps.nominate()
