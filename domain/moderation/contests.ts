@@ -8,7 +8,6 @@ import { appendAudit } from './audit.ts'
 import { Contests, type StoredContest } from './contests-model.ts'
 import type { ContestKind, ContestView } from './contract.ts'
 import { mayDecideContests, whyNotDecideContest } from './rules.ts'
-import { personOf } from './views.ts'
 
 export type Opening = {
   subject: { kind: ContestKind; id: string }
@@ -108,8 +107,7 @@ export async function listContests({ actor }: Context): Promise<OutputOf<'modera
   return {
     items: open.map(stored => ({
       ...toContest(stored),
-      member:
-        stored.calledAs === null ? personOf(stored.memberId, names) : { id: null, name: stored.calledAs },
+      member: toMember(stored, names),
       path: stored.path,
     })),
   }
@@ -164,6 +162,11 @@ export async function decideContest(
     return { ...contest, ...settled }
   })
   return { contest: toContest(decided) }
+}
+
+const toMember = ({ memberId, calledAs }: StoredContest, names: ReadonlyMap<string, string>) => {
+  const id = memberId.toHexString()
+  return calledAs === null ? { id, name: names.get(id) ?? 'A former member' } : { id: null, name: calledAs }
 }
 
 const toParties = ({ memberId, partyIds }: StoredContest) => ({
