@@ -112,7 +112,7 @@ export function createCommunityServer(
   app.use(libraryPages({ settings, clock }))
   app.use(starPages({ settings, clock }))
   app.use(['/badges', '/papers'], signIn.middleware)
-  app.use(credentialPages({ settings, clock, signIn }))
+  app.use(credentialPages({ settings, clock, signIn, limits }))
   app.use(...clientPages(), noSuchPath)
   app.use(answerProblems(log))
 

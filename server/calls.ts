@@ -232,6 +232,12 @@ export const actions: { [C in CallName]: Action<C> } = {
   'credentials.keys': credentials.listKeys,
   'credentials.rotateKey': credentials.rotateKey,
   'credentials.withdrawKey': credentials.withdrawKey,
+  'credentials.papers': credentials.listPapers,
+  'credentials.writeLetter': credentials.writeLetter,
+  'credentials.rewriteLetter': credentials.rewriteLetter,
+  'credentials.sendLetter': credentials.sendLetter,
+  'credentials.makeRecord': credentials.makeRecord,
+  'credentials.takeBackPaper': credentials.takeBackPaper,
 
   'research.list': research.listResearch,
   'research.forCase': research.researchForCase,

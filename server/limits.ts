@@ -11,7 +11,7 @@ import type { CallName } from '../domain/contract.ts'
 import { type Actor, Refusal } from '../domain/vocabulary.ts'
 
 /** What is asked beside the table of calls: bytes, which do not travel as JSON. */
-export type RouteName = 'media.upload' | 'media.download'
+export type RouteName = 'media.upload' | 'media.download' | 'credentials.paper'
 
 export type Asker = { actor: Actor; address: string; input: unknown }
 
@@ -70,6 +70,16 @@ const limits: { [C in CallName | RouteName]?: readonly Limit[] } = {
   'research.importFeeds': [{ points: 20, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'research.retryFeed': [{ points: 120, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'recognition.nominate': [{ points: 30, seconds: 86_400, per: 'member', counted: 'everywhere' }],
+  // A letter goes to somebody who never asked us for mail.
+  'credentials.sendLetter': [
+    { points: 10, seconds: 86_400, per: 'member', counted: 'everywhere' },
+    { points: 3, seconds: 600, per: 'member', counted: 'everywhere' },
+  ],
+  'credentials.writeLetter': [{ points: 30, seconds: 3600, per: 'member', counted: 'everywhere' }],
+  'credentials.makeRecord': [{ points: 30, seconds: 3600, per: 'member', counted: 'everywhere' }],
+  // Making and signing a PDF takes a tenth of a second of a whole core.
+  'credentials.paper': [{ points: 60, seconds: 600, per: 'address', counted: 'everywhere' }],
+  'credentials.rotateKey': [{ points: 10, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'cases.reply': [{ points: 300, seconds: 3600, per: 'member', counted: 'everywhere' }],
 }
 

@@ -7,7 +7,7 @@ import type { Settings } from '../config/settings.ts'
 import { tellAudienceThrough } from '../domain/audience.ts'
 import { climbLadders } from '../domain/cases/actions.ts'
 import { announceMessages, drainWriter, startWriter } from '../domain/chat/actions.ts'
-import { deployCredentials } from '../domain/credentials/actions.ts'
+import { deployCredentials, mailLetters } from '../domain/credentials/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import { forgetName } from '../domain/members/access.ts'
 import { type Carriers, deliverDue, deployNotices } from '../domain/notifications/actions.ts'
@@ -86,7 +86,9 @@ export async function startWorkers(
   let delivering: Promise<unknown> = Promise.resolve()
   // One pass after the other: who asks for one knows afterwards that the one before is over too.
   const deliver = () => {
-    const next = delivering.then(() => deliverDue(clock(), ways.carriers))
+    const next = delivering.then(
+      async () => (await deliverDue(clock(), ways.carriers)) + (await mailLetters(clock(), ways.carriers)),
+    )
     delivering = next.catch(() => undefined)
     return next
   }

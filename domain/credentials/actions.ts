@@ -19,3 +19,15 @@ export {
   rotateKey,
   withdrawKey,
 } from './keys.ts'
+export { mailLetters } from './mailing.ts'
+export {
+  type HostedPaper,
+  hostedPaper,
+  listPapers,
+  makeRecord,
+  pdfOf,
+  rewriteLetter,
+  sendLetter,
+  takeBackPaper,
+  writeLetter,
+} from './papers.ts'

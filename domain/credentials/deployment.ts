@@ -10,6 +10,8 @@ type Deployment = {
   base: string
   /** In whose name badges and letters are written. */
   association: string
+  /** Whether mail goes out. */
+  mails: boolean
   reach: Reach
 }
 
@@ -17,6 +19,7 @@ let deployment: Deployment = {
   secret: '',
   base: '',
   association: '',
+  mails: false,
   reach: { ownOrigin: undefined, testOrigin: undefined },
 }
 
@@ -25,12 +28,14 @@ export function deployCredentials({
   sessionSecret,
   publicUrl,
   associationName,
+  mail,
   badges,
-}: Pick<Settings, 'sessionSecret' | 'publicUrl' | 'associationName' | 'badges'>): void {
+}: Pick<Settings, 'sessionSecret' | 'publicUrl' | 'associationName' | 'mail' | 'badges'>): void {
   deployment = {
     secret: sessionSecret,
     base: publicUrl ?? '',
     association: associationName,
+    mails: mail !== undefined,
     reach: badges,
   }
 }

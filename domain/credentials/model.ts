@@ -1,5 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose'
-import type { KeyUse } from './contract.ts'
+import type { KeyUse, LetterPart, Line } from './contract.ts'
 
 const { ObjectId, Mixed } = Schema.Types
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
@@ -99,3 +99,102 @@ const subjectSchema = new Schema<StoredSubject>(
   { collection: 'badge_subjects', ...options },
 )
 export const Subjects = mongoose.model('BadgeSubject', subjectSchema)
+
+export type StoredPaper = {
+  _id: Types.ObjectId
+  kind: 'letter' | 'record'
+  code: string
+  memberId: Types.ObjectId
+  title: string
+  /** What it says, as it was signed: later changes of names and figures do not rewrite it. */
+  lines: Line[]
+  letter: {
+    badgeId: Types.ObjectId
+    addressee: { name: string; organisation: string; email: string | null }
+    shows: LetterPart[]
+    note: string
+  } | null
+  at: Date
+  /** The signed lines; null while it is a draft. */
+  token: string | null
+  kid: string | null
+  /** Whether whoever has its address may see it. */
+  open: boolean
+  takenBackAt: Date | null
+  mail: StoredMail | null
+}
+
+export type StoredMail = {
+  state: 'waiting' | 'sent' | 'refused' | 'failed'
+  dueAt: Date | null
+  attempts: number
+  /** Who has it already: a mail that did not reach both is tried for the other alone. */
+  reached: ('addressee' | 'member')[]
+}
+
+const within = { _id: false, strict: 'throw' } as const
+const paperSchema = new Schema<StoredPaper>(
+  {
+    kind: { type: String, required: true },
+    code: { type: String, required: true },
+    memberId: { type: ObjectId, required: true },
+    title: { type: String, required: true },
+    lines: {
+      type: [
+        new Schema<Line>(
+          { style: { type: String, required: true }, text: { type: String, required: true } },
+          within,
+        ),
+      ],
+      required: true,
+    },
+    letter: {
+      type: new Schema(
+        {
+          badgeId: { type: ObjectId, required: true },
+          addressee: {
+            type: new Schema(
+              {
+                name: { type: String, required: true },
+                organisation: { type: String, default: '' },
+                email: { type: String, default: null },
+              },
+              within,
+            ),
+            required: true,
+          },
+          shows: { type: [String], default: [] },
+          note: { type: String, default: '' },
+        },
+        within,
+      ),
+      default: null,
+    },
+    at: { type: Date, required: true },
+    token: { type: String, default: null },
+    kid: { type: String, default: null },
+    open: { type: Boolean, required: true },
+    takenBackAt: { type: Date, default: null },
+    mail: {
+      type: new Schema<StoredMail>(
+        {
+          state: { type: String, required: true },
+          dueAt: { type: Date, default: null },
+          attempts: { type: Number, default: 0 },
+          reached: { type: [String], default: [] },
+        },
+        within,
+      ),
+      default: null,
+    },
+  },
+  { collection: 'papers', ...options },
+)
+paperSchema.index({ code: 1 }, { name: 'code', unique: true })
+paperSchema.index({ memberId: 1, at: -1, _id: -1 }, { name: 'member' })
+paperSchema.index({ kid: 1 }, { name: 'kid' })
+paperSchema.index(
+  { 'mail.dueAt': 1 },
+  { name: 'due', partialFilterExpression: { 'mail.dueAt': { $type: 'date' } } },
+)
+export const Papers = mongoose.model('Paper', paperSchema)

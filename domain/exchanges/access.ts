@@ -218,3 +218,4 @@ function aboutOf(evidence: StoredExchange['evidence']): About {
 }
 
 export { type Settled, settledByMember, takenBackAmong } from './settled.ts'
+export { type Contribution, type Contributions, contributionsOf } from './contributions.ts'

@@ -10,6 +10,7 @@ export type Letter = {
   /** The same for every attempt at this mail, so that mail programs fold what arrives twice. */
   messageId: string
   headers: { [name: string]: string }
+  attachments?: { filename: string; content: Buffer; contentType: string }[]
 }
 
 export type Sheet = {

@@ -1,25 +1,29 @@
 /** What others may verify: badges, who signs them, with which keys, and which do not hold any more. */
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import * as credentials from '../../domain/credentials/actions.ts'
-import { Refusal } from '../../domain/vocabulary.ts'
+import { Refusal, visitor } from '../../domain/vocabulary.ts'
+import type { Limits } from '../limits.ts'
 import type { SignIn } from '../sign-in.ts'
 import { badgePage } from './badge-page.ts'
+import { paperPage } from './paper-page.ts'
 import { baseIn, type PagesOf, sendFresh } from './sending.ts'
 import { VERIFY_SCRIPT } from './verify-script.ts'
 
 /** A code of 16 bytes, as base64url. */
 const CODE = /^[\w-]{22}$/
 
-type Doors = PagesOf & { signIn: Pick<SignIn, 'identify'> }
+type Doors = PagesOf & { signIn: Pick<SignIn, 'identify'>; limits: Limits }
 
-/** Serves `/badges` and `/.well-known/jwks.json`. What is not for everyone is there for its awardee alone. */
-export function credentialPages({ settings, clock, signIn }: Doors): RequestHandler {
+/** Serves `/badges`, `/papers` and `/.well-known/jwks.json`. What is not for everyone is there for its awardee alone. */
+export function credentialPages({ settings, clock, signIn, limits }: Doors): RequestHandler {
   const baseOf = baseIn(settings)
   const router = Router({ strict: true })
   const readerOf = async (request: Request) => {
     const actor = await signIn.identify(request)
     return actor.kind === 'member' ? actor.id : undefined
   }
+  const refuseMany = (request: Request) =>
+    limits.spend('credentials.paper', { actor: visitor, address: request.ip ?? 'unknown', input: {} })
 
   router.get('/.well-known/jwks.json', async (request, response) =>
     sendOpen(request, response, await credentials.publishedKeys()),
@@ -58,6 +62,17 @@ export function credentialPages({ settings, clock, signIn }: Doors): RequestHand
     if (kind === 'png')
       return sendFresh(request, response, 'image/png', await credentials.bakePng(badge.token))
     throw new Refusal('not_found', 'No such file')
+  })
+  router.get('/papers/:file', async (request, response) => {
+    const [code = '', kind = 'html'] = request.params.file.split('.')
+    const paper = CODE.test(code) ? await credentials.hostedPaper(code, await readerOf(request)) : null
+    if (paper === null || !['html', 'pdf'].includes(kind)) throw new Refusal('not_found', 'No such paper')
+    // Whoever has the address has it in confidence: no cache keeps it, and no other site is told of it.
+    response.set({ 'Cache-Control': 'private, no-store', 'Referrer-Policy': 'no-referrer' })
+    if (kind === 'html') return sendFresh(request, response, 'html', paperPage(paper, baseOf(request)))
+    await refuseMany(request)
+    response.set('Content-Disposition', `inline; filename="${paper.kind}.pdf"`)
+    sendFresh(request, response, 'application/pdf', await credentials.pdfOf(paper, clock()))
   })
   return router
 }

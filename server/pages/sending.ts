@@ -30,9 +30,12 @@ function sendTagged(request: Request, response: Response, type: string, body: st
   const tag = createHash('sha256').update(body).digest('base64url').slice(0, 27)
   response.set({
     ETag: `"${tag}"`,
-    'X-Robots-Tag': response.statusCode === 410 ? 'noindex' : 'all',
+    'X-Robots-Tag': response.statusCode === 410 || isPrivate(response) ? 'noindex' : 'all',
   })
   response.type(type)
   if (response.statusCode === 200 && request.fresh) response.status(304).end()
   else response.send(body)
 }
+
+const isPrivate = (response: Response): boolean =>
+  response.get('Cache-Control')?.startsWith('private') ?? false

@@ -24,8 +24,8 @@ export type Library = Clinic & {
 }
 
 /** Starts an empty community with a library in which nothing is written yet. */
-export async function openLibrary(): Promise<Library> {
-  const clinic = await openClinic()
+export async function openLibrary(environment: Record<string, string> = {}): Promise<Library> {
+  const clinic = await openClinic({ environment })
   const { community, ada, vera } = clinic
   const edith = await community.register('Edith Editor')
   const emil = await community.register('Emil Editor')

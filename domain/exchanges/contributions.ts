@@ -1,0 +1,52 @@
+/** What a member did for others in a period, counted for a letter or a record: how often, for how many, and nobody’s name. */
+import mongoose from 'mongoose'
+import { caseEvidenceIn, Exchanges, memberIn, type StoredExchange } from './model.ts'
+import type { ExchangeKind } from './contract.ts'
+import { RULES, USEFUL_OUTCOMES } from './rules.ts'
+
+export type Contribution = { kind: ExchangeKind; name: string; times: number; people: number }
+export type Contributions = {
+  kinds: Contribution[]
+  /** Different people who got the good of any of it. */
+  people: number
+  /** How many told what came of advice, and for how many of them it was of use. */
+  outcomes: { told: number; useful: number }
+}
+
+/** What stands in the ledger for a member from `from` on and before `until`, without what was taken back. */
+export async function contributionsOf(
+  memberId: string,
+  { from, until }: { from: Date; until: Date },
+): Promise<Contributions> {
+  const rows = await Exchanges.find({
+    creatorId: memberId,
+    at: mongoose.trusted({ $gte: from, $lt: until }),
+  })
+    .sort({ at: 1, _id: 1 })
+    .lean()
+  const takenBack = new Set(rows.map(({ reverses }) => reverses?.toHexString()))
+  const standing = rows.filter(
+    ({ _id, credit, kind }) => kind !== 'outcome' && credit > 0 && !takenBack.has(_id.toHexString()),
+  )
+  const kinds = new Map<ExchangeKind, StoredExchange[]>()
+  for (const row of standing) kinds.set(row.kind, [...(kinds.get(row.kind) ?? []), row])
+  const lastTold = new Map(
+    caseEvidenceIn(rows.filter(({ kind }) => kind === 'outcome')).map(({ caseId, outcome }) => [
+      caseId.toHexString(),
+      outcome !== null && USEFUL_OUTCOMES.includes(outcome),
+    ]),
+  )
+  return {
+    kinds: [...kinds].map(([kind, ofKind]) => ({
+      kind,
+      name: RULES[kind].name,
+      times: ofKind.length,
+      people: peopleIn(ofKind),
+    })),
+    people: peopleIn(standing),
+    outcomes: { told: lastTold.size, useful: [...lastTold.values()].filter(Boolean).length },
+  }
+}
+
+const peopleIn = (rows: readonly StoredExchange[]): number =>
+  new Set(rows.flatMap(row => memberIn(row)?.toHexString() ?? [])).size
