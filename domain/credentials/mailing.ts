@@ -1,7 +1,7 @@
 /** Letters go out by mail, each to its addressee and as a copy to its member: once, or after trouble again under the same name. */
 import mongoose from 'mongoose'
 import { accessMember } from '../members/access.ts'
-import type { Carriers, Letter } from '../notifications/access.ts'
+import type { Letter } from '../notifications/access.ts'
 import { Refusal } from '../vocabulary.ts'
 import { deployed } from './deployment.ts'
 import { Papers, type StoredPaper } from './model.ts'
@@ -13,9 +13,11 @@ const RETRY_MAX_MS = 6 * 3_600_000
 const ATTEMPTS_MAX = 12
 
 type Reader = 'addressee' | 'member'
+/** Throws when another attempt may help. */
+type Carry = (letter: Letter) => Promise<'sent' | 'refused'>
 
 /** Mails the letters that are due, and says how many it dealt with. Several may run at once, and any may die: a mail that arrives twice is the same mail. */
-export async function mailLetters(now: Date, carriers: Pick<Carriers, 'mail'>): Promise<number> {
+export async function mailLetters(now: Date, carriers: { mail?: Carry }): Promise<number> {
   const { mail } = carriers
   if (!mail) return 0
   let count = 0
@@ -31,7 +33,7 @@ export async function mailLetters(now: Date, carriers: Pick<Carriers, 'mail'>): 
   }
 }
 
-async function mailOne(paper: StoredPaper, now: Date, mail: NonNullable<Carriers['mail']>): Promise<void> {
+async function mailOne(paper: StoredPaper, now: Date, mail: Carry): Promise<void> {
   const attempts = paper.mail?.attempts ?? 0
   try {
     const pdf = await pdfOf(paper, now)

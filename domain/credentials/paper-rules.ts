@@ -1,8 +1,14 @@
 /** What stands in letters and records. Pure: the same facts always make the same words. */
-import type { Contributions } from '../exchanges/access.ts'
 import type { LetterPart, Line } from './contract.ts'
 
 const FEWEST_TOLD = 3
+
+/** What stands in the ledger for somebody, counted. */
+type Contributions = {
+  kinds: readonly { kind: string; name: string; times: number; people: number }[]
+  people: number
+  outcomes: { told: number; useful: number }
+}
 
 export const dayOf = (at: Date): string =>
   at.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })

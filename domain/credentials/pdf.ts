@@ -4,14 +4,14 @@ import path from 'node:path'
 import { pdfkitAddPlaceholder } from '@signpdf/placeholder-pdfkit'
 import { P12Signer } from '@signpdf/signer-p12'
 import { SignPdf } from '@signpdf/signpdf'
-import PDFDocument from 'pdfkit'
+import Pdf from 'pdfkit'
 import type { Bundle } from './certificate.ts'
 import type { Line, LineStyle } from './contract.ts'
 import { signingKey } from './keys.ts'
 
 /** The files of one typeface, by the ranges of letters each has. A letter that none has is drawn as an empty box. */
 const SCRIPTS: readonly { name: string; has: RegExp }[] = [
-  { name: 'latin', has: /[\u0000-\u00ff\u0131\u0152\u0153\u02c6\u02dc\u2000-\u206f\u20ac\u2122]/u },
+  { name: 'latin', has: /[\u0020-\u00ff\u0131\u0152\u0153\u02c6\u02dc\u2000-\u206f\u20ac\u2122]/u },
   { name: 'latin-ext', has: /[\u0100-\u02ba\u1e00-\u1e9f\u1ef2-\u1eff]/u },
   { name: 'vietnamese', has: /[\u1ea0-\u1ef9]/u },
   { name: 'greek', has: /[\u0370-\u03ff]/u },
@@ -61,7 +61,7 @@ export const toDraftPdf = (sheet: Sheet): Promise<Buffer> =>
 
 async function typeset(sheet: Sheet, signed: boolean): Promise<Buffer> {
   const { title, association, language, at, lines } = sheet
-  const doc = new PDFDocument({
+  const doc = new Pdf({
     size: 'A4',
     margin: MARGIN,
     lang: language,
@@ -91,7 +91,7 @@ async function typeset(sheet: Sheet, signed: boolean): Promise<Buffer> {
   return whole
 }
 
-type Doc = InstanceType<typeof PDFDocument>
+type Doc = InstanceType<typeof Pdf>
 
 function letterhead(doc: Doc, association: string): void {
   doc.circle(MARGIN + 9, MARGIN - 20, 9).fill('#e0a63a')
@@ -140,7 +140,7 @@ function wrap(doc: Doc, text: string, weight: Weight, size: number, room: number
     if (row !== '') rows.push(row)
     row = word
     while (widthOf(doc, row, weight, size) > room) {
-      const letters = [...row]
+      const letters = Array.from(row)
       let fitting = letters.length - 1
       while (fitting > 1 && widthOf(doc, letters.slice(0, fitting).join(''), weight, size) > room)
         fitting -= 1

@@ -3,7 +3,7 @@ import type { FollowMode } from './contract.ts'
 import { ChannelChoices, NoticeChoices, Notices } from './model.ts'
 import { followModeIn } from './rules.ts'
 
-export type { Carriers, Letter } from './deliver.ts'
+export type { Letter } from './letters.ts'
 
 /** Mentions looked at for one member: more than this nobody counts. */
 const MENTIONS_MAX = 1000

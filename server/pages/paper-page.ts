@@ -38,7 +38,8 @@ function toMarkup({ style, text }: HostedPaper['lines'][number]): Markup {
     case 'to':
     case 'close':
       return html`<p class="quiet" data-line>${text}</p>`
-    default:
+    case 'text':
+    case 'fact':
       return html`<p data-line>${text}</p>`
   }
 }

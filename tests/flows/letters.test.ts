@@ -103,7 +103,7 @@ describe('a letter to the boss, and a record', () => {
     await community.deliver()
     await community.deliver()
     const mails = office.mails.splice(0)
-    assert.deepEqual(mails.map(({ to }) => to[0]).toSorted(), [BOSS, vera.email].toSorted())
+    assert.deepEqual(mails.map(({ to }) => to[0] ?? '').toSorted(), [BOSS, vera.email].toSorted())
     for (const { text, raw } of mails) {
       assert.ok(text.includes(`${PUBLIC_URL}${path}`))
       assert.match(raw, /application\/pdf/)
