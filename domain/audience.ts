@@ -73,6 +73,7 @@ export const audience: { [H in HintName]: (payload: PayloadOf<H>) => Audience } 
   'moderation.told': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
   'library.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
   'honoraria.changed': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
+  'claims.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
   'exchanges.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
 }
 

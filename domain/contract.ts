@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import * as cases from './cases/contract.ts'
 import * as chat from './chat/contract.ts'
+import * as claims from './claims/contract.ts'
 import * as consultants from './consultants/contract.ts'
 import * as credentials from './credentials/contract.ts'
 import * as exchanges from './exchanges/contract.ts'
@@ -30,6 +31,7 @@ export const calls = {
   ...consultants.calls,
   ...library.calls,
   ...exchanges.calls,
+  ...claims.calls,
   ...honoraria.calls,
   ...moderation.calls,
   ...notifications.calls,
@@ -48,6 +50,7 @@ export const events = {
   ...consultants.events,
   ...library.events,
   ...exchanges.events,
+  ...claims.events,
   ...honoraria.events,
   ...moderation.events,
   ...recognition.events,
@@ -62,6 +65,7 @@ export const hints = {
   ...cases.hints,
   ...library.hints,
   ...exchanges.hints,
+  ...claims.hints,
   ...honoraria.hints,
   ...moderation.hints,
   ...notifications.hints,

@@ -4,6 +4,7 @@ import * as chat from '../domain/chat/actions.ts'
 import type { CallName, OutputOf, ParsedOf } from '../domain/contract.ts'
 import * as consultants from '../domain/consultants/actions.ts'
 import * as credentials from '../domain/credentials/actions.ts'
+import * as claims from '../domain/claims/actions.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
 import * as honoraria from '../domain/honoraria/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
@@ -189,6 +190,13 @@ export const actions: { [C in CallName]: Action<C> } = {
   'notifications.stopMail': notifications.stopMail,
 
   'exchanges.list': exchanges.listExchanges,
+  'claims.create': claims.createClaim,
+  'claims.mine': claims.listMyClaims,
+  'claims.waiting': claims.listWaitingClaims,
+  'claims.confirm': claims.confirmClaim,
+  'claims.decline': claims.declineClaim,
+  'claims.withdraw': claims.withdrawClaim,
+  'claims.contest': claims.contestClaim,
   'exchanges.contest': exchanges.contestExchange,
   'exchanges.standing': exchanges.showStanding,
   'honoraria.mine': honoraria.listMine,

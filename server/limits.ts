@@ -58,6 +58,8 @@ const limits: { [C in CallName | RouteName]?: readonly Limit[] } = {
     { points: 5, seconds: 600, per: 'account', counted: 'everywhere' },
     { points: 30, seconds: 600, per: 'address', counted: 'everywhere' },
   ],
+  'claims.create': [{ points: 30, seconds: 86_400, per: 'member', counted: 'everywhere' }],
+  'claims.contest': [{ points: 20, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'exchanges.contest': [{ points: 20, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'cases.submit': [{ points: 60, seconds: 3600, per: 'member', counted: 'everywhere' }],
   // A question every half second while someone types, and no more.

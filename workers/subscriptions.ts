@@ -3,6 +3,7 @@ import * as cases from '../domain/cases/actions.ts'
 import * as chat from '../domain/chat/actions.ts'
 import type { EventName } from '../domain/contract.ts'
 import * as credentials from '../domain/credentials/actions.ts'
+import * as claims from '../domain/claims/actions.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
@@ -86,6 +87,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'moderation.contestDecided': {
     noteContest: notifications.noteContest,
     takeBackContested: exchanges.takeBackContested,
+    followClaimContest: claims.followClaimContest,
   },
   'moderation.moved': { moveDecided: chat.moveDecided },
   'moderation.released': { publishMessage: chat.publishHeld, publishReply: cases.publishHeld },
@@ -108,6 +110,9 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'library.contributorUnhelped': { takeBackHelpfulEntry: exchanges.takeBackHelpfulEntry },
   'library.markedHelped': { noteEntryHelped: notifications.noteEntryHelped },
   'library.unmarkedHelped': { forgetEntryHelped: notifications.forgetEntryHelped },
+  'claims.made': { noteClaim: notifications.noteClaim },
+  'claims.declined': { noteClaim: notifications.noteClaim },
+  'claims.confirmed': { creditClaim: exchanges.creditClaim, noteClaim: notifications.noteClaim },
   'exchanges.takenBack': { takeBackExchange: exchanges.takeBackExchange },
   'honoraria.approved': { noteHonorarium: notifications.noteHonorarium },
   'exchanges.recorded': { noteExchange: notifications.noteExchange },

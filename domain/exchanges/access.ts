@@ -2,6 +2,7 @@ import mongoose, { Types } from 'mongoose'
 import { hiddenAskers, specialtyNames, storiesOf } from '../cases/access.ts'
 import { messageStories } from '../chat/access.ts'
 import type { Outcome } from '../cases/contract.ts'
+import { claimStories } from '../claims/access.ts'
 import { knownGroups } from '../groups/access.ts'
 import { entriesSeen } from '../library/access.ts'
 import { namesOf } from '../members/access.ts'
@@ -11,6 +12,7 @@ import type { BeneficiaryKind, ExchangeKind, Side } from './contract.ts'
 import { Corrections } from './corrections-model.ts'
 import {
   caseEvidenceIn,
+  claimIdsIn,
   entryIdsIn,
   Exchanges,
   giverOf,
@@ -151,10 +153,11 @@ export async function describeExchanges(
   const hidden = await hiddenAskers(caseIds)
   const messages = await messageStories(context, messageIdsIn(rows))
   const entries = await entriesSeen(context, entryIdsIn(rows))
+  const claims = await claimStories(claimIdsIn(rows))
   const people = await partiesIn(context, rows)
   return new Map(
     rows.map(row => {
-      const reader = { readerId: context.actor.id, people, stories, messages, entries, hidden }
+      const reader = { readerId: context.actor.id, people, stories, messages, entries, claims, hidden }
       const what = sentenceOf(row, reader)
       return [row._id.toHexString(), { what, beneficiary: beneficiaryOf(row, reader) }]
     }),
@@ -209,11 +212,12 @@ type Gist = {
   /** Who was right about what is taken back; null where nothing was contested. */
   contestedBy: string | null
 }
-type About = { caseId: string } | { messageId: string } | { entryId: string }
+type About = { caseId: string } | { messageId: string } | { entryId: string } | { claimId: string }
 
 function aboutOf(evidence: StoredExchange['evidence']): About {
   if ('messageId' in evidence) return { messageId: evidence.messageId.toHexString() }
   if ('entryId' in evidence) return { entryId: evidence.entryId.toHexString() }
+  if ('claimId' in evidence) return { claimId: evidence.claimId.toHexString() }
   return { caseId: evidence.caseId.toHexString() }
 }
 

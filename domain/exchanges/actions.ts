@@ -1,5 +1,6 @@
 import mongoose, { Types } from 'mongoose'
 import { z } from 'zod'
+import { claimStories } from '../claims/access.ts'
 import { type CaseStory, hiddenAskers, hiddenCasesOf, storiesOf } from '../cases/access.ts'
 import { messageStories } from '../chat/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
@@ -14,6 +15,7 @@ import type { ExchangeView } from './contract.ts'
 import { credit } from './crediting.ts'
 import {
   caseEvidenceIn,
+  claimIdsIn,
   entryIdsIn,
   Exchanges,
   memberIn,
@@ -41,8 +43,17 @@ export async function listExchanges(
   const people = await partiesIn(context, seen.rows)
   const messages = await messageStories(context, messageIdsIn(seen.rows))
   const entries = await entriesSeen(context, entryIdsIn(seen.rows))
+  const claims = await claimStories(claimIdsIn(seen.rows))
   const hidden = await hiddenAskers(caseEvidenceIn(seen.rows).map(({ caseId }) => caseId.toHexString()))
-  const reader = { readerId: context.actor.id, people, stories: seen.stories, messages, entries, hidden }
+  const reader = {
+    readerId: context.actor.id,
+    people,
+    stories: seen.stories,
+    messages,
+    entries,
+    claims,
+    hidden,
+  }
   return toPage(
     seen.rows,
     input.limit,
@@ -174,11 +185,16 @@ function contestOf(
 
 function toEvidenceView(
   evidence: StoredEvidence,
-  { stories, messages, entries }: Seen,
+  { stories, messages, entries, claims }: Seen,
 ): ExchangeView['evidence'] {
   if ('entryId' in evidence) {
     const entryId = evidence.entryId.toHexString()
     return { kind: 'entry', entryId, title: entries.get(entryId) ?? '' }
+  }
+  if ('claimId' in evidence) {
+    const claimId = evidence.claimId.toHexString()
+    const { what: title = '', link = null } = claims.get(claimId) ?? {}
+    return { kind: 'claim', claimId, title, link }
   }
   if ('messageId' in evidence) {
     const messageId = evidence.messageId.toHexString()
@@ -260,3 +276,6 @@ export const takeBackHelpfulEntry: (happening: Happening<'library.contributorUnh
 
 /** Reaction: takes back what a contested exchange counted, by a row of its own. May run twice. */
 export const takeBackExchange: (happening: Happening<'exchanges.takenBack'>) => Promise<void> = credit
+
+/** Reaction: credits one of those who made a contribution elsewhere that somebody else confirmed. May run twice. */
+export const creditClaim: (happening: Happening<'claims.confirmed'>) => Promise<void> = credit

@@ -1,5 +1,6 @@
 /** "This is not right": an exchange is contested by who gave or got, and taken back where somebody else finds them right. */
 import mongoose, { Types } from 'mongoose'
+import { claimStories } from '../claims/access.ts'
 import { hiddenAskers, storiesOf } from '../cases/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { asContested, openContest } from '../moderation/access.ts'
@@ -10,6 +11,7 @@ import { partiesIn } from './access.ts'
 import { Corrections, type StoredCorrection } from './corrections-model.ts'
 import {
   caseEvidenceIn,
+  claimIdsIn,
   entryIdsIn,
   Exchanges,
   giverOf,
@@ -58,6 +60,7 @@ async function toOpening(context: Context, row: StoredExchange) {
     // What a message says is for those who can read its channel.
     messages: new Map(),
     entries: await entriesSeen(context, entryIdsIn([row])),
+    claims: await claimStories(claimIdsIn([row])),
     hidden,
   }
   return {

@@ -10,6 +10,11 @@ export const ExchangeKind = z.enum([
   'helpful_message',
   'helpful_entry',
   'reuse',
+  'speaking',
+  'teaching',
+  'mentoring',
+  'referral',
+  'off_platform',
 ])
 export type ExchangeKind = z.infer<typeof ExchangeKind>
 
@@ -36,6 +41,10 @@ export const Motive = z.enum([
   'enrichment',
 ])
 export type Motive = z.infer<typeof Motive>
+
+/** What somebody gets by an exchange. */
+export const Good = z.enum(['need_met', 'competence', 'clients', 'opportunity', 'visibility', 'belonging'])
+export type Good = z.infer<typeof Good>
 
 export const Dimension = z.enum(['advice', 'knowledge', 'community', 'leadership', 'reach'])
 export type Dimension = z.infer<typeof Dimension>
@@ -76,6 +85,7 @@ export const ExchangeView = z
       }),
       /** The title is empty when the entry is not open to the reader. */
       z.object({ kind: z.literal('entry'), entryId: Id, title: z.string() }),
+      z.object({ kind: z.literal('claim'), claimId: Id, title: z.string(), link: z.string().nullable() }),
     ]),
     /** The earlier exchange that this one takes back. */
     reverses: Id.nullable(),
@@ -136,6 +146,7 @@ const Standing = z.union([
   z.object({ caseId: Id, replyId: Id, outcome: Outcome.nullable() }),
   z.object({ messageId: Id }),
   z.object({ entryId: Id }),
+  z.object({ claimId: Id }),
 ])
 
 export const events = {

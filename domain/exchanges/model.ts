@@ -10,6 +10,7 @@ export type StoredEvidence = (
   | { caseId: Types.ObjectId; replyId: Types.ObjectId; outcome: Outcome | null }
   | { messageId: Types.ObjectId }
   | { entryId: Types.ObjectId }
+  | { claimId: Types.ObjectId }
 ) & { contestId?: Types.ObjectId }
 
 /** A row of the ledger. Rows are added, never changed: what takes one back is another row. */
@@ -45,6 +46,7 @@ const evidenceSchema = new Schema(
     outcome: { type: String },
     messageId: { type: ObjectId },
     entryId: { type: ObjectId },
+    claimId: { type: ObjectId },
     contestId: { type: ObjectId },
   },
   { _id: false, strict: 'throw' },
@@ -87,6 +89,10 @@ exchangeSchema.index(
 exchangeSchema.index(
   { 'evidence.entryId': 1 },
   { name: 'entry', partialFilterExpression: { 'evidence.entryId': { $type: 'objectId' } } },
+)
+exchangeSchema.index(
+  { 'evidence.claimId': 1 },
+  { name: 'claim', partialFilterExpression: { 'evidence.claimId': { $type: 'objectId' } } },
 )
 exchangeSchema.index(
   { 'evidence.contestId': 1 },
@@ -142,6 +148,7 @@ function toStoredEvidence({ contestId, ...evidence }: Evidence): StoredEvidence 
   const contested = contestId === undefined ? {} : { contestId: new Types.ObjectId(contestId) }
   if ('messageId' in evidence) return { messageId: new Types.ObjectId(evidence.messageId), ...contested }
   if ('entryId' in evidence) return { entryId: new Types.ObjectId(evidence.entryId), ...contested }
+  if ('claimId' in evidence) return { claimId: new Types.ObjectId(evidence.claimId), ...contested }
   const { caseId, replyId, outcome } = evidence
   return { caseId: new Types.ObjectId(caseId), replyId: new Types.ObjectId(replyId), outcome, ...contested }
 }
@@ -150,6 +157,7 @@ function toStoredEvidence({ contestId, ...evidence }: Evidence): StoredEvidence 
 export function toEvidence(stored: StoredEvidence): Evidence {
   if ('messageId' in stored) return { messageId: stored.messageId.toHexString() }
   if ('entryId' in stored) return { entryId: stored.entryId.toHexString() }
+  if ('claimId' in stored) return { claimId: stored.claimId.toHexString() }
   const { caseId, replyId, outcome } = stored
   return { caseId: caseId.toHexString(), replyId: replyId.toHexString(), outcome }
 }
@@ -174,3 +182,7 @@ export const messageIdsIn = (rows: readonly Pick<StoredExchange, 'evidence'>[]):
 /** Of the rows that stand on entries, the ids of these. */
 export const entryIdsIn = (rows: readonly Pick<StoredExchange, 'evidence'>[]): string[] =>
   rows.flatMap(({ evidence }) => ('entryId' in evidence ? [evidence.entryId.toHexString()] : []))
+
+/** Of the rows that stand on claims, the ids of these. */
+export const claimIdsIn = (rows: readonly Pick<StoredExchange, 'evidence'>[]): string[] =>
+  rows.flatMap(({ evidence }) => ('claimId' in evidence ? [evidence.claimId.toHexString()] : []))

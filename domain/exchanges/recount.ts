@@ -1,5 +1,6 @@
 /** The ledger, counted again from the cases, messages and entries it came from. */
 import mongoose from 'mongoose'
+import { claimSourcesAfter, knownClaims } from '../claims/access.ts'
 import { creditSourcesAfter, knownCases } from '../cases/access.ts'
 import { knownMarked, markSourcesAfter } from '../chat/access.ts'
 import { entrySourcesAfter, knownEntries } from '../library/access.ts'
@@ -16,6 +17,7 @@ const BOOKS = [
   { named: 'evidence.caseId', sourcesAfter: creditSourcesAfter, known: knownCases },
   { named: 'evidence.messageId', sourcesAfter: markSourcesAfter, known: knownMarked },
   { named: 'evidence.entryId', sourcesAfter: entrySourcesAfter, known: knownEntries },
+  { named: 'evidence.claimId', sourcesAfter: claimSourcesAfter, known: knownClaims },
   { named: 'evidence.contestId', sourcesAfter: correctionSourcesAfter, known: knownCorrections },
 ] as const
 type Book = (typeof BOOKS)[number]
@@ -203,5 +205,6 @@ function evidenceOf({ evidence }: StoredExchange): unknown[] {
 function thingsIn(evidence: StoredEvidence): unknown[] {
   if ('messageId' in evidence) return [evidence.messageId]
   if ('entryId' in evidence) return [evidence.entryId]
+  if ('claimId' in evidence) return [evidence.claimId]
   return [evidence.caseId, evidence.replyId, evidence.outcome]
 }

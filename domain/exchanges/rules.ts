@@ -1,93 +1,12 @@
 import type { Outcome } from '../cases/contract.ts'
 import type { PayloadOf } from '../contract.ts'
 import type { BeneficiaryKind, Dimension, ExchangeKind, ExchangeState, Motive, Side } from './contract.ts'
+import { RULES } from './kinds-rules.ts'
 
 /** Which rules an exchange was counted under. Other bases or weights are another version. */
 export const RULES_VERSION = '2026-1'
 
-type Rule = {
-  /** Credit of a full success, or that of the reply an outcome belongs to. */
-  base: number | 'as accepted'
-  dimension: Dimension | 'as accepted'
-  name: string
-  /** Whose word makes it count, and who got the good of it: never the one who is credited. */
-  confirmedBy: 'asker' | 'reader'
-  derivedBy: 'asker' | 'reader'
-  /** What of their own it serves the one who derives it. */
-  motive: Motive
-  says: string
-}
-
-/**
- * TABLE kind → what it is worth and to whom. Bases follow Orbit's scale of commitment, 1 to 12 (1 for the lightest sign of
- * interest, 6 for an answer, 8 for a contribution): a vetted consultant's advice weighs as a contribution, and with an outcome
- * that brought something new it reaches the top of the scale.
- */
-export const RULES = {
-  advice: {
-    base: 8,
-    dimension: 'advice',
-    name: 'Advice accepted',
-    confirmedBy: 'asker',
-    derivedBy: 'asker',
-    motive: 'competence',
-    says: 'Advice that the asker accepts counts half of 8 until the asker tells what came of it.',
-  },
-  peer_answer: {
-    base: 6,
-    dimension: 'knowledge',
-    name: 'Colleague’s answer accepted',
-    confirmedBy: 'asker',
-    derivedBy: 'asker',
-    motive: 'competence',
-    says: 'A colleague’s answer that the asker accepts counts half of 6 until the asker tells what came of it.',
-  },
-  outcome: {
-    base: 'as accepted',
-    dimension: 'as accepted',
-    name: 'Outcome told',
-    confirmedBy: 'asker',
-    derivedBy: 'asker',
-    motive: 'competence',
-    says: 'The outcome settles what an accepted reply counts: in full when it confirmed the plan, one and a half times when it brought something new, half when nothing came of it, not at all when it was of no use.',
-  },
-  helpful: {
-    base: 1,
-    dimension: 'knowledge',
-    name: 'Marked as helpful',
-    confirmedBy: 'reader',
-    derivedBy: 'reader',
-    motive: 'competence',
-    says: 'A reader who marks a reply as helpful adds 1, once. Taking the mark back takes the 1 back.',
-  },
-  helpful_message: {
-    base: 1,
-    dimension: 'knowledge',
-    name: 'Message marked as helpful',
-    confirmedBy: 'reader',
-    derivedBy: 'reader',
-    motive: 'competence',
-    says: 'A reader who marks a message as helpful adds 1, once. Taking the mark back, or removing the message, takes the 1 back. What is said in a lounge or written to someone directly is never counted.',
-  },
-  helpful_entry: {
-    base: 1,
-    dimension: 'knowledge',
-    name: 'Entry that helped',
-    confirmedBy: 'reader',
-    derivedBy: 'reader',
-    motive: 'competence',
-    says: 'A reader who says that an entry of the library helped adds 1, once, to each who is credited for it. Taking that back takes the 1 back.',
-  },
-  reuse: {
-    base: 3,
-    dimension: 'knowledge',
-    name: 'Answered without a new case',
-    confirmedBy: 'reader',
-    derivedBy: 'reader',
-    motive: 'competence',
-    says: 'Who finds their answer in an old case or in an entry, and asks no case, says so and adds 3 to each who answered it or made the entry, once.',
-  },
-} as const satisfies { [K in ExchangeKind]: Rule }
+export { RULES } from './kinds-rules.ts'
 
 /** Share of the base that counts while no outcome is told. */
 const UNTOLD_WEIGHT = 0.5
@@ -114,6 +33,7 @@ export const SOURCES = [
   'chat.unmarkedHelpful',
   'library.contributorHelped',
   'library.contributorUnhelped',
+  'claims.confirmed',
   'exchanges.takenBack',
 ] as const
 type SourceName = (typeof SOURCES)[number]
@@ -125,7 +45,10 @@ export type ExchangeKey = { eventId: string; kind: ExchangeKind }
 
 /** What an exchange stands on: the reply that was accepted or found helpful, the message, or the entry. */
 export type Evidence = (
-  { caseId: string; replyId: string; outcome: Outcome | null } | { messageId: string } | { entryId: string }
+  | { caseId: string; replyId: string; outcome: Outcome | null }
+  | { messageId: string }
+  | { entryId: string }
+  | { claimId: string }
 ) & {
   /** The contest that was upheld, in a row that takes back what was contested. */
   contestId?: string
@@ -193,6 +116,8 @@ function owedBy(source: Source): Owed | null {
         { entryId },
       )
     }
+    case 'claims.confirmed':
+      return forClaim(source.id, source.payload)
     case 'exchanges.takenBack':
       return forContest(source.id, source.payload)
   }
@@ -253,6 +178,31 @@ function forReuse(eventId: string, reused: PayloadOf<'cases.answeredMe'>): Owed 
     state: 'settled',
     rules: RULES_VERSION,
     evidence: { caseId, replyId, outcome: null },
+    reverses: null,
+    at: new Date(at),
+  }
+}
+
+/** What a kind counts for one of several who made it together, exact to the thousandth. */
+const shareOf = (base: number, part: number | undefined) =>
+  part === undefined ? { credit: base } : { credit: fromThousandths(base * part), share: { part, of: WHOLE } }
+/** Shares are told in thousandths: then what all of them count is the base, to the last digit. */
+const WHOLE = 1000
+
+function forClaim(eventId: string, confirmed: PayloadOf<'claims.confirmed'>): Owed {
+  const { claimId, kind, creditedId, beneficiaryKind, beneficiaryId, byId, part, at } = confirmed
+  return {
+    eventId,
+    kind,
+    dimension: RULES[kind].dimension,
+    creatorId: creditedId,
+    ...(beneficiaryKind !== 'member' && { beneficiaryKind }),
+    beneficiaryId,
+    ...(byId !== beneficiaryId && { giverId: byId }),
+    ...shareOf(RULES[kind].base, part),
+    state: 'settled',
+    rules: RULES_VERSION,
+    evidence: { claimId },
     reverses: null,
     at: new Date(at),
   }

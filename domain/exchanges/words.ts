@@ -1,5 +1,6 @@
 /** What an exchange is and why it was counted, in plain words for whoever asks. */
 import type { CaseStory, Hidden } from '../cases/access.ts'
+import type { ClaimStory } from '../claims/access.ts'
 import type { MessageStory } from '../chat/access.ts'
 import type { Outcome } from '../cases/contract.ts'
 import type { BeneficiaryKind, ExchangeView } from './contract.ts'
@@ -14,6 +15,7 @@ export type Reader = {
   messages: Map<string, MessageStory>
   /** The questions of entries. */
   entries: Map<string, string>
+  claims: Map<string, ClaimStory>
   /** By case: who asked it without their name. */
   hidden: Map<string, Hidden>
 }
@@ -60,6 +62,12 @@ function happened(row: StoredExchange, reader: Reader): string {
       return row.reverses === null
         ? `${giver} found the answer in ${whose} entry${questionOf(row, reader)}, and asked no case`
         : `${giver} took back that ${whose} entry${questionOf(row, reader)} was the answer`
+    case 'speaking':
+    case 'teaching':
+    case 'mentoring':
+    case 'referral':
+    case 'off_platform':
+      return `${giver} confirmed what ${creatorName(row, reader)} did${claimedIn(row, reader)}`
     case 'helpful_message':
       return row.reverses === null
         ? `${giver} marked ${whose} message${beginningOf(row, reader)} as helpful`
@@ -84,6 +92,7 @@ export function stepsTo(row: StoredExchange, reader: Reader): Step[] {
     ...caseSteps(row, reader),
     ...messageSteps(row, reader),
     ...markSteps(row, reader),
+    ...claimSteps(row, reader),
     countedStep(row),
   ]
 }
@@ -148,6 +157,29 @@ function entryStep(row: StoredExchange, reader: Reader): Step {
     : step('Taken back', `${who} no longer says that the entry helped.`, row.at)
 }
 
+function claimSteps(row: StoredExchange, reader: Reader): Step[] {
+  const story = 'claimId' in row.evidence ? reader.claims.get(row.evidence.claimId.toHexString()) : undefined
+  if (story === undefined) return []
+  const creator = creatorName(row, reader)
+  const day = new Date(`${story.on}T00:00:00Z`)
+  return [
+    step('Done', `${capital(creator)} did it for ${beneficiaryOf(row, reader).name}: ${story.what}.`, day),
+    step('Confirmed', `${giverName(row, reader)} confirmed it.`, row.at),
+  ]
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+const creatorName = (row: StoredExchange, reader: Reader): string => {
+  const name = partyName(row, row.creatorId.toHexString(), reader)
+  return name === 'You' ? 'you' : name
+}
+
+function claimedIn({ evidence }: StoredExchange, { claims }: Reader): string {
+  const story = 'claimId' in evidence ? claims.get(evidence.claimId.toHexString()) : undefined
+  return story === undefined ? '' : `: ${story.what}`
+}
+
 function countedStep(row: StoredExchange): Step {
   const { kind, credit } = row
   const amount = credit < 0 ? `${-credit} taken back` : `${credit} counted`
@@ -155,9 +187,12 @@ function countedStep(row: StoredExchange): Step {
     (kind === 'advice' || kind === 'peer_answer') && outcomeIn(row) === null
       ? '; the rest waits for the outcome'
       : ''
+  const shared = row.share
+    ? `, as ${Math.round((100 * row.share.part) / row.share.of)} % of what was made together`
+    : ''
   return {
     step: 'Counted',
-    detail: `${amount} under the rule “${RULES[kind].name}”, once${waits}.`,
+    detail: `${amount} under the rule “${RULES[kind].name}”, once${shared}${waits}.`,
     at: null,
   }
 }

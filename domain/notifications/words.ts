@@ -30,6 +30,8 @@ export function pathOf({
   exchange,
 }: Omit<Row, 'kind'>): string {
   if (TOLD_UNDER_DECISIONS.has(what)) return '/decisions'
+  if (what === 'claimMade' || what === 'claimDeclined') return '/claims'
+  if (what === 'claimConfirmed') return '/value'
   if (group && channel && message) return `/g/${group.id}/c/${channel.id}/${message.seq}`
   if (exchange) return '/value'
   if (what === 'honorariumApproved') return '/desk/honoraria'
@@ -111,6 +113,12 @@ export function sentenceOf({ kind, what, count, people, group, channel }: Row): 
       return 'What you contested was looked at: it stays as it is'
     case 'creditCorrected':
       return 'A line of what you gave or got was taken back'
+    case 'claimMade':
+      return `${who} asks you to confirm what they did`
+    case 'claimConfirmed':
+      return `${who} confirmed what you did`
+    case 'claimDeclined':
+      return 'A claim of yours was declined'
     case 'entryProposed':
       return `${who} proposed an entry for the library`
     case 'entryToReview':

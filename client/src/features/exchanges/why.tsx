@@ -43,6 +43,14 @@ function Evidence({ evidence }: Pick<ExchangeView, 'evidence'>) {
       </Link>
     )
   }
+  if (evidence.kind === 'claim') {
+    if (evidence.link === null) return <p className="sm">{evidence.title}</p>
+    return (
+      <a href={evidence.link} className="sm" rel="noreferrer nofollow" target="_blank">
+        {evidence.title}
+      </a>
+    )
+  }
   if (evidence.kind === 'entry') {
     if (evidence.title === '') return <p className="sm quiet">The entry is not open to you any more.</p>
     return (

@@ -10,6 +10,11 @@ const KIND_WORDS: Record<Side, Record<ExchangeKind, string>> = {
     helpful_message: 'Messages marked helpful',
     helpful_entry: 'Entries that helped',
     reuse: 'Answers that saved a case',
+    speaking: 'Talks',
+    teaching: 'Teaching',
+    mentoring: 'Mentoring',
+    referral: 'Referrals',
+    off_platform: 'Done elsewhere',
   },
   got: {
     advice: 'Advice I accepted',
@@ -19,6 +24,11 @@ const KIND_WORDS: Record<Side, Record<ExchangeKind, string>> = {
     helpful_message: 'Messages I found helpful',
     helpful_entry: 'Entries that helped me',
     reuse: 'Answers I found without asking',
+    speaking: 'Talks for me',
+    teaching: 'What I was taught',
+    mentoring: 'Mentoring I got',
+    referral: 'Clients and introductions',
+    off_platform: 'Done for me elsewhere',
   },
 }
 

@@ -80,6 +80,12 @@ export function didOf({ kind, what, count, people, group, case: found, exchange 
       return 'took back a line of what you gave or got'
     case 'honorariumApproved':
       return 'for a month was approved'
+    case 'claimMade':
+      return 'asks you to confirm what they did'
+    case 'claimConfirmed':
+      return 'confirmed what you did'
+    case 'claimDeclined':
+      return 'declined a claim of yours'
     case 'entryProposed':
       return 'proposed an entry for the library'
     case 'entryToReview':

@@ -1,0 +1,67 @@
+/** What the ledger may know of claims. */
+import mongoose from 'mongoose'
+import type { PayloadOf } from '../contract.ts'
+import { Claims, type StoredClaim } from './model.ts'
+
+export type ClaimSource = { id: string; name: 'claims.confirmed'; payload: PayloadOf<'claims.confirmed'> }
+
+/** Confirmed claims in the order of their ids, each with every event it is credited by. The next page begins after `last`. */
+export async function claimSourcesAfter(
+  after: string | null,
+  limit: number,
+): Promise<{ last: string; sources: Map<string, ClaimSource[]> } | null> {
+  const page = await Claims.find(after === null ? {} : { _id: mongoose.trusted({ $gt: after }) })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .lean<StoredClaim[]>()
+  const last = page.at(-1)
+  if (!last) return null
+  return {
+    last: last._id.toHexString(),
+    sources: new Map(page.map(claim => [claim._id.toHexString(), sourcesOf(claim)])),
+  }
+}
+
+const sourcesOf = (claim: StoredClaim): ClaimSource[] =>
+  claim.credits.map(({ memberId, eventId, part }) => ({
+    id: eventId.toHexString(),
+    name: 'claims.confirmed',
+    payload: toConfirmed(claim, memberId.toHexString(), part),
+  }))
+
+/** What the event says that credits one of those who made a confirmed claim. */
+export function toConfirmed(
+  { _id, kind, beneficiaryKind, beneficiaryId, decidedById, decidedAt }: StoredClaim,
+  creditedId: string,
+  part: number | undefined,
+): PayloadOf<'claims.confirmed'> {
+  if (!decidedById || !decidedAt) throw new Error(`Claim ${_id.toHexString()} was confirmed by nobody`)
+  return {
+    claimId: _id.toHexString(),
+    kind,
+    creditedId,
+    beneficiaryKind,
+    beneficiaryId: beneficiaryId?.toHexString() ?? null,
+    byId: decidedById.toHexString(),
+    ...(part !== undefined && { part }),
+    at: decidedAt.toISOString(),
+  }
+}
+
+/** Which of these claims there are. */
+export async function knownClaims(claimIds: readonly string[]): Promise<Set<string>> {
+  const found = await Claims.find({ _id: mongoose.trusted({ $in: claimIds }) }, { _id: 1 }).lean()
+  return new Set(found.map(({ _id }) => _id.toHexString()))
+}
+
+export type ClaimStory = Pick<StoredClaim, 'what' | 'on' | 'link'>
+
+/** What these claims say, for those who stand in an exchange made of them, and for staff. */
+export async function claimStories(claimIds: readonly string[]): Promise<Map<string, ClaimStory>> {
+  if (claimIds.length === 0) return new Map()
+  const found = await Claims.find(
+    { _id: mongoose.trusted({ $in: claimIds }) },
+    { what: 1, on: 1, link: 1 },
+  ).lean()
+  return new Map(found.map(({ _id, what, on, link }) => [_id.toHexString(), { what, on, link }]))
+}

@@ -1,0 +1,149 @@
+/** What is counted, and what it is worth. */
+import type { Dimension, ExchangeKind, Good, Motive } from './contract.ts'
+
+/** Whose word makes something count. */
+type Giver = 'asker' | 'reader' | 'whoever got the good of it'
+/** Who got the good of it. */
+type Deriver = 'asker' | 'reader' | 'whoever is named'
+
+type Rule = {
+  /** Credit of a full success, or that of the reply an outcome belongs to. */
+  base: number | 'as accepted'
+  dimension: Dimension | 'as accepted'
+  name: string
+  /** Whose word makes it count, and who got the good of it: never the one who is credited. */
+  confirmedBy: Giver
+  derivedBy: Deriver
+  /** What of their own it serves the one who derives it, and what they get by it. */
+  motive: Motive
+  gets: Good
+  says: string
+}
+
+/**
+ * TABLE kind → what it is worth and to whom. Bases follow Orbit's scale of commitment, 1 to 12 (1 for the lightest sign of
+ * interest, 6 for an answer, 8 for a contribution): a vetted consultant's advice weighs as a contribution, and with an outcome
+ * that brought something new it reaches the top of the scale.
+ */
+export const RULES = {
+  advice: {
+    base: 8,
+    dimension: 'advice',
+    name: 'Advice accepted',
+    confirmedBy: 'asker',
+    derivedBy: 'asker',
+    motive: 'competence',
+    gets: 'need_met',
+    says: 'Advice that the asker accepts counts half of 8 until the asker tells what came of it.',
+  },
+  peer_answer: {
+    base: 6,
+    dimension: 'knowledge',
+    name: 'Colleague’s answer accepted',
+    confirmedBy: 'asker',
+    derivedBy: 'asker',
+    motive: 'competence',
+    gets: 'need_met',
+    says: 'A colleague’s answer that the asker accepts counts half of 6 until the asker tells what came of it.',
+  },
+  outcome: {
+    base: 'as accepted',
+    dimension: 'as accepted',
+    name: 'Outcome told',
+    confirmedBy: 'asker',
+    derivedBy: 'asker',
+    motive: 'competence',
+    gets: 'need_met',
+    says: 'The outcome settles what an accepted reply counts: in full when it confirmed the plan, one and a half times when it brought something new, half when nothing came of it, not at all when it was of no use.',
+  },
+  helpful: {
+    base: 1,
+    dimension: 'knowledge',
+    name: 'Marked as helpful',
+    confirmedBy: 'reader',
+    derivedBy: 'reader',
+    motive: 'competence',
+    gets: 'competence',
+    says: 'A reader who marks a reply as helpful adds 1, once. Taking the mark back takes the 1 back.',
+  },
+  helpful_message: {
+    base: 1,
+    dimension: 'knowledge',
+    name: 'Message marked as helpful',
+    confirmedBy: 'reader',
+    derivedBy: 'reader',
+    motive: 'competence',
+    gets: 'competence',
+    says: 'A reader who marks a message as helpful adds 1, once. Taking the mark back, or removing the message, takes the 1 back. What is said in a lounge or written to someone directly is never counted.',
+  },
+  helpful_entry: {
+    base: 1,
+    dimension: 'knowledge',
+    name: 'Entry that helped',
+    confirmedBy: 'reader',
+    derivedBy: 'reader',
+    motive: 'competence',
+    gets: 'competence',
+    says: 'A reader who says that an entry of the library helped adds 1, once, to each who is credited for it. Taking that back takes the 1 back.',
+  },
+  reuse: {
+    base: 3,
+    dimension: 'knowledge',
+    name: 'Answered without a new case',
+    confirmedBy: 'reader',
+    derivedBy: 'reader',
+    motive: 'competence',
+    gets: 'need_met',
+    says: 'Who finds their answer in an old case or in an entry, and asks no case, says so and adds 3 to each who answered it or made the entry, once.',
+  },
+  speaking: {
+    base: 10,
+    dimension: 'reach',
+    name: 'Spoke',
+    confirmedBy: 'whoever got the good of it',
+    derivedBy: 'whoever is named',
+    motive: 'enrichment',
+    gets: 'visibility',
+    says: 'A talk counts 10 once whoever it was given for confirms it. Those who gave it together share the 10.',
+  },
+  teaching: {
+    base: 8,
+    dimension: 'knowledge',
+    name: 'Taught',
+    confirmedBy: 'whoever got the good of it',
+    derivedBy: 'whoever is named',
+    motive: 'competence',
+    gets: 'competence',
+    says: 'A course or a lesson counts 8 once whoever was taught, or the group, the specialty or the association it was for, confirms it. Those who taught together share the 8.',
+  },
+  mentoring: {
+    base: 8,
+    dimension: 'leadership',
+    name: 'Mentored',
+    confirmedBy: 'whoever got the good of it',
+    derivedBy: 'whoever is named',
+    motive: 'career_step',
+    gets: 'opportunity',
+    says: 'Mentoring a colleague counts 8 once they confirm it.',
+  },
+  referral: {
+    base: 6,
+    dimension: 'reach',
+    name: 'Referral made',
+    confirmedBy: 'whoever got the good of it',
+    derivedBy: 'whoever is named',
+    motive: 'clients',
+    gets: 'clients',
+    says: 'Sending a client, or introducing people to each other, counts 6 once whoever it brought something confirms it.',
+  },
+  off_platform: {
+    base: 4,
+    dimension: 'community',
+    name: 'Contribution elsewhere',
+    confirmedBy: 'whoever got the good of it',
+    derivedBy: 'whoever is named',
+    motive: 'community',
+    gets: 'opportunity',
+    says: 'Anything else done for colleagues counts 4 once whoever got the good of it confirms it. Those who did it together share the 4.',
+  },
+} as const satisfies { [K in ExchangeKind]: Rule }

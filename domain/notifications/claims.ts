@@ -1,0 +1,31 @@
+/** What people are told of contributions made elsewhere. */
+import type { Happening } from '../transaction.ts'
+import { keepNotices } from './store.ts'
+
+/** Reaction: tells whose word a claim waits for, and who made it what became of it. May run twice. */
+export async function noteClaim(
+  { id, name, payload }: Happening<'claims.made' | 'claims.confirmed' | 'claims.declined'>,
+  now: Date,
+): Promise<void> {
+  const shared = { eventId: id, kind: 'helpful' as const, at: new Date(payload.at) }
+  switch (name) {
+    case 'claims.made':
+      return keepNotices(
+        payload.toIds.map(memberId => ({
+          ...shared,
+          memberId,
+          kind: 'request' as const,
+          what: 'claimMade' as const,
+          actorId: payload.byId,
+        })),
+        now,
+      )
+    case 'claims.confirmed':
+      return keepNotices(
+        [{ ...shared, memberId: payload.creditedId, what: 'claimConfirmed', actorId: payload.byId }],
+        now,
+      )
+    case 'claims.declined':
+      return keepNotices([{ ...shared, memberId: payload.memberId, what: 'claimDeclined' }], now)
+  }
+}
