@@ -25,5 +25,6 @@ export const schedule: { readonly [name: string]: Job } = {
   forgetTakenAway: { pattern: '50 3 * * *', run: moderation.forgetTakenAway },
   signBadges: { pattern: '35 * * * *', run: credentials.signBadges },
   draftStatements: { pattern: '40 4 * * *', run: honoraria.draftStatements },
+  tendAwards: { pattern: '15 * * * *', run: recognition.tendAwards },
   draftShortlist: { pattern: '10 * * * *', run: recognition.draftShortlist },
 }

@@ -9,6 +9,7 @@ import * as groups from '../domain/groups/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import * as outcomes from '../domain/outcomes/actions.ts'
+import * as recognition from '../domain/recognition/actions.ts'
 import * as search from '../domain/search/actions.ts'
 import type { Happening } from '../domain/transaction.ts'
 
@@ -88,6 +89,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
     noteContest: notifications.noteContest,
     takeBackContested: exchanges.takeBackContested,
     followClaimContest: claims.followClaimContest,
+    followContest: recognition.followContest,
   },
   'moderation.moved': { moveDecided: chat.moveDecided },
   'moderation.released': { publishMessage: chat.publishHeld, publishReply: cases.publishHeld },
@@ -117,17 +119,22 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'honoraria.approved': { noteHonorarium: notifications.noteHonorarium },
   'exchanges.recorded': { noteExchange: notifications.noteExchange },
   'recognition.shortlistDrafted': {},
-  'recognition.nominated': {},
-  'recognition.seconded': {},
-  'recognition.accepted': {},
+  'recognition.nominated': { noteNominated: notifications.noteNominated },
+  'recognition.seconded': { noteSeconded: notifications.noteSeconded },
+  'recognition.accepted': { noteNomineeAccepted: notifications.noteNomineeAccepted },
   'recognition.nominationWithdrawn': {},
-  'recognition.reviewAsked': {},
-  'recognition.recused': {},
-  'recognition.reviewed': {},
-  'recognition.decided': {},
+  'recognition.reviewAsked': { noteReviewAsked: notifications.noteReviewAsked },
+  'recognition.recused': { noteReviews: notifications.noteReviews },
+  'recognition.reviewed': { noteReviews: notifications.noteReviews },
+  'recognition.decided': { noteNominationDecided: notifications.noteNominationDecided },
   'recognition.awarded': { followAward: credentials.followAward },
   'recognition.renewed': { followAward: credentials.followAward },
-  'recognition.ended': { followAward: credentials.followAward },
+  'recognition.ended': {
+    followAward: credentials.followAward,
+    noteAwardEnded: notifications.noteAwardEnded,
+  },
+  'recognition.renewalDue': { noteRenewalDue: notifications.noteRenewalDue },
+  'recognition.revocationProposed': { noteRevocation: notifications.noteRevocation },
   'credentials.keyWithdrawn': { signAnew: credentials.signAnew },
 }
 

@@ -17,6 +17,7 @@ export { askersIn, hostsOf, knownGroups, peopleIn, standingsIn, watchChannel } f
 export { type ChannelPlace, groupsHostedBy, namesOfGroups, placesOfChannels } from './moderation.ts'
 export * as groupReview from './moderation.ts'
 export { breakOff, peersOf } from './peers.ts'
+export { groupsOfMembers, listedGroups } from './spread.ts'
 
 /** What someone was found to be allowed in a channel, and the group's epoch at that moment. */
 export type ChannelAccess = {

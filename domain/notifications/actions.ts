@@ -5,6 +5,17 @@ export { forgetEntryHelped, noteEntry, noteEntryHelped } from './entries.ts'
 export { countNotices, listNotices, markNoticesRead } from './inbox.ts'
 export { followMove } from './moving.ts'
 export { noteHonorarium } from './honoraria.ts'
+export {
+  noteAwardEnded,
+  noteNominated,
+  noteNominationDecided,
+  noteNomineeAccepted,
+  noteRenewalDue,
+  noteReviewAsked,
+  noteReviews,
+  noteRevocation,
+  noteSeconded,
+} from './recognition.ts'
 export { noteOutcomeAsked, noteToldLater } from './outcomes.ts'
 export {
   forgetGroup,

@@ -14,6 +14,7 @@ export const NOTICE_KINDS = [
   'entry',
   'helpful',
   'review',
+  'recognition',
 ] as const
 export const NoticeKind = z.enum(NOTICE_KINDS)
 export type NoticeKind = z.infer<typeof NoticeKind>
@@ -58,6 +59,20 @@ export const NoticeWhat = z.enum([
   'entryPublished',
   'entryUpdated',
   'entryHelped',
+  'nominated',
+  'askedToSecond',
+  'seconded',
+  'nomineeAccepted',
+  'askedToReview',
+  'reviewerMissing',
+  'reviewsComplete',
+  'nominationDecided',
+  'nominationOver',
+  'awarded',
+  'renewalDue',
+  'awardEnded',
+  'awardRevoked',
+  'revocationProposed',
   'honorariumApproved',
 ])
 export type NoticeWhat = z.infer<typeof NoticeWhat>

@@ -26,6 +26,7 @@ const USUAL: { readonly [K in NoticeKind]: { readonly [W in Way]: boolean } } = 
   entry: { inApp: true, mail: true, push: false },
   helpful: { inApp: true, mail: false, push: false },
   review: { inApp: true, mail: true, push: false },
+  recognition: { inApp: true, mail: true, push: false },
 }
 
 /** TABLE tab of the inbox → the kinds it shows. */
@@ -131,6 +132,8 @@ export function topicOf(notice: {
       return `${what}:${caseId ?? entryId ?? messageId}`
     case 'review':
       return `review:${notice.eventId}`
+    case 'recognition':
+      return `recognition:${notice.eventId}`
   }
 }
 

@@ -124,7 +124,7 @@ function toNotice(
     kind,
     at: at.toISOString(),
     read: unread === 0,
-    path: pathOf(row),
+    path: pathOf({ kind, ...row }),
   }
 }
 

@@ -19,22 +19,23 @@ const TOLD_UNDER_DECISIONS: ReadonlySet<Row['what']> = new Set<Row['what']>([
   'contestDismissed',
 ])
 
+/** Where it leads, unless to one's own nominations and awards. */
+const RECOGNITION_PATHS: { readonly [W in Row['what']]?: string } = {
+  askedToReview: '/recognition/reviews',
+  reviewerMissing: '/recognition/board',
+  reviewsComplete: '/recognition/board',
+  revocationProposed: '/recognition/awards',
+}
+
 /** Where a row leads, within the site. */
-export function pathOf({
-  what,
-  group,
-  channel,
-  message,
-  case: found,
-  entry,
-  exchange,
-}: Omit<Row, 'kind'>): string {
+export function pathOf({ kind, what, group, channel, message, case: found, entry, exchange }: Row): string {
   if (TOLD_UNDER_DECISIONS.has(what)) return '/decisions'
   if (what === 'claimMade' || what === 'claimDeclined') return '/claims'
   if (what === 'claimConfirmed') return '/value'
   if (group && channel && message) return `/g/${group.id}/c/${channel.id}/${message.seq}`
   if (exchange) return '/value'
   if (what === 'honorariumApproved') return '/desk/honoraria'
+  if (kind === 'recognition') return RECOGNITION_PATHS[what] ?? '/recognition/mine'
   if (what === 'vettingExpires' || what === 'vettingEnded') return '/desk'
   if (found && (what === 'outcomeAsked' || what === 'laterAsked')) return `/cases/${found.id}?tell`
   if (found) return `/cases/${found.id}`
@@ -131,6 +132,34 @@ export function sentenceOf({ kind, what, count, people, group, channel }: Row): 
       return 'An entry you contributed to has a new version'
     case 'entryHelped':
       return `${who} said that an entry of yours helped`
+    case 'nominated':
+      return `${who} nominated you for recognition`
+    case 'askedToSecond':
+      return `${who} asks you to second a nomination`
+    case 'seconded':
+      return `${who} seconded a nomination`
+    case 'nomineeAccepted':
+      return `${who} accepted your nomination`
+    case 'askedToReview':
+      return 'You are asked to review a nomination'
+    case 'reviewerMissing':
+      return 'A reviewer stepped back: somebody else is needed'
+    case 'reviewsComplete':
+      return 'All reviews of a nomination are in'
+    case 'nominationDecided':
+      return 'Your nomination was decided'
+    case 'nominationOver':
+      return 'A nomination you supported was decided'
+    case 'awarded':
+      return 'You were awarded a place among those who carry the community'
+    case 'renewalDue':
+      return 'Your tenure ends soon: would you like to go on?'
+    case 'awardEnded':
+      return 'Your tenure is over: you stay an alumnus for life'
+    case 'awardRevoked':
+      return 'An award of yours was taken back'
+    case 'revocationProposed':
+      return `${who} proposes that an award be taken back`
     case 'honorariumApproved':
       return 'A month of your honorarium was approved'
   }

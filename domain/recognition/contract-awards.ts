@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Dimension } from '../exchanges/contract.ts'
-import { Id, Instant } from '../vocabulary.ts'
+import { defineCalls, Id, Instant, PageQuery, pageOf } from '../vocabulary.ts'
 
 /** For what somebody is recognised: the dimensions of the ledger. */
 export const Category = Dimension
@@ -34,6 +34,141 @@ export const AwardView = z
   .meta({ id: 'Award', description: 'A place among those who carry the community, for a tenure.' })
 export type AwardView = z.infer<typeof AwardView>
 
+const Reason = z.string().trim().min(20).max(2000)
+
+/** An award as its holder sees it. */
+export const OwnAwardView = AwardView.extend({
+  /** By how many months its end may still be put off. */
+  deferrable: z.int(),
+  /** Why it was taken back; empty unless it was. */
+  revokedFor: z.string(),
+  contestableUntil: Instant.nullable(),
+})
+export type OwnAwardView = z.infer<typeof OwnAwardView>
+
+/** An award as staff see it. */
+export const StaffAwardView = AwardView.extend({
+  /** That somebody wants it taken back, and waits for a second person. */
+  revocation: z
+    .object({ by: z.object({ id: Id, name: z.string() }), reason: z.string(), at: Instant })
+    .nullable(),
+  mayAgree: z.boolean(),
+})
+export type StaffAwardView = z.infer<typeof StaffAwardView>
+
+export const RenewalDayView = z.object({ month: z.int().min(1).max(12), day: z.int().min(1).max(28) })
+
+/** A share of few, told as it is: how many of how many. */
+const Part = z.object({ count: z.int(), of: z.int() })
+
+export const HealthView = z
+  .object({
+    /** The twelve months it is about. */
+    from: Instant,
+    until: Instant,
+    /** Awarded in the period, and of these who never was before. */
+    newcomers: Part,
+    /** What became of the nominations of the period: each step of those before. */
+    nominated: z.int(),
+    accepted: z.int(),
+    reviewed: z.int(),
+    awarded: z.int(),
+    /** Current awardees by group, the most first, and how unevenly they are spread: 0 evenly, 1 all in one. */
+    byGroup: z.array(z.object({ name: z.string(), awardees: z.int() })),
+    groupCount: z.int(),
+    gini: z.number().nullable(),
+    byCategory: z.array(z.object({ category: Category, awardees: z.int() })),
+    /** What awardees were credited for in the half year before their award, and after it, where it has passed. */
+    contributions: z.object({ awardees: z.int(), before: z.number(), after: z.number() }),
+    /** How far reviewers agree (Krippendorff); null while it cannot be told. */
+    alpha: z.number().nullable(),
+    reviewers: z.int(),
+    decisions: z.int(),
+    overrides: z.int(),
+  })
+  .meta({
+    id: 'ProgrammeHealth',
+    description: 'Whether recognition reaches new people and all groups, and is fair.',
+  })
+export type HealthView = z.infer<typeof HealthView>
+
+export const awardCalls = defineCalls({
+  'recognition.awards': {
+    http: 'GET /recognition/awards',
+    who: 'staff',
+    says: 'Lists awards, the newest first.',
+    input: z.strictObject({ state: AwardState.optional(), ...PageQuery }),
+    output: pageOf(StaffAwardView),
+  },
+  'recognition.myAwards': {
+    http: 'GET /me/awards',
+    who: 'member',
+    says: 'The awards of the caller, the newest first.',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(OwnAwardView) }),
+  },
+  'recognition.giveUp': {
+    http: 'POST /recognition/awards/:awardId/end',
+    who: 'member',
+    says: 'The holder gives an award up, without saying why. May be repeated.',
+    input: z.strictObject({ awardId: Id }),
+    output: z.object({ award: OwnAwardView }),
+  },
+  'recognition.defer': {
+    http: 'POST /recognition/awards/:awardId/deferral',
+    who: 'member',
+    says: 'The holder puts the end of their tenure off, by twelve months in all and without being asked why.',
+    input: z.strictObject({ awardId: Id, months: z.int().min(1).max(12) }),
+    output: z.object({ award: OwnAwardView }),
+  },
+  'recognition.proposeRevocation': {
+    http: 'POST /recognition/awards/:awardId/revocation',
+    who: 'staff',
+    says: 'Proposes that an award be taken back, with a reason. A second person has to agree.',
+    input: z.strictObject({ awardId: Id, reason: Reason }),
+    output: z.object({ award: StaffAwardView }),
+  },
+  'recognition.answerRevocation': {
+    http: 'POST /recognition/awards/:awardId/revocation/answer',
+    who: 'staff',
+    says: 'Agrees that an award be taken back, or lets it stand. Who proposed it may only let it stand.',
+    input: z.strictObject({ awardId: Id, agrees: z.boolean() }),
+    output: z.object({ award: StaffAwardView }),
+  },
+  'recognition.contest': {
+    http: 'POST /recognition/contests',
+    who: 'member',
+    status: 201,
+    says: 'Contests a decision about the caller: a nomination that was not awarded, or an award taken back. Somebody else decides.',
+    input: z.strictObject({
+      subject: z.strictObject({ kind: z.enum(['nomination', 'award']), id: Id }),
+      reason: Reason,
+    }),
+    output: z.object({ contestId: Id }),
+  },
+  'recognition.health': {
+    http: 'GET /recognition/health',
+    who: 'staff',
+    says: 'How the programme does: newcomers, spread over groups, contributions before and after, agreement of reviewers.',
+    input: z.strictObject({}),
+    output: HealthView,
+  },
+  'recognition.settings': {
+    http: 'GET /recognition/settings',
+    who: 'staff',
+    says: 'The day of the year on which tenures end.',
+    input: z.strictObject({}),
+    output: z.object({ renewal: RenewalDayView }),
+  },
+  'recognition.setRenewal': {
+    http: 'PUT /recognition/settings',
+    who: 'admin',
+    says: 'Chooses the day on which tenures end that begin from now on.',
+    input: z.strictObject({ renewal: z.strictObject(RenewalDayView.shape) }),
+    output: z.object({ renewal: RenewalDayView }),
+  },
+})
+
 export const awardEvents = {
   'recognition.awarded': z.object({
     awardId: Id,
@@ -59,4 +194,14 @@ export const awardEvents = {
     how: z.enum(['expired', 'withdrawn', 'revoked']),
     at: Instant,
   }),
+  /** A tenure ends within three months, or within one and its holder has not said whether they want to go on. */
+  'recognition.renewalDue': z.object({
+    awardId: Id,
+    nominationId: Id,
+    memberId: Id,
+    until: Instant,
+    reminds: z.boolean(),
+    at: Instant,
+  }),
+  'recognition.revocationProposed': z.object({ awardId: Id, memberId: Id, byId: Id, at: Instant }),
 }

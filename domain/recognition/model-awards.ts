@@ -75,7 +75,7 @@ awardSchema.index(
 )
 awardSchema.index({ memberId: 1, from: -1 }, { name: 'member_newest' })
 awardSchema.index({ state: 1, until: 1 }, { name: 'state_until' })
-awardSchema.index({ from: -1, _id: -1 }, { name: 'newest' })
+awardSchema.index({ state: 1, _id: -1 }, { name: 'state_newest' })
 export const Awards = mongoose.model('RecognitionAward', awardSchema)
 
 export type StoredSettings = { _id: string; month: number; day: number }

@@ -34,6 +34,7 @@ const KINDS: readonly { kind: NoticeKind; says: string }[] = [
   { kind: 'entry', says: 'Entries of the library you wrote, review or are credited for' },
   { kind: 'helpful', says: 'What you wrote helped' },
   { kind: 'review', says: 'Decisions by moderators, and your reports' },
+  { kind: 'recognition', says: 'Nominations, reviews and awards' },
 ]
 
 /** What reaches the member, by which way, and when it is quiet. */

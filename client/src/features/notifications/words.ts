@@ -1,11 +1,26 @@
 import type { NoticeView } from '../../../../domain/notifications/contract.ts'
 
+/** What comes of recognition, and of nobody in particular: who reviews and decides is told to nobody they judge. */
+const RECOGNITION: { readonly [W in NoticeView['what']]?: { who: string; did: string } } = {
+  askedToReview: { who: 'A nomination', did: 'waits for your review' },
+  reviewerMissing: { who: 'A nomination', did: 'needs another reviewer: somebody stepped back' },
+  reviewsComplete: { who: 'A nomination', did: 'has all its reviews and waits for a decision' },
+  nominationDecided: { who: 'Your nomination', did: 'was decided' },
+  nominationOver: { who: 'A nomination', did: 'you supported was decided' },
+  awarded: { who: 'An award', did: 'is yours: you are among those who carry the community' },
+  renewalDue: { who: 'Your tenure', did: 'ends soon: would you like to go on?' },
+  awardEnded: { who: 'Your tenure', did: 'is over: you stay an alumnus for life' },
+  awardRevoked: { who: 'An award', did: 'of yours was taken back' },
+}
+
 /** Who did it, as a sentence begins. */
 export function whoOf({ kind, what, people }: NoticeView): string {
   if (what === 'honorariumApproved') return 'Your honorarium'
   // Who decides is told to nobody they decide about.
   if (kind === 'review') return 'A moderator'
   if (what === 'escalated') return 'A case'
+  const aboutRecognition = RECOGNITION[what]
+  if (aboutRecognition !== undefined) return aboutRecognition.who
   if (what === 'outcomeAsked' || what === 'laterAsked') return 'A question'
   if (what === 'vettingExpires' || what === 'vettingEnded') return 'Your vetting'
   const names = people.map(({ name }) => name)
@@ -98,6 +113,26 @@ export function didOf({ kind, what, count, people, group, case: found, exchange 
       return 'published a new version of an entry you contributed to'
     case 'entryHelped':
       return `said that your entry helped${times}`
+    case 'nominated':
+      return 'nominated you for recognition'
+    case 'askedToSecond':
+      return 'asks you to second a nomination'
+    case 'seconded':
+      return 'seconded a nomination'
+    case 'nomineeAccepted':
+      return 'accepted your nomination'
+    case 'revocationProposed':
+      return 'proposes that an award be taken back'
+    case 'askedToReview':
+    case 'reviewerMissing':
+    case 'reviewsComplete':
+    case 'nominationDecided':
+    case 'nominationOver':
+    case 'awarded':
+    case 'renewalDue':
+    case 'awardEnded':
+    case 'awardRevoked':
+      return RECOGNITION[what]?.did ?? ''
   }
 }
 
