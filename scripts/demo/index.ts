@@ -8,6 +8,7 @@ import { bringToReview } from './bring-to-review.ts'
 import { writeDirectly } from './directs.ts'
 import { tellCases } from './tell-cases.ts'
 import { formGroups } from './form-groups.ts'
+import { payConsultants } from './pay-consultants.ts'
 import { registerPeople } from './register-people.ts'
 import { storeResearch } from './store-research.ts'
 import { vetConsultants } from './vet-consultants.ts'
@@ -31,6 +32,7 @@ export async function seedDemo(now: Date, environment: string): Promise<boolean>
   while ((await climbLadders(now)) > 0);
   await reactToAll(now)
   await draftShortlist(now)
+  await payConsultants(cast, now)
   return true
 }
 

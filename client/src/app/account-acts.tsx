@@ -4,6 +4,7 @@ import {
   CalendarClock,
   CircleQuestionMark,
   Gavel,
+  HandCoins,
   LampDesk,
   ListChecks,
   LogOut,
@@ -62,6 +63,11 @@ export function AccountActs({ onHelp }: AccountMenuProps) {
       {isStaff(me) && (
         <MenuAct icon={ListChecks} onAct={() => void navigate('/review/rules')}>
           What is looked at first
+        </MenuAct>
+      )}
+      {isStaff(me) && (
+        <MenuAct icon={HandCoins} onAct={() => void navigate('/honoraria')}>
+          Honoraria
         </MenuAct>
       )}
       <MenuAct icon={Gavel} onAct={() => void navigate('/decisions')}>

@@ -131,6 +131,18 @@ const inside: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../features/outcomes/outcomes-page.tsx')).OutcomesPage }),
   },
   {
+    path: 'desk/honoraria',
+    lazy: async () => ({
+      Component: (await import('../features/honoraria/my-honoraria-page.tsx')).MyHonorariaPage,
+    }),
+  },
+  {
+    path: 'honoraria',
+    lazy: async () => ({
+      Component: (await import('../features/honoraria/honoraria-page.tsx')).HonorariaPage,
+    }),
+  },
+  {
     path: 'specialties',
     lazy: async () => ({
       Component: (await import('../features/consultants/specialties-page.tsx')).SpecialtiesPage,

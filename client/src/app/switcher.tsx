@@ -2,6 +2,7 @@ import {
   Archive,
   ArrowRightLeft,
   Award,
+  HandCoins,
   BadgeCheck,
   CalendarClock,
   Hash,
@@ -191,7 +192,9 @@ function pageChoices(me: Me): Choice[] {
     page('/value', 'My value', ArrowRightLeft),
     page('/settings', 'Settings', Settings2),
     ...(isConsultant(me) ? [page('/desk', 'Desk', LampDesk)] : []),
-    ...(isStaff(me) ? [page('/recognition', 'Recognition', Award)] : []),
+    ...(isStaff(me)
+      ? [page('/recognition', 'Recognition', Award), page('/honoraria', 'Honoraria', HandCoins)]
+      : []),
   ]
 }
 

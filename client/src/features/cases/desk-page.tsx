@@ -13,6 +13,7 @@ import {
   LoadingRows,
   Page,
   PageHeader,
+  Row,
   Section,
   Stack,
   Time,
@@ -64,9 +65,10 @@ export function DeskPage() {
         body: (
           <Stack gap={6}>
             <RosterPanel />
-            <div>
+            <Row wrap>
               <ButtonLink to="/desk/star">Your page</ButtonLink>
-            </div>
+              <ButtonLink to="/desk/honoraria">Your honorarium</ButtonLink>
+            </Row>
             {unhelped && <Unhelped item={unhelped} />}
           </Stack>
         ),

@@ -5,6 +5,7 @@ import type { OutputOf } from '../../../../domain/contract.ts'
 import { isConsultant, useMe } from '../../app/session.tsx'
 import { sentenceOf } from '../../lib/call.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
+import { saveFile } from '../../lib/save-file.ts'
 import {
   BackLink,
   Button,
@@ -133,7 +134,7 @@ const among = (groups: readonly GroupView[], measure: Measure) =>
 function ForStudy() {
   const give = useAsk('outcomes.export', {
     onDone: file => {
-      save(file)
+      saveFile(file)
       toast.done(
         `${file.rowCount} outcomes saved, ${file.withheldCount} withheld because too few are like them.`,
       )
@@ -158,13 +159,4 @@ function ForStudy() {
       </Stack>
     </Section>
   )
-}
-
-function save({ name, type, content }: OutputOf<'outcomes.export'>): void {
-  const address = URL.createObjectURL(new Blob([content], { type }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(address)
 }
