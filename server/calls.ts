@@ -209,6 +209,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'honoraria.sendBack': honoraria.sendBack,
   'honoraria.leaveOut': honoraria.leaveOut,
   'honoraria.correct': honoraria.correct,
+  'honoraria.contest': honoraria.contestLine,
   'honoraria.export': honoraria.exportApproved,
   'honoraria.exports': honoraria.listExports,
   'honoraria.exportFile': honoraria.exportFile,

@@ -6,6 +6,7 @@ import * as credentials from '../domain/credentials/actions.ts'
 import * as claims from '../domain/claims/actions.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
+import * as honoraria from '../domain/honoraria/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import * as outcomes from '../domain/outcomes/actions.ts'
@@ -90,6 +91,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
     takeBackContested: exchanges.takeBackContested,
     followClaimContest: claims.followClaimContest,
     followContest: recognition.followContest,
+    heedContest: honoraria.heedContest,
   },
   'moderation.moved': { moveDecided: chat.moveDecided },
   'moderation.released': { publishMessage: chat.publishHeld, publishReply: cases.publishHeld },

@@ -9,6 +9,7 @@ import { monthBefore, monthNamed, monthOf } from '../months.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { type Record, transact, transactOnce } from '../transaction.ts'
 import { type Context, holds, Id, Refusal, type RefusalCode } from '../vocabulary.ts'
+import { contestsIn } from './contesting.ts'
 import type { LineView, RateView, StatementView } from './contract.ts'
 import { draftMonths } from './drafting.ts'
 import {
@@ -22,6 +23,7 @@ import {
 } from './model.ts'
 import { afterApproval, totalOf } from './rules.ts'
 
+export { contestLine, heedContest } from './contesting.ts'
 export { draftStatements } from './drafting.ts'
 export { exportApproved, exportFile, listExports } from './payroll.ts'
 
@@ -189,7 +191,7 @@ export async function showStatement(
   ])
   return {
     statement: await toView(statement, now),
-    lines: await toLines(context, statement.lines, names),
+    lines: await toLines(context, statement, names),
     history: statement.history.map(({ act, byId, reason, at }) => ({
       act,
       by: names.get(byId?.toHexString() ?? '') ?? '',
@@ -203,9 +205,11 @@ const noStatement = () => new Refusal('not_found', 'No such statement')
 
 async function toLines(
   context: Context,
-  lines: readonly StoredLine[],
+  statement: StoredStatement,
   names: ReadonlyMap<string, string>,
 ): Promise<LineView[]> {
+  const { lines } = statement
+  const contests = await contestsIn(statement)
   const specialties = await specialtyNames(
     lines.flatMap(({ specialtyId }) => specialtyId?.toHexString() ?? []),
   )
@@ -230,6 +234,7 @@ async function toLines(
         reason: leftOut.reason,
         at: leftOut.at.toISOString(),
       },
+      contest: contests.get(key) ?? null,
     }
   })
 }

@@ -68,6 +68,14 @@ export const LineView = z
     corrects: z.object({ period: Period, key: z.string() }).nullable(),
     /** Why it is not paid, if somebody decided so. */
     leftOut: z.object({ by: z.string(), reason: z.string(), at: Instant }).nullable(),
+    /** What its consultant said against it, and what somebody else found. */
+    contest: z
+      .object({
+        state: z.enum(['open', 'upheld', 'dismissed']),
+        reason: z.string(),
+        answer: z.string().nullable(),
+      })
+      .nullable(),
   })
   .meta({ id: 'HonorariumLine', description: 'One thing that is paid for, or taken back.' })
 export type LineView = z.infer<typeof LineView>
@@ -181,6 +189,13 @@ export const calls = defineCalls({
       clientId: ClientId.optional(),
     }),
     output: z.object({ period: Period }),
+  },
+  'honoraria.contest': {
+    http: 'POST /honoraria/statements/:statementId/lines/:key/contest',
+    who: 'member',
+    says: 'Says of a line of the caller’s own that it is not right. Somebody with no part in it decides.',
+    input: z.strictObject({ ...OfStatement, key: LineKey, reason: Reason }),
+    output: z.object({ contestId: Id }),
   },
   'honoraria.export': {
     http: 'POST /honoraria/exports',

@@ -154,7 +154,8 @@ export type StoredMending = {
   key: string
   amount: number
   reason: string
-  byId: Types.ObjectId
+  /** Null where a contest was found right. */
+  byId: Types.ObjectId | null
   at: Date
 }
 
@@ -165,7 +166,7 @@ const mendingSchema = new Schema<StoredMending>(
     key: { type: String, required: true },
     amount: { type: Number, required: true },
     reason: { type: String, required: true },
-    byId: { type: ObjectId, required: true },
+    byId: { type: ObjectId, default: null },
     at: { type: Date, required: true },
   },
   { collection: 'honorarium_mendings', ...options },

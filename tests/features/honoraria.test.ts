@@ -1,61 +1,29 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { noteHonorarium } from '../../domain/notifications/actions.ts'
-import type { Happening } from '../../domain/transaction.ts'
-import { Outbox } from '../../domain/transaction.ts'
-import { type Clinic, NOWHERE, openClinic } from '../support/clinic.ts'
+import { type Happening, Outbox } from '../../domain/transaction.ts'
+import { NOWHERE } from '../support/clinic.ts'
 import { assertRefused, type Community, type Person } from '../support/community.ts'
+import { FEBRUARY, JANUARY, openPayroll, type Payroll } from '../support/payroll.ts'
 
 const DAY_MS = 24 * 3600 * 1000
-/** The clinic's clock begins within January of 2030. */
-const JANUARY = '2030-01'
-const FEBRUARY = '2030-02'
 
 describe('honoraria', () => {
-  let clinic: Clinic
+  let clinic: Payroll
   let community: Community
   let vera: Person
   let staff: Person
   let second: Person
-  let catsId: string
-
-  const setRate = (more: object = {}) =>
-    staff.ask('honoraria.setRate', {
-      specialtyId: catsId,
-      kind: 'advice',
-      amount: 2500,
-      currency: 'EUR',
-      from: JANUARY,
-      ...more,
-    })
-  const draft = (period: string) => staff.ask('honoraria.draft', { period })
-  const only = async (period: string) => {
-    const { items } = await staff.ask('honoraria.list', { period })
-    assert.equal(items.length, 1)
-    const [statement] = items
-    assert.ok(statement)
-    return statement
-  }
-  const approveBoth = async (period: string) => {
-    const { id: statementId, edition } = await only(period)
-    await staff.ask('honoraria.approve', { statementId, edition })
-    const { statement } = await second.ask('honoraria.approve', { statementId, edition })
-    return statement
-  }
-  const wasOfNoUse = async (asker: Person) => {
-    const { items } = await asker.ask('outcomes.owed', {})
-    await clinic.tell(asker, items[0]?.caseId ?? '', 'not_useful')
-  }
-  const linesOf = async (statementId: string) =>
-    (await vera.ask('honoraria.show', { statementId })).lines.map(({ amount, key }) => [key[0], amount])
+  let setRate: Payroll['setRate']
+  let draft: Payroll['draft']
+  let only: Payroll['only']
+  let approveBoth: Payroll['approveBoth']
+  let linesOf: Payroll['linesOf']
+  let wasOfNoUse: Payroll['wasOfNoUse']
 
   beforeEach(async () => {
-    clinic = await openClinic()
-    ;({ community, vera, staff, catsId } = clinic)
-    await clinic.makeConsultant(vera)
-    second = await community.register('Sven')
-    await community.grant(second, 'staff')
-    community.at('2030-01-05T12:00:00.000Z')
+    clinic = await openPayroll()
+    ;({ community, vera, staff, second, setRate, draft, only, approveBoth, linesOf, wasOfNoUse } = clinic)
   })
   afterEach(() => community.stop())
 
@@ -89,7 +57,7 @@ describe('honoraria', () => {
       await assertRefused(setRate({ from: FEBRUARY, currency: 'USD' }), 'invalid', ['currency'])
       await assertRefused(setRate({ amount: -1 }), 'invalid', ['amount'])
       await assertRefused(setRate({ amount: 10.5 }), 'invalid', ['amount'])
-      await assertRefused(setRate({ kind: 'helpful' }), 'invalid', ['kind'])
+      await assertRefused(setRate({ kind: 'helpful' as never }), 'invalid', ['kind'])
       await assertRefused(setRate({ specialtyId: NOWHERE, from: FEBRUARY }), 'not_found')
       await assertRefused(vera.ask('honoraria.setRate', {} as never), 'forbidden')
       await assertRefused(clinic.ada.ask('honoraria.rates', {}), 'forbidden')
@@ -296,65 +264,6 @@ describe('honoraria', () => {
         mended.map(({ what, amount, corrects }) => [what, amount, corrects?.period]),
         [['The old rate held', -500, JANUARY]],
       )
-    })
-  })
-
-  describe('the payroll', () => {
-    beforeEach(async () => {
-      await setRate()
-      await vera.ask('members.rename', { name: '=HYPERLINK("x")' })
-      await clinic.accept(clinic.ada, vera)
-      await community.drain()
-      community.at('2030-02-01T00:00:00.000Z')
-      await draft(JANUARY)
-    })
-
-    it('gets each approved statement once, as a file that carries no formula', async () => {
-      const hand = { until: JANUARY, clientId: randomUUID() }
-      await assertRefused(staff.ask('honoraria.export', { ...hand, clientId: randomUUID() }), 'conflict')
-      const { id } = await approveBoth(JANUARY)
-      const first = await staff.ask('honoraria.export', hand)
-      assert.deepEqual(await staff.ask('honoraria.export', hand), first)
-      await assertRefused(staff.ask('honoraria.export', { ...hand, clientId: randomUUID() }), 'conflict')
-      assert.deepEqual([first.export.statementCount, first.export.total], [1, 2500])
-      assert.equal(
-        first.file.content,
-        'month,member_id,name,email,lines,amount,currency,statement_id\r\n' +
-          `${JANUARY},${vera.id},"'=HYPERLINK(""x"")",${vera.email},1,25.00,EUR,${id}\r\n`,
-      )
-      const { items } = await staff.ask('honoraria.exports', {})
-      assert.deepEqual(items, [first.export])
-      assert.deepEqual(await staff.ask('honoraria.exportFile', { exportId: first.export.id }), first.file)
-      assert.equal((await only(JANUARY)).state, 'exported')
-    })
-    it('is handed one file, however many ask at once', async () => {
-      await approveBoth(JANUARY)
-      const tries = await Promise.allSettled(
-        [staff, second, staff].map(person =>
-          person.ask('honoraria.export', { until: JANUARY, clientId: randomUUID() }),
-        ),
-      )
-      assert.equal(tries.filter(({ status }) => status === 'fulfilled').length, 1)
-      assert.equal((await staff.ask('honoraria.exports', {})).items.length, 1)
-    })
-    it('is for staff', async () => {
-      const { id: statementId, edition } = await only(JANUARY)
-      const line = { statementId, key: `x-${NOWHERE}` }
-      const asks: (() => Promise<unknown>)[] = [
-        () => vera.ask('honoraria.list', { period: JANUARY }),
-        () => vera.ask('honoraria.draft', { period: JANUARY }),
-        () => vera.ask('honoraria.approve', { statementId, edition }),
-        () => vera.ask('honoraria.sendBack', { statementId, reason: 'Because' }),
-        () => vera.ask('honoraria.leaveOut', { ...line, on: true, reason: 'Because' }),
-        () => vera.ask('honoraria.correct', { ...line, amount: 1, reason: 'Because' }),
-        () => vera.ask('honoraria.export', { until: JANUARY, clientId: randomUUID() }),
-        () => vera.ask('honoraria.exports', {}),
-        () => vera.ask('honoraria.exportFile', { exportId: NOWHERE }),
-      ]
-      for (const ask of asks) await assertRefused(ask(), 'forbidden')
-      await assertRefused(staff.ask('honoraria.draft', { period: '2030-13' }), 'invalid', ['period'])
-      await assertRefused(staff.ask('honoraria.draft', { period: '2030-03' }), 'invalid', ['period'])
-      await assertRefused(staff.ask('honoraria.exportFile', { exportId: NOWHERE }), 'not_found')
     })
   })
 })

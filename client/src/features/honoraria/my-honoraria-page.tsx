@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { StatementView } from '../../../../domain/honoraria/contract.ts'
+import type { LineView, StatementView } from '../../../../domain/honoraria/contract.ts'
 import { isConsultant, useMe } from '../../app/session.tsx'
 import { useHint } from '../../lib/live.ts'
 import { usePaged } from '../../lib/paged.ts'
@@ -23,6 +23,7 @@ import {
   useNow,
 } from '../../ui/index.ts'
 import styles from './honoraria.module.css'
+import { ContestDialog } from './contest-dialog.tsx'
 import { StatementChip } from './statement-chip.tsx'
 import { StatementLines } from './statement-lines.tsx'
 import { KIND_WORDS, moneyOf, monthName, monthShort, standsOf } from './words.ts'
@@ -107,6 +108,7 @@ type MonthProps = { statement: StatementView; isOpen: boolean; onToggle: () => v
 
 function Month({ statement, isOpen, onToggle }: MonthProps) {
   const { period, total, currency, state, lineCount } = statement
+  const [contesting, setContesting] = useState<LineView>()
   return (
     <Section
       title={monthName(period)}
@@ -122,7 +124,21 @@ function Month({ statement, isOpen, onToggle }: MonthProps) {
             {isOpen ? 'Hide' : 'Show'} {lineCount === 1 ? 'the line' : `${lineCount} lines`}
           </Button>
         </Row>
-        {isOpen && <StatementLines statement={statement} renderActs={() => null} />}
+        {isOpen && (
+          <StatementLines
+            statement={statement}
+            renderActs={line =>
+              line.contest === null && (
+                <Button slim kind="bare" onClick={() => setContesting(line)}>
+                  This is not right
+                </Button>
+              )
+            }
+          />
+        )}
+        {contesting !== undefined && (
+          <ContestDialog statement={statement} line={contesting} onEnd={() => setContesting(undefined)} />
+        )}
       </Stack>
     </Section>
   )

@@ -3,7 +3,7 @@ import type { LineView, StatementView } from '../../../../domain/honoraria/contr
 import { useCall } from '../../lib/query.ts'
 import { Empty, ErrorState, Item, ItemList, ItemTitle, LoadingRows, Stack, Time } from '../../ui/index.ts'
 import styles from './honoraria.module.css'
-import { HISTORY_WORDS, KIND_WORDS, moneyOf, monthName } from './words.ts'
+import { CONTEST_WORDS, HISTORY_WORDS, KIND_WORDS, moneyOf, monthName } from './words.ts'
 
 export type StatementLinesProps = {
   statement: StatementView
@@ -57,7 +57,7 @@ export function StatementLines({ statement, renderActs }: StatementLinesProps) {
 }
 
 function Line({ line, currency }: { line: LineView; currency: string }) {
-  const { what, amount, kind, specialty, at, corrects, leftOut } = line
+  const { what, amount, kind, specialty, at, corrects, leftOut, contest } = line
   return (
     <>
       <ItemTitle>
@@ -76,6 +76,11 @@ function Line({ line, currency }: { line: LineView; currency: string }) {
       {leftOut && (
         <p className="sm">
           Left out by {leftOut.by}: “{leftOut.reason}”
+        </p>
+      )}
+      {contest && (
+        <p className="sm">
+          {CONTEST_WORDS[contest.state]}: “{contest.answer ?? contest.reason}”
         </p>
       )}
     </>

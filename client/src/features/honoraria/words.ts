@@ -53,3 +53,9 @@ export const HISTORY_WORDS: Record<string, string> = {
   putBack: 'A line was put back',
   exported: 'Handed to the payroll',
 }
+
+export const CONTEST_WORDS = {
+  open: 'Contested; somebody with no part in it decides',
+  upheld: 'Contested, and found right',
+  dismissed: 'Contested; it stands',
+} as const
