@@ -13,6 +13,7 @@ import * as media from './media/contract.ts'
 import * as members from './members/contract.ts'
 import * as moderation from './moderation/contract.ts'
 import * as notifications from './notifications/contract.ts'
+import * as operations from './operations/contract.ts'
 import * as outcomes from './outcomes/contract.ts'
 import * as recognition from './recognition/contract.ts'
 import * as research from './research/contract.ts'
@@ -38,6 +39,7 @@ export const calls = {
   ...recognition.calls,
   ...credentials.calls,
   ...research.calls,
+  ...operations.calls,
 }
 
 /** Everything that can have happened. Kept in the outbox until each reaction to it is done. */

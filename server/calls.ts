@@ -13,6 +13,7 @@ import * as media from '../domain/media/actions.ts'
 import * as members from '../domain/members/actions.ts'
 import * as moderation from '../domain/moderation/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
+import * as operations from '../domain/operations/actions.ts'
 import * as outcomes from '../domain/outcomes/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
 import * as research from '../domain/research/actions.ts'
@@ -257,6 +258,12 @@ export const actions: { [C in CallName]: Action<C> } = {
   'credentials.sendLetter': credentials.sendLetter,
   'credentials.makeRecord': credentials.makeRecord,
   'credentials.takeBackPaper': credentials.takeBackPaper,
+
+  'operations.queue': operations.showQueue,
+  'operations.deadLetters': operations.listDeadLetters,
+  'operations.replay': operations.replayDeadLetter,
+  'operations.replayAll': operations.replayAllDeadLetters,
+  'operations.letGo': operations.letGo,
 
   'research.list': research.listResearch,
   'research.forCase': research.researchForCase,

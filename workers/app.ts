@@ -1,20 +1,15 @@
 /** Builds the process that keeps promises: relay, reactions, timetable, and a voice to connected people. */
-import { createAdapter } from '@socket.io/redis-streams-adapter'
-import { Server } from 'socket.io'
 import type { Logger } from '../config/log.ts'
 import { connectRedis } from '../config/redis.ts'
 import type { Settings } from '../config/settings.ts'
-import { tellAudienceThrough } from '../domain/audience.ts'
 import { climbLadders } from '../domain/cases/actions.ts'
-import { announceMessages, drainWriter, startWriter } from '../domain/chat/actions.ts'
-import { deployCredentials, mailLetters } from '../domain/credentials/actions.ts'
-import * as media from '../domain/media/actions.ts'
-import { forgetName } from '../domain/members/access.ts'
-import { type Carriers, deliverDue, deployNotices } from '../domain/notifications/actions.ts'
+import { announceMessages } from '../domain/chat/actions.ts'
+import { mailLetters } from '../domain/credentials/actions.ts'
+import { type Carriers, deliverDue } from '../domain/notifications/actions.ts'
 import * as research from '../domain/research/actions.ts'
 import * as search from '../domain/search/actions.ts'
-import { onTelling } from '../domain/transaction.ts'
 import { openMail } from './mail.ts'
+import { prepareReactions } from './prepare.ts'
 import { openPush } from './push.ts'
 import { startQueues } from './queue.ts'
 import { relayOnce } from './relay.ts'
@@ -38,6 +33,7 @@ const IDLE_MS = 200
 const BETWEEN_DELIVERIES_MS = 1000
 const BETWEEN_CLIMBS_MS = 1000
 const BETWEEN_POLLS_MS = 1000
+const BETWEEN_REPORTS_MS = 1000
 const AFTER_TROUBLE_MS = 1000
 const TIMETABLE_EVERY_MS = 60_000
 
@@ -48,20 +44,9 @@ export async function startWorkers(
   clock: () => Date,
   { heard = true }: { heard?: boolean } = {},
 ): Promise<Workers> {
-  deployNotices(settings)
-  search.deploySearch(settings.search, error => log.error({ err: error }, 'search: the index cannot be read'))
-  media.useStorage(settings.files, error =>
-    log.error({ err: error }, 'media: files cannot be stored or read'),
-  )
-  media.deployPreviews(settings.previews)
-  research.deployFeeds(settings.feeds)
-  deployCredentials(settings)
-  await media.storageReady()
-  // What was scheduled is written from here.
-  startWriter(error => log.error({ err: error }, 'chat: a commit failed'))
+  const close = await prepareReactions(settings, log, { heard })
   const redis = connectRedis(settings, 'waiting', log)
   const queues = startQueues(settings, redis, clock, log)
-  const silence = heard ? speak(settings, log) : async () => undefined
   await queues.setTimetable()
   // Nobody waits for it: until there is an index nothing similar is found.
   const indexed = search
@@ -98,6 +83,7 @@ export async function startWorkers(
     keepDoing('relay', relay, IDLE_MS, isStopped, log),
     keepDoing('delivery', deliver, BETWEEN_DELIVERIES_MS, isStopped, log),
     keepDoing('ladder', climb, BETWEEN_CLIMBS_MS, isStopped, log),
+    keepDoing('report', () => queues.report(), BETWEEN_REPORTS_MS, isStopped, log),
     keepDoing('feeds', () => research.pollFeeds(clock(), leaving.signal), BETWEEN_POLLS_MS, isStopped, log),
   ]
   return {
@@ -114,8 +100,7 @@ export async function startWorkers(
       await Promise.all([...loops, indexed])
       ways.close()
       await queues.stop()
-      await drainWriter()
-      await silence()
+      await close()
       redis.disconnect()
     },
   }
@@ -138,27 +123,6 @@ async function keepDoing(
       },
     )
     await new Promise(resolve => setTimeout(resolve, pause))
-  }
-}
-
-/** A Socket.IO server that never listens: it reaches the listening ones over the bus. */
-function speak(settings: Settings, log: Logger): () => Promise<void> {
-  const bus = connectRedis(settings, 'telling', log)
-  const io = new Server({
-    adapter: createAdapter(bus, { streamName: `${settings.namespace}:bus`, blockTimeInMs: 200 }),
-  })
-  io.on('members.changed', forgetName)
-  const stopListening = onTelling(telling => {
-    tellAudienceThrough(io)(telling)
-    if (telling.name !== 'members.changed') return
-    forgetName(telling.payload.memberId)
-    io.serverSideEmit('members.changed', telling.payload.memberId)
-  })
-  return async () => {
-    stopListening()
-    // A server that never listened has no engine, and its own close would fail on that.
-    await io.of('/').adapter.close()
-    bus.disconnect()
   }
 }
 

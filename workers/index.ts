@@ -3,12 +3,14 @@ import { connectDatabase, disconnectDatabase } from '../config/database.ts'
 import { createLog } from '../config/log.ts'
 import { readSettings } from '../config/settings.ts'
 import { startWorkers } from './app.ts'
+import { watchLoop } from './watchdog.ts'
 
 const STOP_WITHIN_MS = 10_000
 
 const settings = readSettings()
 const log = createLog(settings, 'workers')
 await connectDatabase(settings)
+watchLoop()
 const workers = await startWorkers(settings, log, () => new Date())
 await workers.catchUp()
 log.info('workers: at work')

@@ -1,23 +1,33 @@
-/** BullMQ: retries, dead letters, and the clockwork. The queue may lose everything: the outbox offers it again. */
-import { type Job, Queue, Worker } from 'bullmq'
+/** BullMQ: retries, and the clockwork. The queue may lose everything: the outbox offers it again, and what was given up is kept in MongoDB. */
+import { randomUUID } from 'node:crypto'
+import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Logger } from '../config/log.ts'
 import type { Settings } from '../config/settings.ts'
+import { bury, pauseAfter, reportQueue, triesFor } from '../domain/operations/actions.ts'
+import { DatabaseAway } from '../config/database.ts'
+import { createMinutes } from './minutes.ts'
+import { isFatal, openQuarantine, type Quarantine } from './quarantine.ts'
 import type { Lane } from './lanes.ts'
 import { type Lanes, react, type ReactionJob } from './relay.ts'
 import { schedule } from './schedule.ts'
 
 /** How many jobs of a lane run at once in a process. */
 const CONCURRENCY: { readonly [L in Lane]: number } = { single: 20, merged: 400 }
+const LANES = ['single', 'merged'] as const
 /** Thousands a second are not told one by one. */
 const OK_LEVELS = { single: 'info', merged: 'debug' } as const
-const ATTEMPTS = 5
-const FIRST_RETRY_MS = 500
+/** More than any failure is allowed: who is given up is decided here, and not by the queue. */
+const ATTEMPTS_MAX = 50
 /** A worker that does not renew its claim for this long is taken for dead. */
 const CLAIM_MS = 5000
 const STALLED_CHECK_MS = 1000
-/** A worker that dies takes all its jobs with it, so one job may be unlucky often before it is the one to blame. */
-const DEATHS_SURVIVED = 10
+/** The same for deaths of workers: who is to blame for them is found out in quarantine. */
+const DEATHS_MAX = 50
+/** The pause before the next try while MongoDB is away. */
+const AWAY_PAUSE_MS = 1000
+/** A reaction that takes longer is taken for one that never ends. An import of thousands of cases is one reaction. */
+const REACTION_WITHIN_MS = 5 * 60_000
 
 export type Queues = {
   lanes: Lanes
@@ -27,6 +37,8 @@ export type Queues = {
   catchUp(): Promise<void>
   /** How many reactions run or wait to run. One struck off its event may still tell what it did. */
   underWay(): Promise<number>
+  /** Keeps where the queue stands for those who look at it. Returns 0. */
+  report(): Promise<0>
   /** Finishes what runs; what waits stays for the next worker. */
   stop(): Promise<void>
 }
@@ -38,41 +50,62 @@ export function startQueues(settings: Settings, redis: Redis, clock: () => Date,
     new Queue<ReactionJob>(`reactions-${lane}`, {
       ...common,
       defaultJobOptions: {
-        attempts: ATTEMPTS,
-        backoff: { type: 'exponential', delay: FIRST_RETRY_MS },
-        // Whether something was done says the outbox, so that nothing need be remembered here.
+        attempts: ATTEMPTS_MAX,
+        backoff: { type: 'custom' },
+        // What was done, and what was given up, is known from MongoDB: nothing need be remembered here.
         removeOnComplete: true,
+        removeOnFail: true,
       },
     })
   const lanes = { single: openLane('single'), merged: openLane('merged') }
   const timed = new Queue('timed', { ...common, defaultJobOptions: { removeOnComplete: 100 } })
+  const quarantine = openQuarantine(settings, log)
+  const minutes = createMinutes()
+  const workerId = randomUUID()
 
   const running = {
     ...common,
     lockDuration: CLAIM_MS,
     stalledInterval: STALLED_CHECK_MS,
-    maxStalledCount: DEATHS_SURVIVED,
+    maxStalledCount: DEATHS_MAX,
+    settings: {
+      backoffStrategy: (tries: number, _type?: string, error?: Error) =>
+        error && isAway(error) ? AWAY_PAUSE_MS : pauseAfter(tries),
+    },
   }
-  const workers = [
-    ...(['single', 'merged'] as const).map(
-      lane =>
-        new Worker<ReactionJob>(
-          lanes[lane].name,
-          job => told(log, job, () => react(job.data, clock()), OK_LEVELS[lane]),
-          {
-            ...running,
-            concurrency: CONCURRENCY[lane],
-          },
+  const workOff = (lane: Lane) =>
+    new Worker<ReactionJob>(
+      lanes[lane].name,
+      job =>
+        told(log, job, minutes, clock, OK_LEVELS[lane], () =>
+          attempt(job, clock(), quarantine).catch((error: unknown) =>
+            giveUpOrThrow(job, error as Error, clock()),
+          ),
         ),
+      { ...running, concurrency: CONCURRENCY[lane] },
+    )
+  const workers = [
+    ...LANES.map(workOff),
+    new Worker(
+      'timed',
+      job => told(log, job, minutes, clock, 'info', async () => schedule[job.name]?.run(clock())),
+      {
+        ...running,
+        concurrency: 1,
+      },
     ),
-    new Worker('timed', job => told(log, job, async () => schedule[job.name]?.run(clock())), {
-      ...running,
-      concurrency: 1,
-    }),
   ]
   for (const worker of workers)
     worker.on('error', error => log.warn({ err: error }, 'queue: connection trouble'))
 
+  const countsOf = async (name: Lane) => {
+    const {
+      waiting = 0,
+      active = 0,
+      delayed = 0,
+    } = await lanes[name].getJobCounts('waiting', 'active', 'delayed')
+    return { name, waiting, active, delayed }
+  }
   return {
     lanes,
     async setTimetable() {
@@ -83,24 +116,73 @@ export function startQueues(settings: Settings, redis: Redis, clock: () => Date,
       await timed.addBulk(Object.keys(schedule).map(name => ({ name, data: {} })))
     },
     async underWay() {
-      const counts = await Promise.all(
-        Object.values(lanes).map(lane => lane.getJobCountByTypes('active', 'waiting')),
-      )
-      return counts.reduce((sum, count) => sum + count, 0)
+      const counts = await Promise.all(LANES.map(countsOf))
+      return counts.reduce((sum, { waiting, active }) => sum + waiting + active, 0)
+    },
+    async report() {
+      const counts = await Promise.all(LANES.map(countsOf))
+      await reportQueue({ workerId, at: clock(), lanes: counts, minutes: minutes.last() })
+      return 0
     },
     async stop() {
       await Promise.all(workers.map(worker => worker.close()))
+      await quarantine.close()
       await Promise.all([lanes.single.close(), lanes.merged.close(), timed.close()])
     },
   }
 }
 
-/** One line for each run; the last failure is told as an error, for then somebody must look. */
+/** Runs a reaction here, or where it can do no harm when a worker died with it before. */
+async function attempt(job: Job<ReactionJob>, now: Date, quarantine: Quarantine): Promise<void> {
+  if (job.stalledCounter > 0) return quarantine.run(job.data, now, { alone: job.stalledCounter > 1 })
+  let late: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new Error('The reaction did not end in time')), REACTION_WITHIN_MS)
+  })
+  try {
+    await Promise.race([react(job.data, now), tooLate])
+  } finally {
+    clearTimeout(late)
+  }
+}
+
+/** Throws so that the queue tries again later; or makes a dead letter of what failed too often, and of what killed. */
+async function giveUpOrThrow(job: Job<ReactionJob>, error: Error, now: Date): Promise<never> {
+  const tries = job.attemptsMade + 1
+  if (isFatal(error)) {
+    await bury(
+      { ...job.data, cause: error.cause, error: error.message, tries: tries + job.stalledCounter + 1 },
+      now,
+    )
+    throw new UnrecoverableError(error.message)
+  }
+  // While MongoDB is away nothing fails by its own fault.
+  if (isAway(error) || tries < triesFor(error)) throw error
+  await bury({ ...job.data, cause: 'failed', error: `${error.name}: ${error.message}`, tries }, now)
+  throw new UnrecoverableError(error.message)
+}
+
+const AWAY = new Set([
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoServerSelectionError',
+  'MongoPoolClearedError',
+  'MongoNotConnectedError',
+  'MongoTopologyClosedError',
+])
+const isAway = (error: Error): boolean =>
+  error instanceof DatabaseAway ||
+  AWAY.has(error.name) ||
+  (error.name === 'Refusal' && (error as { code?: string }).code === 'unavailable')
+
+/** One line for each run; what is given up is told as an error, for then somebody must look. */
 async function told(
   log: Logger,
   job: Job,
+  minutes: ReturnType<typeof createMinutes>,
+  clock: () => Date,
+  okLevel: 'info' | 'debug',
   run: () => Promise<unknown>,
-  okLevel: 'info' | 'debug' = 'info',
 ): Promise<void> {
   const began = performance.now()
   const line = () => ({
@@ -110,12 +192,16 @@ async function told(
     ms: Math.round(performance.now() - began),
   })
   try {
-    await run()
+    const outcome = await run()
+    minutes.count(clock(), 'done')
     log[okLevel]({ ...line(), outcome: 'ok' }, 'reaction')
+    const { alarm } = (outcome ?? {}) as { alarm?: string }
+    if (alarm !== undefined) log.error({ job: job.name }, `alarm: ${alarm}`)
   } catch (error) {
-    const isLast = job.attemptsMade + 1 >= (job.opts.attempts ?? 1)
-    log[isLast ? 'error' : 'warn'](
-      { ...line(), outcome: isLast ? 'dead' : 'retried', err: error },
+    minutes.count(clock(), 'failed')
+    const isOver = error instanceof UnrecoverableError || job.attemptsMade + 1 >= (job.opts.attempts ?? 1)
+    log[isOver ? 'error' : 'warn'](
+      { ...line(), outcome: isOver ? 'dead' : 'retried', err: error },
       'reaction',
     )
     throw error

@@ -2,6 +2,7 @@
 import * as chat from '../domain/chat/actions.ts'
 import * as consultants from '../domain/consultants/actions.ts'
 import * as credentials from '../domain/credentials/actions.ts'
+import * as exchanges from '../domain/exchanges/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as honoraria from '../domain/honoraria/actions.ts'
 import * as media from '../domain/media/actions.ts'
@@ -10,7 +11,13 @@ import * as outcomes from '../domain/outcomes/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
 import * as search from '../domain/search/actions.ts'
 
+/** A job that answers an `alarm` wants that somebody looks. */
 export type Job = { pattern: string; run: (now: Date) => Promise<unknown> }
+
+const compareLedger = async (now: Date) => {
+  const check = await exchanges.checkLedger(now)
+  return exchanges.hasDrifted(check) ? { alarm: 'the ledger differs from what its sources say' } : undefined
+}
 
 export const schedule: { readonly [name: string]: Job } = {
   sendScheduled: { pattern: '* * * * *', run: chat.sendScheduled },
@@ -26,5 +33,6 @@ export const schedule: { readonly [name: string]: Job } = {
   signBadges: { pattern: '35 * * * *', run: credentials.signBadges },
   draftStatements: { pattern: '40 4 * * *', run: honoraria.draftStatements },
   tendAwards: { pattern: '15 * * * *', run: recognition.tendAwards },
+  checkLedger: { pattern: '10 4 * * *', run: compareLedger },
   draftShortlist: { pattern: '10 * * * *', run: recognition.draftShortlist },
 }

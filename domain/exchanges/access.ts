@@ -23,6 +23,8 @@ import {
 import { countable, SOURCES, sumSide, USEFUL_OUTCOMES } from './rules.ts'
 import { beneficiaryOf, sentenceOf } from './words.ts'
 
+export { lastLedgerCheck } from './checks.ts'
+
 /** From `from` on and before `until`. */
 export type Period = { from: Date; until: Date }
 

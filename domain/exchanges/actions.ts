@@ -28,6 +28,7 @@ import { countable, mayContest, RULES, RULES_VERSION, type Share, stateNow, sumS
 import { beneficiaryOf, hiddenName, type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
 
 export { contestExchange, takeBackContested } from './contesting.ts'
+export { checkLedger, hasDrifted } from './checks.ts'
 export { credit } from './crediting.ts'
 export { type LedgerCheck, recomputeLedger, verifyLedger } from './recount.ts'
 
