@@ -8,7 +8,7 @@ const PATIENCE_LOOKS = 10
 
 // Written as text, so that the thread needs neither a file of its own nor a loader.
 const THREAD = `
-  const { workerData } = require('node:worker_threads')
+  const { workerData } = process.getBuiltinModule('node:worker_threads')
   const beats = new Int32Array(workerData.beats)
   let seen = -1
   let without = 0

@@ -23,7 +23,7 @@ import {
 import { countable, SOURCES, sumSide, USEFUL_OUTCOMES } from './rules.ts'
 import { beneficiaryOf, sentenceOf } from './words.ts'
 
-export { lastLedgerCheck } from './checks.ts'
+export { lastLedgerCheck } from './checks-model.ts'
 
 /** From `from` on and before `until`. */
 export type Period = { from: Date; until: Date }

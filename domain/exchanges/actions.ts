@@ -28,9 +28,10 @@ import { countable, mayContest, RULES, RULES_VERSION, type Share, stateNow, sumS
 import { beneficiaryOf, hiddenName, type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
 
 export { contestExchange, takeBackContested } from './contesting.ts'
-export { checkLedger, hasDrifted } from './checks.ts'
+export { checkLedger } from './checks.ts'
+export { hasDrifted, type LedgerCheck } from './checks-model.ts'
 export { credit } from './crediting.ts'
-export { type LedgerCheck, recomputeLedger, verifyLedger } from './recount.ts'
+export { recomputeLedger, verifyLedger } from './recount.ts'
 
 /** Lists a member's exchanges, newest first. Refuses `not_found` to all but the member and staff. */
 export async function listExchanges(

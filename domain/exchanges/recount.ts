@@ -6,6 +6,7 @@ import { knownMarked, markSourcesAfter } from '../chat/access.ts'
 import { entrySourcesAfter, knownEntries } from '../library/access.ts'
 import { Outbox, transact } from '../transaction.ts'
 import { correctionSourcesAfter, knownCorrections } from './contesting.ts'
+import type { LedgerCheck } from './checks-model.ts'
 import { Exchanges, type StoredEvidence, type StoredExchange, toRow } from './model.ts'
 import { exchangeOwed, type Source } from './rules.ts'
 
@@ -39,20 +40,6 @@ type Page = { last: string; sources: Map<string, Source[]> }
 const rowOf = (source: Source): StoredExchange[] => {
   const owed = exchangeOwed(source)
   return owed === null ? [] : [toRow(owed)]
-}
-
-export type LedgerCheck = {
-  /** Exchanges there must be, and those there are. */
-  expected: number
-  stored: number
-  /** Owed, and not there though nothing is under way any more. */
-  missing: number
-  /** Owed, and still with the workers. */
-  waiting: number
-  different: number
-  /** There without a source. */
-  unexpected: number
-  examples: { exchangeId: string; problem: 'missing' | 'different' | 'unexpected' }[]
 }
 
 /**
