@@ -111,7 +111,7 @@ export function createCommunityServer(
   app.use('/api', noSuchPath)
   app.use(libraryPages({ settings, clock }))
   app.use(starPages({ settings, clock }))
-  app.use(['/badges', '/papers'], signIn.middleware)
+  app.use(['/badges', '/papers', '/voices'], signIn.middleware)
   app.use(credentialPages({ settings, clock, signIn, limits }))
   app.use(...clientPages(), noSuchPath)
   app.use(answerProblems(log))

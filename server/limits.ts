@@ -81,6 +81,8 @@ const limits: { [C in CallName | RouteName]?: readonly Limit[] } = {
   'credentials.makeRecord': [{ points: 30, seconds: 3600, per: 'member', counted: 'everywhere' }],
   // Making and signing a PDF takes a tenth of a second of a whole core.
   'credentials.paper': [{ points: 60, seconds: 600, per: 'address', counted: 'everywhere' }],
+  // Each asks a site of somebody else's choosing up to three times.
+  'credentials.importBadge': [{ points: 20, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'credentials.rotateKey': [{ points: 10, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'cases.reply': [{ points: 300, seconds: 3600, per: 'member', counted: 'everywhere' }],
 }

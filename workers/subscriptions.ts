@@ -129,14 +129,22 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'recognition.recused': { noteReviews: notifications.noteReviews },
   'recognition.reviewed': { noteReviews: notifications.noteReviews },
   'recognition.decided': { noteNominationDecided: notifications.noteNominationDecided },
-  'recognition.awarded': { followAward: credentials.followAward },
-  'recognition.renewed': { followAward: credentials.followAward },
+  'recognition.awarded': {
+    followAward: credentials.followAward,
+    followBenefits: credentials.followAwardedBenefits,
+  },
+  'recognition.renewed': {
+    followAward: credentials.followAward,
+    followBenefits: credentials.followAwardedBenefits,
+  },
   'recognition.ended': {
     followAward: credentials.followAward,
+    followBenefits: credentials.followAwardedBenefits,
     noteAwardEnded: notifications.noteAwardEnded,
   },
   'recognition.renewalDue': { noteRenewalDue: notifications.noteRenewalDue },
   'recognition.revocationProposed': { noteRevocation: notifications.noteRevocation },
+  'credentials.reached': {},
   'credentials.keyWithdrawn': { signAnew: credentials.signAnew },
 }
 

@@ -31,3 +31,25 @@ export {
   takeBackPaper,
   writeLetter,
 } from './papers.ts'
+export {
+  acceptBenefit,
+  closeBenefit,
+  defineBenefit,
+  followAwardedBenefits,
+  giveBackBenefit,
+  listAllBenefits,
+  showBenefits,
+  showSpotlight,
+  useBenefit,
+} from './benefits.ts'
+export { importBadge, listForeign, removeForeign } from './foreign.ts'
+export {
+  badgeOwner,
+  countRead,
+  type PublicVoice,
+  publicVoice,
+  publicVoices,
+  setVoice,
+  showVoice,
+  tellReach,
+} from './voices.ts'

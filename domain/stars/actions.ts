@@ -1,6 +1,7 @@
 import { specialtyNames } from '../cases/access.ts'
 import { dutyOf, isHere, standingVettings } from '../consultants/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { foreignOf } from '../credentials/access.ts'
 import { bestEntriesOf } from '../library/access.ts'
 import { accessMember, actorOf, isUnderSanction, namesOf } from '../members/access.ts'
 import { outcomesOf } from '../outcomes/access.ts'
@@ -90,11 +91,12 @@ async function toStar(
   const { audience, handle, about, asking, showsEntries, showsOutcomes } = choices
   const vettings = (await isUnderSanction(memberId, now)) ? [] : await inForce(memberId, now)
   if (vettings.length === 0) return null
-  const [names, duty, entries, outcomes] = await Promise.all([
+  const [names, duty, entries, outcomes, foreign] = await Promise.all([
     namesOf([memberId]),
     dutyOf(memberId),
     showsEntries ? bestEntriesOf(memberId, reader, ENTRIES_SHOWN) : null,
     showsOutcomes ? outcomesOf(memberId) : null,
+    foreignOf(memberId, now),
   ])
   return {
     member: { id: memberId, name: names.get(memberId) ?? '' },
@@ -104,6 +106,7 @@ async function toStar(
     onDuty: isHere(duty, now),
     entries,
     outcomes: outcomes && { told: outcomes.told, rates: shownRates(outcomes.rates) },
+    badges: foreign.map(({ title, issuer, site, verifiedAt }) => ({ title, issuer, site, verifiedAt })),
     publicPath: audience === 'everyone' && handle !== null ? `/consultants/${handle}` : null,
   }
 }

@@ -74,6 +74,10 @@ export const StarView = z
       .nullable(),
     /** What became of their advice; null when they do not show it. */
     outcomes: z.object({ told: z.int(), rates: z.array(RateView) }).nullable(),
+    /** From elsewhere, verified with the keys of who issued them. */
+    badges: z.array(
+      z.object({ title: z.string(), issuer: z.string(), site: z.string(), verifiedAt: Instant }),
+    ),
     /** Their page for everyone, within the site; null when there is none. */
     publicPath: z.string().nullable(),
   })

@@ -1,20 +1,26 @@
 /** What others may verify: badges, who signs them, with which keys, and which do not hold any more. */
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import * as credentials from '../../domain/credentials/actions.ts'
+import type { Settings } from '../../config/settings.ts'
 import { Refusal, visitor } from '../../domain/vocabulary.ts'
 import type { Limits } from '../limits.ts'
 import type { SignIn } from '../sign-in.ts'
 import { badgePage } from './badge-page.ts'
 import { paperPage } from './paper-page.ts'
-import { baseIn, type PagesOf, sendFresh } from './sending.ts'
+import { baseIn, type PagesOf, send, sendFresh } from './sending.ts'
+import { voicePage, voicesFeed, voicesPage } from './voice-page.ts'
 import { VERIFY_SCRIPT } from './verify-script.ts'
 
 /** A code of 16 bytes, as base64url. */
 const CODE = /^[\w-]{22}$/
 
-type Doors = PagesOf & { signIn: Pick<SignIn, 'identify'>; limits: Limits }
+type Doors = Pick<PagesOf, 'clock'> & {
+  settings: PagesOf['settings'] & Pick<Settings, 'associationName'>
+  signIn: Pick<SignIn, 'identify'>
+  limits: Limits
+}
 
-/** Serves `/badges`, `/papers` and `/.well-known/jwks.json`. What is not for everyone is there for its awardee alone. */
+/** Serves `/badges`, `/papers`, `/voices` and `/.well-known/jwks.json`. What is not for everyone is there for its awardee alone. */
 export function credentialPages({ settings, clock, signIn, limits }: Doors): RequestHandler {
   const baseOf = baseIn(settings)
   const router = Router({ strict: true })
@@ -22,6 +28,14 @@ export function credentialPages({ settings, clock, signIn, limits }: Doors): Req
     const actor = await signIn.identify(request)
     return actor.kind === 'member' ? actor.id : undefined
   }
+  const count = async (request: Request, memberId: string) =>
+    request.method === 'GET'
+      ? credentials.countRead(
+          memberId,
+          { id: await readerOf(request), agent: request.get('user-agent') },
+          clock(),
+        )
+      : undefined
   const refuseMany = (request: Request) =>
     limits.spend('credentials.paper', { actor: visitor, address: request.ip ?? 'unknown', input: {} })
 
@@ -54,7 +68,11 @@ export function credentialPages({ settings, clock, signIn, limits }: Doors): Req
     if (badge === null) throw new Refusal('not_found', 'No such badge')
     // What is for its awardee alone is kept by no cache, and taken back for everyone at once.
     if (!badge.shown) response.set('Cache-Control', 'private, no-store')
-    if (kind === 'html') return sendFresh(request, response, 'html', badgePage(badge, baseOf(request)))
+    if (kind === 'html') {
+      const ownerId = await credentials.badgeOwner(code)
+      if (ownerId !== undefined) await count(request, ownerId)
+      return sendFresh(request, response, 'html', badgePage(badge, baseOf(request)))
+    }
     if (badge.token === null) throw new Refusal('not_found', 'No such file')
     if (badge.shown) open(response)
     if (kind === 'jwt') return sendFresh(request, response, 'application/jwt', badge.token)
@@ -62,6 +80,23 @@ export function credentialPages({ settings, clock, signIn, limits }: Doors): Req
     if (kind === 'png')
       return sendFresh(request, response, 'image/png', await credentials.bakePng(badge.token))
     throw new Refusal('not_found', 'No such file')
+  })
+  const { associationName } = settings
+  router.get('/voices', async (request, response) => {
+    const voices = await credentials.publicVoices(clock())
+    send(request, response, 'html', voicesPage(voices, associationName, baseOf(request)))
+  })
+  router.get('/voices/feed.xml', async (request, response) => {
+    const now = clock()
+    const xml = voicesFeed(await credentials.publicVoices(now), associationName, baseOf(request), now)
+    send(request, response, 'application/atom+xml', xml)
+  })
+  router.get('/voices/:code', async (request, response) => {
+    const { code } = request.params
+    const voice = CODE.test(code) ? await credentials.publicVoice(code, clock()) : null
+    if (voice === null) throw new Refusal('not_found', 'No such page')
+    await count(request, voice.memberId)
+    sendFresh(request, response, 'html', voicePage(voice, associationName, baseOf(request)))
   })
   router.get('/papers/:file', async (request, response) => {
     const [code = '', kind = 'html'] = request.params.file.split('.')

@@ -49,7 +49,7 @@ const body = (star: StarView): Markup =>
           </li>`,
       )}
     </ul>
-    ${entries(star.entries)} ${outcomes(star.outcomes)} ${asking(star.asking)}
+    ${entries(star.entries)} ${badges(star.badges)} ${outcomes(star.outcomes)} ${asking(star.asking)}
   </main>`
 
 const paragraphs = (text: string): Markup =>
@@ -64,6 +64,14 @@ const entries = (shown: StarView['entries']): Markup =>
     : html`<h2>In the library</h2>
         <ul>
           ${shown.map(({ question, publicPath }) => html`<li><a href="${publicPath ?? ''}">${question}</a></li>`)}
+        </ul>`
+
+const badges = (shown: StarView['badges']): Markup =>
+  shown.length === 0
+    ? trusted('')
+    : html`<h2>Badges from elsewhere</h2>
+        <ul>
+          ${shown.map(({ title, issuer, site, verifiedAt }) => html`<li>${title}, ${issuer}. <span class="quiet">Verified with the keys of ${site} on ${dayOf(new Date(verifiedAt))}.</span></li>`)}
         </ul>`
 
 const percent = (share: number | null): string => `${Math.round((share ?? 0) * 100)} %`

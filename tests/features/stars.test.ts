@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { InputOf } from '../../domain/contract.ts'
+import { ForeignBadges } from '../../domain/credentials/model-benefits.ts'
 import { NOWHERE } from '../support/clinic.ts'
 import { assertRefused, type Community, type Person } from '../support/community.ts'
 import { type Library, openLibrary } from '../support/library.ts'
@@ -82,8 +83,28 @@ describe('star pages', () => {
         },
       ],
       outcomes: null,
+      badges: [],
       publicPath: null,
     })
+    await ForeignBadges.create([
+      {
+        memberId: vera.id,
+        credentialId: 'https://academy.example/7',
+        token: 'a.b.c',
+        title: 'Ultrasound of cats',
+        issuer: 'Academy of Cats',
+        site: 'academy.example',
+        until: new Date('2030-12-01'),
+        verifiedAt: community.now(),
+      },
+    ])
+    assert.deepEqual(
+      (await show(ada))?.badges.map(({ title, site }) => [title, site]),
+      [['Ultrasound of cats', 'academy.example']],
+    )
+    community.at('2030-12-01T00:00:00.000Z')
+    assert.deepEqual((await show(ada))?.badges, [])
+    community.at('2030-01-02T12:00:00.000Z')
     await choose({ showsEntries: false })
     assert.equal((await show(ada))?.entries, null)
     await vera.ask('consultants.setRoster', { onDuty: false })

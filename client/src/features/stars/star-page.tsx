@@ -62,7 +62,7 @@ export function StarPage() {
 
 /** What stands on a consultant’s page. */
 export function Star({ star }: { star: StarView }) {
-  const { vettings, about, entries, outcomes, asking, publicPath, member } = star
+  const { vettings, about, entries, outcomes, badges, asking, publicPath, member } = star
   return (
     <Stack gap={6}>
       {about !== '' && (
@@ -97,6 +97,20 @@ export function Star({ star }: { star: StarView }) {
                   {question}
                 </Link>
                 {helpedCount > 0 && <span className="sm quiet"> helped {helpedCount}</span>}
+              </li>
+            ))}
+          </Stack>
+        </Section>
+      )}
+      {badges.length > 0 && (
+        <Section title="Badges from elsewhere">
+          <Stack as="ul" gap={2}>
+            {badges.map(({ title, issuer, site, verifiedAt }) => (
+              <li key={`${site} ${title}`}>
+                {title}, {issuer}
+                <p className="sm quiet">
+                  Verified with the keys of {site} on <Time at={verifiedAt} form="day" inSentence />.
+                </p>
               </li>
             ))}
           </Stack>

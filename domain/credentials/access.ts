@@ -1,0 +1,2 @@
+/** What other features may know of credentials. */
+export { foreignOf } from './foreign.ts'

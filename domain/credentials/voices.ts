@@ -1,0 +1,180 @@
+/** A voice in the market: what awardees let the whole web read of them, what may be passed on, and how often it is read. */
+import mongoose, { Types } from 'mongoose'
+import type { OutputOf, ParsedOf } from '../contract.ts'
+import { bestEntriesOf } from '../library/access.ts'
+import { isUnderSanction, namesOf } from '../members/access.ts'
+import { awardsOf, currentAwardees } from '../recognition/access.ts'
+import { transact } from '../transaction.ts'
+import { type Context, Refusal } from '../vocabulary.ts'
+import { newCode } from './badges.ts'
+import type { VoiceItem } from './contract.ts'
+import { deployed } from './deployment.ts'
+import { Badges } from './model.ts'
+import { PageReads, type StoredVoice, Voices } from './model-benefits.ts'
+import { isProgram } from './voice-rules.ts'
+
+const ENTRIES_MAX = 20
+const REACH_DAYS = 30
+const DAY_MS = 86_400_000
+const TOLD_AT_ONCE = 500
+
+type View = OutputOf<'credentials.voice'>
+
+const dayOf = (at: Date): string => at.toISOString().slice(0, 'YYYY-MM-DD'.length)
+
+/** What the actor's public page would hold. */
+export async function showVoice({ actor, now }: Context): Promise<View> {
+  const [voice, awards, reads] = await Promise.all([
+    Voices.findById(actor.id).lean(),
+    awardsOf(actor.id),
+    PageReads.find({
+      memberId: actor.id,
+      day: mongoose.trusted({ $gte: dayOf(new Date(now.getTime() - REACH_DAYS * DAY_MS)) }),
+    })
+      .sort({ day: 1 })
+      .lean(),
+  ])
+  const isAwarded = awards.some(({ state, until }) => state === 'current' && new Date(until) > now)
+  return {
+    on: voice?.on ?? false,
+    path: isAwarded && voice?.on ? `/voices/${voice.code}` : null,
+    items: await itemsOf(actor.id, voice?.passOn ?? []),
+    reach: reads.map(({ day, count }) => ({ day, count })),
+  }
+}
+
+/** Opens the page or closes it. Refuses `forbidden` to who holds no award, unless they close it. */
+export async function setVoice(
+  context: Context,
+  { on, passOn }: ParsedOf<'credentials.setVoice'>,
+): Promise<View> {
+  const { actor, now } = context
+  const awards = await awardsOf(actor.id)
+  if (on === true && !awards.some(({ state, until }) => state === 'current' && new Date(until) > now))
+    throw new Refusal('forbidden', 'This page is for those who hold an award')
+  const chosen = { ...(on !== undefined && { on }), ...(passOn !== undefined && { passOn }) }
+  await Voices.updateOne(
+    { _id: actor.id },
+    { $set: chosen, $setOnInsert: { code: newCode() } },
+    { upsert: true },
+  )
+  return showVoice(context)
+}
+
+/** What the whole web may read already: nothing is made public by being gathered. */
+async function itemsOf(memberId: string, passOn: readonly string[]): Promise<VoiceItem[]> {
+  const [entries, names] = await Promise.all([
+    bestEntriesOf(memberId, 'everyone', ENTRIES_MAX),
+    namesOf([memberId]),
+  ])
+  const { base, association } = deployed()
+  return entries.flatMap(({ id, question, publicPath }) => {
+    if (publicPath === null) return []
+    const key = `entry:${id}`
+    return [
+      {
+        key,
+        kind: 'entry' as const,
+        title: question,
+        address: base + publicPath,
+        passOn: passOn.includes(key),
+        text: `${question} Answered by ${names.get(memberId) ?? ''}, ${association}: ${base}${publicPath}`,
+      },
+    ]
+  })
+}
+
+export type PublicVoice = {
+  code: string
+  memberId: string
+  name: string
+  title: string
+  citation: string
+  from: Date
+  until: Date
+  /** The page of the badge; null where it is not for everyone. */
+  badgePath: string | null
+  items: VoiceItem[]
+}
+
+/** Everyone who holds an award and chose to be read by all, as the web may read them; of each only what is here. */
+export async function publicVoices(now: Date): Promise<PublicVoice[]> {
+  const awards = await currentAwardees(now)
+  const voices = await Voices.find({
+    on: true,
+    _id: mongoose.trusted({ $in: awards.map(({ member }) => member.id) }),
+  }).lean()
+  const shown = await Promise.all(voices.map(voice => toPublic(voice, awards, now)))
+  return shown.filter(voice => voice !== null).toSorted((a, b) => b.from.getTime() - a.from.getTime())
+}
+
+/** One of them by their address; null where there is none. */
+export async function publicVoice(code: string, now: Date): Promise<PublicVoice | null> {
+  const voice = await Voices.findOne({ code, on: true }).lean()
+  return voice ? toPublic(voice, await awardsOf(voice._id.toHexString()), now) : null
+}
+
+type Awards = Awaited<ReturnType<typeof awardsOf>>
+
+async function toPublic(voice: StoredVoice, awards: Awards, now: Date): Promise<PublicVoice | null> {
+  const memberId = voice._id.toHexString()
+  const award = awards.find(
+    ({ member, state, until }) => member.id === memberId && state === 'current' && new Date(until) > now,
+  )
+  if (!award || (await isUnderSanction(memberId, now))) return null
+  const [badge, items] = await Promise.all([
+    Badges.findOne({ awardId: award.id, endedAt: null, shown: true }, { code: 1 }).sort({ at: -1 }).lean(),
+    itemsOf(memberId, voice.passOn),
+  ])
+  return {
+    code: voice.code,
+    memberId,
+    name: award.member.name,
+    title: award.title,
+    citation: award.citation,
+    from: new Date(award.from),
+    until: new Date(award.until),
+    badgePath: badge ? `/badges/${badge.code}` : null,
+    items,
+  }
+}
+
+/** Counts that a public page of a member was read. Programs and the member themselves are not counted; of a reader nothing is kept. */
+export async function countRead(
+  memberId: string,
+  reader: { id: string | undefined; agent: string | undefined },
+  now: Date,
+): Promise<void> {
+  if (reader.id === memberId || isProgram(reader.agent)) return
+  await PageReads.updateOne(
+    { memberId, day: dayOf(now) },
+    { $inc: { count: 1 }, $setOnInsert: { _id: new Types.ObjectId(), told: false } },
+    { upsert: true },
+  )
+}
+
+/** Whose badge has this code, for counting. */
+export const badgeOwner = async (code: string): Promise<string | undefined> =>
+  (await Badges.findOne({ code, shown: true }, { memberId: 1 }).lean())?.memberId.toHexString()
+
+/** Job: tells of each day that is over how often somebody's pages were read, once. May run twice, and in several places at once. */
+export async function tellReach(now: Date): Promise<void> {
+  for (;;) {
+    const days = await PageReads.find({ told: false, day: mongoose.trusted({ $lt: dayOf(now) }) })
+      .sort({ day: 1 })
+      .limit(TOLD_AT_ONCE)
+      .lean()
+    for (const { _id, memberId, day, count } of days)
+      await transact(async record => {
+        const { modifiedCount } = await PageReads.updateOne({ _id, told: false }, { $set: { told: true } })
+        if (modifiedCount === 1)
+          record('credentials.reached', {
+            memberId: memberId.toHexString(),
+            day,
+            count,
+            at: now.toISOString(),
+          })
+      })
+    if (days.length < TOLD_AT_ONCE) return
+  }
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import mongoose from 'mongoose'
+import { schedule } from '../../workers/schedule.ts'
+import { Outbox } from '../../domain/transaction.ts'
+import { endAward, giveAward } from '../support/awards.ts'
+import { assertRefused, type Community, type Person } from '../support/community.ts'
+import { type Library, openLibrary } from '../support/library.ts'
+
+const PUBLIC_URL = 'http://ground.association.example'
+const BREAK_OUT = '</script><script>alert(1)</script>'
+const PERSON = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0' }
+
+describe('a voice in the market', () => {
+  let library: Library
+  let community: Community
+  let vera: Person
+  let ben: Person
+  let visitor: Person
+  let awardId: string
+
+  beforeEach(async () => {
+    library = await openLibrary({ PUBLIC_URL, ASSOCIATION_NAME: 'Veterinary Association' })
+    ;({ community, vera, ben } = library)
+    visitor = community.visitor()
+    awardId = await giveAward(community, vera, { citation: `She answers. ${BREAK_OUT}` })
+  })
+  afterEach(() => community.stop())
+
+  const open = () => vera.ask('credentials.setVoice', { on: true })
+  const read = (path: string, headers: Record<string, string> = PERSON) =>
+    visitor.http('GET', path, undefined, headers)
+  const reachOf = async () => (await vera.ask('credentials.voice', {})).reach.map(({ count }) => count)
+
+  it('is heard only when its member says so, on a page, in the list and in the feed', async () => {
+    assert.doesNotMatch(String((await read('/voices')).body), /Vera/)
+    const { path } = await open()
+    assert.ok(path)
+    const page = await read(path)
+    assert.match(String(page.body), /Customers plus of Veterinary Association/)
+    assert.match(String((await read('/voices')).body), /Vera/)
+    assert.match(String((await read('/voices/feed.xml')).body), /<title>Vera, Customers plus<\/title\s*>/)
+    await vera.ask('credentials.setVoice', { on: false })
+    assert.equal((await read(path)).status, 404)
+    assert.doesNotMatch(String((await read('/voices/feed.xml')).body), /Vera/)
+  })
+
+  it('holds what everyone may read already, and words to pass on where its member says so', async () => {
+    const hidden = await library.publish({ question: 'A question for members alone' })
+    await library.publish({ question: 'A question for everyone', audience: 'everyone' })
+    const { items, path } = await open()
+    assert.deepEqual(
+      items.map(({ title, passOn }) => [title, passOn]),
+      [['A question for everyone', false]],
+    )
+    const quiet = String((await read(path ?? '')).body)
+    assert.match(quiet, /A question for everyone/)
+    assert.doesNotMatch(quiet, /passed on/)
+    await vera.ask('credentials.setVoice', { passOn: items.map(({ key }) => key) })
+    const page = String((await read(path ?? '')).body)
+    assert.match(page, /May be passed on/)
+    assert.match(String((await read('/voices/feed.xml')).body), /Answered by Vera, Veterinary Association/)
+    for (const secret of ['members alone', hidden.id, vera.id, vera.email, 'Ada', 'Ben'])
+      assert.ok(!page.includes(secret), secret)
+    assert.equal(page.match(/<script/g)?.length, 1, 'the one of our own')
+    assert.doesNotMatch(String((await read('/voices/feed.xml')).body), /<script/)
+  })
+
+  it('ends with the award and with a sanction', async () => {
+    const { path } = await open()
+    const members = mongoose.connection.collection('members')
+    const who = { _id: new mongoose.Types.ObjectId(vera.id) }
+    const sanction = { until: null, reason: '', decisionId: new mongoose.Types.ObjectId() }
+    await members.updateOne(who, { $set: { silenced: sanction } })
+    assert.equal((await read(path ?? '')).status, 404)
+    await members.updateOne(who, { $unset: { silenced: 1 } })
+    assert.equal((await read(path ?? '')).status, 200)
+    await endAward(community, vera, awardId, 'alumni')
+    assert.equal((await read(path ?? '')).status, 404)
+    assert.equal((await vera.ask('credentials.voice', {})).path, null)
+    await assertRefused(open(), 'forbidden')
+  })
+
+  it('counts readers by the day, keeps nothing of who they are, and leaves out programs and the member', async () => {
+    const { path } = await open()
+    const [badge] = (await vera.ask('credentials.badges', {})).items
+    await vera.ask('credentials.showBadge', { badgeId: badge?.id ?? '', shown: true })
+    await read(path ?? '')
+    await read(badge?.path ?? '')
+    for (const agent of [
+      'Googlebot/2.1',
+      'curl/8.5',
+      'Mozilla/5.0 (compatible; bingbot/2.0)',
+      'python-requests/2',
+    ])
+      await read(path ?? '', { 'user-agent': agent })
+    await vera.http('GET', path ?? '', undefined, PERSON)
+    await visitor.http('HEAD', path ?? '', undefined, PERSON)
+    assert.deepEqual(await reachOf(), [2])
+    community.later(86_400_000)
+    await read(path ?? '')
+    assert.deepEqual(await reachOf(), [2, 1])
+    const rows = await mongoose.connection.collection('page_reads').find().toArray()
+    const kept = Object.keys(rows[0] ?? {}).toSorted((a, b) => (a < b ? -1 : 1))
+    assert.deepEqual(kept, ['_id', 'count', 'day', 'memberId', 'told'])
+  })
+
+  it('tells of each day once, however often it is told', async () => {
+    const { path } = await open()
+    await read(path ?? '')
+    const tell = () => schedule['tellReach']?.run(community.now())
+    await tell()
+    assert.equal(await Outbox.countDocuments({ name: 'credentials.reached' }), 0, 'the day is not over')
+    community.later(86_400_000)
+    await Promise.all([tell(), tell()])
+    await tell()
+    const told = await Outbox.find({ name: 'credentials.reached' }).lean()
+    assert.deepEqual(
+      told.map(({ payload }) => (payload as { memberId: string; count: number }).count),
+      [1],
+    )
+  })
+
+  it('is each one’s own', async () => {
+    await assertRefused(ben.ask('credentials.setVoice', { on: true }), 'forbidden')
+    await assertRefused(visitor.ask('credentials.voice', {}), 'unauthenticated')
+    await assertRefused(visitor.ask('credentials.setVoice', { on: true }), 'unauthenticated')
+    await assertRefused(vera.ask('credentials.setVoice', { on: 'yes' as never }), 'invalid', ['on'])
+    assert.equal((await ben.ask('credentials.voice', {})).path, null)
+    for (const path of ['/voices/x', `/voices/${vera.id}`, '/voices/..%2fbadges'])
+      assert.equal((await read(path)).status, 404)
+  })
+})
