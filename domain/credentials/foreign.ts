@@ -141,7 +141,7 @@ function pickKey(answer: unknown, kid: string | undefined): JWK | undefined {
   }
   if (Array.isArray(keys))
     return keys.find(key => key.kid === kid) ?? (kid === undefined ? keys[0] : undefined)
-  return typeof kty === 'string' ? (answer as JWK) : undefined
+  return typeof kty === 'string' ? answer : undefined
 }
 
 async function refuseRevoked(badge: ForeignBadge): Promise<void> {
