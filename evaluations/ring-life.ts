@@ -3,7 +3,6 @@ import {
   type LedgerRow,
   STANDING_RULES,
   type StandingRules,
-  toThousandths,
   weigh,
 } from '../domain/exchanges/standing-rules.ts'
 import {
@@ -14,6 +13,7 @@ import {
   type Weights,
   weightsBy,
 } from '../domain/exchanges/trust-rules.ts'
+import { toThousandths } from '../domain/exchanges/rules.ts'
 import { lotOf } from './lot.ts'
 
 const DAY_MS = 24 * 3600 * 1000

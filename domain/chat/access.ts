@@ -44,6 +44,20 @@ export async function standingMessages(messageIds: readonly string[]): Promise<S
   return new Set(stored.map(({ _id }) => _id.toHexString()))
 }
 
+/** In which group these messages were written, whoever may read them. */
+export async function groupsOfMessages(messageIds: readonly string[]): Promise<Map<string, string>> {
+  const stored = await messages()
+    .find({ _id: { $in: [...new Set(messageIds)].map(toObjectId) } }, { projection: { channelId: 1 } })
+    .toArray()
+  const groups = await groupsOfChannels(stored.map(({ channelId }) => channelId.toHexString()))
+  return new Map(
+    stored.flatMap(({ _id, channelId }) => {
+      const groupId = groups.get(channelId.toHexString())
+      return groupId === undefined ? [] : [[_id.toHexString(), groupId]]
+    }),
+  )
+}
+
 /** Whether a message of this id was ever stored, whatever became of it. */
 export const wasStored = async (messageId: string): Promise<boolean> =>
   (await messages().findOne({ _id: toObjectId(messageId) }, { projection: { _id: 1 } })) !== null

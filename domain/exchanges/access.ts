@@ -18,12 +18,14 @@ import {
   giverOf,
   messageIdsIn,
   type StoredExchange,
-  toDeedRow,
 } from './model.ts'
-import { countable, SOURCES, sumSide, USEFUL_OUTCOMES } from './rules.ts'
+import { SOURCES, sumSide, USEFUL_OUTCOMES } from './rules.ts'
+import { countedRows, THOUSANDTHS } from './standing-rules.ts'
+import { weighMembers } from './weighing.ts'
 import { beneficiaryOf, sentenceOf } from './words.ts'
 
 export { lastLedgerCheck } from './checks-model.ts'
+export { type Helped, settledAmong, settledIn, type WeighedRow } from './period.ts'
 
 /** From `from` on and before `until`. */
 export type Period = { from: Date; until: Date }
@@ -47,7 +49,7 @@ export type CreditedRow = {
 }
 export type Credited = { memberId: string; created: Side; rows: CreditedRow[] }
 
-/** Everyone credited for something of the period, one after the other, each with the rows in the order they happened. */
+/** Everyone credited for something of the period, one after the other, each with the rows in the order they happened and what of them counted at its end. */
 export async function* creditedIn({ from, until }: Period): AsyncGenerator<Credited> {
   const ofPeriod = Exchanges.aggregate<StoredExchange>([
     { $match: { at: { $gte: from, $lt: until } } },
@@ -56,23 +58,28 @@ export async function* creditedIn({ from, until }: Period): AsyncGenerator<Credi
     .option({ readConcern: { level: 'snapshot' }, allowDiskUse: true })
     .cursor({ batchSize: 1000 })
 
-  let rows: StoredExchange[] = []
+  const end = new Date(until.getTime() - 1)
+  let people = new Map<string, StoredExchange[]>()
   for await (const row of ofPeriod as AsyncIterable<StoredExchange>) {
-    if (rows[0] && !rows[0].creatorId.equals(row.creatorId)) {
-      yield toCredited(rows[0].creatorId, rows)
-      rows = []
+    const creatorId = row.creatorId.toHexString()
+    const own = people.get(creatorId)
+    if (own === undefined && people.size >= WEIGHED_AT_ONCE) {
+      yield* await toCredited(people, end)
+      people = new Map()
     }
-    rows.push(row)
+    if (own) own.push(row)
+    else people.set(creatorId, [row])
   }
-  if (rows[0]) yield toCredited(rows[0].creatorId, rows)
+  yield* await toCredited(people, end)
 }
 
-/** What one member was credited for in a period, in the order it happened. */
+/** What one member was credited for in a period, in the order it happened, as it counted at its end. */
 export async function creditedTo(memberId: string, { from, until }: Period): Promise<Credited> {
   const rows = await Exchanges.find({ creatorId: memberId, at: mongoose.trusted({ $gte: from, $lt: until }) })
     .sort({ at: 1, _id: 1 })
     .lean()
-  return toCredited(new Types.ObjectId(memberId), rows)
+  const [credited] = await toCredited(new Map([[memberId, rows]]), new Date(until.getTime() - 1))
+  return credited ?? { memberId, created: sumSide([]), rows: [] }
 }
 
 /** How often each of two members was credited by the other since a moment. */
@@ -92,16 +99,24 @@ export async function mutualCredits(
   return { toOther, fromOther }
 }
 
-const toCredited = (creatorId: Types.ObjectId, stored: readonly StoredExchange[]): Credited => {
-  const counted = countable(stored.map(row => ({ ...toDeedRow(row), row })))
-  const rows = counted.map(({ row }) => toCreditedRow(row))
-  return {
-    memberId: creatorId.toHexString(),
-    created: sumSide(
-      rows.map(row => ({ ...row, otherId: row.beneficiaryKind === 'member' ? row.beneficiaryId : null })),
-    ),
-    rows,
-  }
+const WEIGHED_AT_ONCE = 200
+
+async function toCredited(people: ReadonlyMap<string, StoredExchange[]>, asOf: Date): Promise<Credited[]> {
+  const ledgers = await weighMembers([...people.keys()], asOf)
+  return [...people].flatMap(([memberId, stored]) => {
+    const standing = (ledgers.get(memberId)?.weighed ?? []).filter(({ deed }) => !deed.isFallen)
+    const counted = new Map(standing.flatMap(each => [...countedRows(each)]))
+    const rows = stored.map(toCreditedRow).flatMap(row => {
+      const thousandths = counted.get(row.exchangeId)
+      return thousandths === undefined ? [] : [{ ...row, credit: thousandths / THOUSANDTHS }]
+    })
+    if (rows.length === 0) return []
+    const shares = rows.map(row => ({
+      ...row,
+      otherId: row.beneficiaryKind === 'member' ? row.beneficiaryId : null,
+    }))
+    return [{ memberId, created: sumSide(shares), rows }]
+  })
 }
 
 function toCreditedRow(row: StoredExchange): CreditedRow {

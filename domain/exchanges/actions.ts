@@ -24,7 +24,8 @@ import {
   type StoredExchange,
   toDeedRow,
 } from './model.ts'
-import { countable, mayContest, RULES, RULES_VERSION, type Share, stateNow, sumSide } from './rules.ts'
+import { mayContest, RULES, stateNow } from './rules.ts'
+import { standingNow } from './standing.ts'
 import { beneficiaryOf, hiddenName, type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
 
 export { contestExchange, takeBackContested } from './contesting.ts'
@@ -32,6 +33,8 @@ export { checkLedger } from './checks.ts'
 export { hasDrifted, type LedgerCheck } from './checks-model.ts'
 export { credit } from './crediting.ts'
 export { recomputeLedger, verifyLedger } from './recount.ts'
+export { decideHold, findHolds, listHolds, showHold } from './holds.ts'
+export { countStandings } from './standing.ts'
 
 /** Lists a member's exchanges, newest first. Refuses `not_found` to all but the member and staff. */
 export async function listExchanges(
@@ -222,30 +225,7 @@ export async function showStanding(
   { memberId }: ParsedOf<'exchanges.standing'>,
 ): Promise<OutputOf<'exchanges.standing'>> {
   await accessLedger(context, memberId)
-  const shares = await sharesOf(new Types.ObjectId(memberId), context.now)
-  return {
-    created: sumSide(shares.filter(({ isCreator }) => isCreator)),
-    derived: sumSide(shares.filter(({ isCreator }) => !isCreator)),
-    asOf: context.now.toISOString(),
-    rules: RULES_VERSION,
-  }
-}
-
-type LedgerShare = Share & { isCreator: boolean }
-
-async function sharesOf(memberId: Types.ObjectId, asOf: Date): Promise<LedgerShare[]> {
-  const rows = await Exchanges.find({
-    $or: [{ creatorId: memberId }, { beneficiaryId: memberId }],
-    at: mongoose.trusted({ $lte: asOf }),
-  })
-    .lean()
-    .readConcern('snapshot')
-  const counted = countable(rows.map(row => ({ ...toDeedRow(row), row })))
-  return counted.map(({ row }) => {
-    const isCreator = row.creatorId.equals(memberId)
-    const other = isCreator ? memberIn(row) : row.creatorId
-    return { isCreator, otherId: other?.toHexString() ?? null, kind: row.kind, credit: row.credit }
-  })
+  return standingNow(memberId, context.now)
 }
 
 /** Reaction: credits the author of an accepted reply. May run twice. */

@@ -4,7 +4,7 @@ import { claimStories } from '../claims/access.ts'
 import { hiddenAskers, storiesOf } from '../cases/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { asContested, openContest } from '../moderation/access.ts'
-import { type Happening, isDuplicateKey, transact } from '../transaction.ts'
+import { type Happening, isDuplicateKey, type Record as Recorder, transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { entriesSeen } from '../library/access.ts'
 import { partiesIn } from './access.ts'
@@ -108,6 +108,39 @@ export async function takeBackContested({ payload }: Happening<'moderation.conte
     })
   } catch (error) {
     if (!isDuplicateKey(error)) throw error
+  }
+}
+
+/**
+ * Takes back what was held and found arranged, each deed by an event of its own that the ledger credits. Inside a transaction. What was taken
+ * back before stays as it is.
+ */
+export async function takeBackHeld(
+  record: Recorder,
+  exchangeIds: readonly Types.ObjectId[],
+  { byId, at }: { byId: string; at: Date },
+): Promise<void> {
+  const held = await Exchanges.find({ _id: mongoose.trusted({ $in: exchangeIds }), reverses: null }).lean()
+  const corrected = await Corrections.find(
+    { exchangeId: mongoose.trusted({ $in: exchangeIds }) },
+    { exchangeId: 1 },
+  ).lean()
+  const before = new Set(corrected.map(({ exchangeId }) => String(exchangeId)))
+  for (const row of held) {
+    if (row.kind === 'outcome' || before.has(String(row._id))) continue
+    const credit = await creditOf(row)
+    if (credit === 0) continue
+    const correctionId = new Types.ObjectId()
+    const taken = { contestId: String(correctionId), ...toPayload(row), credit, at: at.toISOString() }
+    await Corrections.create([
+      {
+        _id: correctionId,
+        exchangeId: row._id,
+        memberId: new Types.ObjectId(byId),
+        eventId: new Types.ObjectId(record('exchanges.takenBack', taken)),
+        payload: taken,
+      },
+    ])
   }
 }
 

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { Outcome } from '../cases/contract.ts'
+import { holdCalls } from './contract-holds.ts'
 import { defineCalls, Id, Instant, PageQuery, pageOf } from '../vocabulary.ts'
+
+export * from './contract-holds.ts'
 
 export const ExchangeKind = z.enum([
   'advice',
@@ -112,7 +115,18 @@ const Side = z.object({
 export type Side = z.infer<typeof Side>
 
 export const StandingView = z
-  .object({ created: Side, derived: Side, asOf: Instant, rules: z.string() })
+  .object({
+    /** As it counts by the rules: what somebody's friends say of them counts less. */
+    created: Side,
+    /** As it was recorded. */
+    derived: Side,
+    /** What of the created has stood for a while and was not taken back: that alone speaks for awards. */
+    settled: z.number(),
+    /** What is being looked at, and counts again when all is well. */
+    held: z.number(),
+    asOf: Instant,
+    rules: z.string(),
+  })
   .meta({ id: 'Standing', description: 'What a member gave and got, computed from the ledger.' })
 export type StandingView = z.infer<typeof StandingView>
 
@@ -139,6 +153,7 @@ export const calls = defineCalls({
     input: z.strictObject({ exchangeId: Id, reason: z.string().trim().min(1).max(2000) }),
     output: z.object({ contestId: Id }),
   },
+  ...holdCalls,
 })
 
 /** What an exchange stands on, as an event carries it. */

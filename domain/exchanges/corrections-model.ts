@@ -1,12 +1,12 @@
 import mongoose, { Schema, type Types } from 'mongoose'
 import type { PayloadOf } from '../contract.ts'
 
-/** That a contest of an exchange was upheld: what takes it back, kept so that the ledger can be counted again from nothing. */
+/** That a contest of an exchange was upheld, or a held one found arranged: what takes it back, kept so that the ledger can be counted again from nothing. */
 export type StoredCorrection = {
-  /** The contest’s. */
+  /** The contest’s; of its own where it was held. */
   _id: Types.ObjectId
   exchangeId: Types.ObjectId
-  /** Who contested it, and was right. */
+  /** Who contested it, and was right; or who decided on the hold. */
   memberId: Types.ObjectId
   eventId: Types.ObjectId
   payload: PayloadOf<'exchanges.takenBack'>

@@ -81,6 +81,10 @@ const exchangeSchema = new Schema<StoredExchange>(
 exchangeSchema.index({ eventId: 1, kind: 1 }, { name: 'event_kind', unique: true })
 exchangeSchema.index({ creatorId: 1, at: -1, _id: -1 }, { name: 'creator_newest' })
 exchangeSchema.index({ beneficiaryId: 1, at: -1, _id: -1 }, { name: 'beneficiary_newest' })
+exchangeSchema.index(
+  { giverId: 1, at: -1 },
+  { name: 'giver', partialFilterExpression: { giverId: { $type: 'objectId' } } },
+)
 exchangeSchema.index({ 'evidence.caseId': 1, kind: 1 }, { name: 'case_kind' })
 exchangeSchema.index(
   { 'evidence.messageId': 1 },

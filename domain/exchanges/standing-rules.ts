@@ -1,7 +1,7 @@
 /** What of the ledger counts: every factor that keeps credit honest, as a pure function of rows, rules and time. */
 import type { Outcome } from '../cases/contract.ts'
 import type { Dimension, ExchangeKind, Side } from './contract.ts'
-import { USEFUL_OUTCOMES } from './rules.ts'
+import { toThousandths, USEFUL_OUTCOMES } from './rules.ts'
 import type { TrustRules, WeightAt } from './trust-rules.ts'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -49,6 +49,8 @@ export type LedgerRow = {
   outcome: Outcome | null
   /** The exchange that this one takes back. */
   reverses: string | null
+  /** Takes back what somebody contested and was right about. */
+  isCorrection?: boolean
 }
 
 /** What is known besides the rows. */
@@ -71,6 +73,8 @@ export type Deed = {
   lastAt: number
   /** What all its rows come to. Nothing when it was taken back. */
   thousandths: number
+  /** It was contested or held, and somebody decided that it does not count, whatever else is said of it. */
+  isFallen: boolean
   /** An outcome says that it was of use. */
   isConfirmed: boolean
   rows: LedgerRow[]
@@ -124,6 +128,8 @@ function toDeed(key: string, unsorted: LedgerRow[]): Deed {
       : unsorted.toSorted((a, b) => a.at.getTime() - b.at.getTime() || (a.exchangeId < b.exchangeId ? -1 : 1))
   const begun = rows.find(({ kind, reverses }) => kind !== 'outcome' && reverses === null) ?? rows[0]
   if (begun === undefined) throw new Error('a deed has rows')
+  // An outcome that was contested falls alone, by the row that takes it back.
+  const isFallen = rows.some(({ isCorrection, kind }) => isCorrection === true && kind !== 'outcome')
   const told = rows.findLast(({ kind, outcome }) => kind === 'outcome' && outcome !== null) ?? begun
   return {
     key,
@@ -134,13 +140,12 @@ function toDeed(key: string, unsorted: LedgerRow[]): Deed {
     beneficiaryId: begun.beneficiaryId,
     at: begun.at.getTime(),
     lastAt: (rows.at(-1) ?? begun).at.getTime(),
-    thousandths: rows.reduce((sum, { credit }) => sum + toThousandths(credit), 0),
+    thousandths: isFallen ? 0 : rows.reduce((sum, { credit }) => sum + toThousandths(credit), 0),
+    isFallen,
     isConfirmed: told.outcome !== null && USEFUL_OUTCOMES.includes(told.outcome),
     rows,
   }
 }
-
-export const toThousandths = (credit: number): number => Math.round(credit * THOUSANDTHS)
 
 const byTime = (a: Deed, b: Deed) => a.at - b.at || (a.key < b.key ? -1 : 1)
 const isLive = ({ thousandths }: Deed) => thousandths > 0
@@ -258,6 +263,7 @@ export function countedRows({ deed, counted }: Weighed): Map<string, number> {
   return new Map(
     deed.rows.map(({ exchangeId, credit }) => {
       sum += toThousandths(credit)
+      if (deed.isFallen) return [exchangeId, 0]
       if (deed.thousandths === 0) return [exchangeId, toThousandths(credit)]
       const until = deed.thousandths < 0 ? 0 : Math.round((counted * sum) / deed.thousandths)
       const share = until - told
@@ -286,6 +292,7 @@ export function sumWeighed(weighed: readonly Weighed[]): Created {
   let held = 0
   for (const each of weighed) {
     const { deed, factors, counted } = each
+    if (deed.isFallen) continue
     const other = deed.beneficiaryId ?? deed.giverId
     const kinds = new Map(deed.rows.map(({ exchangeId, kind }) => [exchangeId, kind]))
     for (const [exchangeId, share] of countedRows(each))
@@ -309,17 +316,15 @@ export function sumWeighed(weighed: readonly Weighed[]): Created {
 
 /** What a member got: every row as it was recorded, because what helped is not worth less for being mutual. */
 export function sumDerived(memberId: string, rows: Iterable<LedgerRow>, asOf: Date): Side {
+  const got = [...rows].filter(({ beneficiaryId, at }) => beneficiaryId === memberId && at <= asOf)
   const byKind = new Map<string, number>()
   const byPerson = new Map<string, number>()
-  const seen = new Set<string>()
   let total = 0
-  for (const { exchangeId, beneficiaryId, creatorId, kind, credit, at } of rows) {
-    if (beneficiaryId !== memberId || at > asOf || seen.has(exchangeId)) continue
-    seen.add(exchangeId)
-    const thousandths = toThousandths(credit)
-    total += thousandths
-    add(byKind, kind, thousandths)
-    add(byPerson, creatorId, thousandths)
+  for (const deed of deedsOf(got)) {
+    if (deed.isFallen) continue
+    total += deed.thousandths
+    add(byPerson, deed.creatorId, deed.thousandths)
+    for (const { kind, credit } of deed.rows) add(byKind, kind, toThousandths(credit))
   }
   return {
     total: toCredit(total),

@@ -101,6 +101,15 @@ export async function addressesOf(memberIds: readonly string[]): Promise<Map<str
   return new Map(rows.map(({ _id, email }) => [_id.toHexString(), email]))
 }
 
+/** When these members joined. Who is unknown has no entry. */
+export async function joinedAtOf(memberIds: Iterable<string>): Promise<Map<string, Date>> {
+  const rows = await Members.find(
+    { _id: mongoose.trusted({ $in: [...new Set(memberIds)] }) },
+    { joinedAt: 1 },
+  ).lean()
+  return new Map(rows.map(({ _id, joinedAt }) => [_id.toHexString(), joinedAt]))
+}
+
 /** Where these members work, by a key that is equal for the same place however it is written. Who does not say has no entry. */
 export async function organisationsOf(memberIds: Iterable<string>): Promise<Map<string, string>> {
   const rows = await Members.find(
@@ -116,6 +125,15 @@ export async function organisationsOf(memberIds: Iterable<string>): Promise<Map<
       return key === '' ? [] : [[_id.toHexString(), key]]
     }),
   )
+}
+
+/** Everyone somebody vetted: consultants and editors, of whatever. */
+export async function vettedPeople(): Promise<string[]> {
+  const vetted = await Members.find(
+    { 'grants.role': mongoose.trusted({ $in: ['consultant', 'editor'] }) },
+    { _id: 1 },
+  ).lean()
+  return vetted.map(({ _id }) => _id.toHexString())
 }
 
 /** Those of these members who are vetted consultants of some specialty. */

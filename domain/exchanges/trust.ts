@@ -1,0 +1,167 @@
+/** What words weigh, epoch by epoch: computed once from the ledger before it, and kept. */
+import mongoose, { Types } from 'mongoose'
+import { vettedPeople } from '../members/access.ts'
+import { isDuplicateKey } from '../transaction.ts'
+import { Exchanges, type StoredExchange } from './model.ts'
+import { type StoredTrust, TrustEpochs } from './model-standing.ts'
+import { toThousandths } from './rules.ts'
+import { STANDING_RULES, type StandingRules } from './standing-rules.ts'
+import {
+  beginningOf,
+  epochAfter,
+  epochFor,
+  type Vouched,
+  type WeightAt,
+  type Weights,
+  weightsBy,
+} from './trust-rules.ts'
+
+const ID_BYTES = 12
+const WEIGHT_BYTES = 2
+/** How many epochs a process remembers: ten years. */
+const REMEMBERED = 120
+
+type Remembered = { revision: string; weights: Weights }
+const remembered = new Map<string, Remembered>()
+
+/** What words weighed at the given moments, seen from `asOf`. Epochs that nobody weighed yet are weighed and kept. */
+export async function weightsAt(moments: Iterable<number>, asOf: Date): Promise<WeightAt> {
+  const rules = STANDING_RULES
+  const epochs = new Set<string>()
+  for (const at of moments) epochs.add(epochFor(at, asOf, rules.giver))
+  const byEpoch = await loadEpochs([...epochs], rules)
+  return (memberId, at) => {
+    const weights = byEpoch.get(epochFor(at, asOf, rules.giver))
+    return weights?.byMember.get(memberId) ?? weights?.others ?? 0
+  }
+}
+
+async function loadEpochs(epochs: readonly string[], rules: StandingRules): Promise<Map<string, Weights>> {
+  const keys = epochs.map(epoch => keyOf(epoch, rules))
+  const present = await TrustEpochs.find({ _id: mongoose.trusted({ $in: keys }) }, { revision: 1 }).lean()
+  const revisions = new Map(present.map(({ _id, revision }) => [_id, revision.toHexString()]))
+  const weights = new Map<string, Weights>()
+  for (const epoch of epochs) {
+    const key = keyOf(epoch, rules)
+    const known = remembered.get(key)
+    weights.set(
+      epoch,
+      known !== undefined && known.revision === revisions.get(key)
+        ? known.weights
+        : await remember(key, (await TrustEpochs.findById(key).lean()) ?? (await weighEpoch(epoch, rules))),
+    )
+  }
+  return weights
+}
+
+const keyOf = (epoch: string, { version }: StandingRules) => `${version}:${epoch}`
+
+function remember(key: string, stored: StoredTrust): Weights {
+  const members = bytesOf(stored.members)
+  const weights = bytesOf(stored.weights)
+  const byMember = new Map<string, number>()
+  for (let n = 0; n * ID_BYTES < members.length; n += 1)
+    byMember.set(
+      members.toString('hex', n * ID_BYTES, (n + 1) * ID_BYTES),
+      weights.readUInt16LE(n * WEIGHT_BYTES),
+    )
+  if (remembered.size >= REMEMBERED) remembered.clear()
+  const unpacked = { others: stored.others, byMember }
+  remembered.set(key, { revision: stored.revision.toHexString(), weights: unpacked })
+  return unpacked
+}
+
+// Read lean, bytes come as the driver's own kind.
+const bytesOf = (value: Buffer | mongoose.mongo.Binary): Buffer =>
+  Buffer.isBuffer(value) ? value : Buffer.from(value.buffer)
+
+/** Weighs an epoch and keeps it. Of two that weigh it at once the first is kept: they differ in nothing but who was vetted meanwhile. */
+async function weighEpoch(epoch: string, rules: StandingRules): Promise<StoredTrust> {
+  const weighed = await weighedEpoch(epoch, rules)
+  try {
+    await TrustEpochs.create([weighed])
+    return weighed
+  } catch (error) {
+    const first = isDuplicateKey(error) ? await TrustEpochs.findById(weighed._id).lean() : null
+    if (first === null) throw error
+    return first
+  }
+}
+
+async function weighedEpoch(epoch: string, rules: StandingRules): Promise<StoredTrust> {
+  const earlier = await TrustEpochs.findOne({ epoch }, { vetted: 1 }).lean()
+  const vetted = earlier?.vetted ?? (await vettedPeople()).map(id => new Types.ObjectId(id))
+  const { vouched, rowCount } = await vouchedBefore(epoch, rules)
+  const { others, byMember } = weightsBy(
+    vouched,
+    vetted.map(id => id.toHexString()),
+    rules.giver,
+  )
+  const ids = [...byMember.keys()].toSorted()
+  const weights = Buffer.alloc(ids.length * WEIGHT_BYTES)
+  for (const [n, id] of ids.entries()) weights.writeUInt16LE(byMember.get(id) ?? others, n * WEIGHT_BYTES)
+  return {
+    _id: keyOf(epoch, rules),
+    epoch,
+    rules: rules.version,
+    vetted,
+    rowCount,
+    others,
+    members: Buffer.from(ids.join(''), 'hex'),
+    weights,
+    revision: new Types.ObjectId(),
+  }
+}
+
+/** Who vouched for whom in the months before an epoch. Memory grows with the pairs of people in them, not with the ledger. */
+export async function vouchedBefore(
+  epoch: string,
+  { giver }: StandingRules,
+): Promise<{ vouched: Vouched[]; rowCount: number }> {
+  const sums = new Map<string, number>()
+  let rowCount = 0
+  const rows = Exchanges.collection.find<
+    Pick<StoredExchange, 'creatorId' | 'beneficiaryId' | 'beneficiaryKind' | 'giverId' | 'credit'>
+  >(
+    { at: { $gte: beginningOf(epochAfter(epoch, -giver.months)), $lt: beginningOf(epoch) } },
+    {
+      projection: { _id: 0, creatorId: 1, beneficiaryId: 1, beneficiaryKind: 1, giverId: 1, credit: 1 },
+      batchSize: 5000,
+    },
+  )
+  for await (const { creatorId, beneficiaryId, beneficiaryKind, giverId, credit } of rows) {
+    rowCount += 1
+    const by = giverId === undefined && beneficiaryKind === undefined ? beneficiaryId : giverId
+    if (!by) continue
+    const pair = by.toHexString() + creatorId.toHexString()
+    sums.set(pair, (sums.get(pair) ?? 0) + toThousandths(credit))
+  }
+  const vouched = [...sums].map(([pair, thousandths]) => ({
+    giverId: pair.slice(0, 2 * ID_BYTES),
+    creatorId: pair.slice(2 * ID_BYTES),
+    thousandths,
+  }))
+  return { vouched, rowCount }
+}
+
+/**
+ * Weighs the epoch of `now` if it is not, and anew every kept one before which rows arrived late. Returns the epochs that changed. May
+ * run twice.
+ */
+export async function renewTrust(now: Date, rules = STANDING_RULES): Promise<string[]> {
+  await loadEpochs([epochFor(now.getTime(), now, rules.giver)], rules)
+  const changed: string[] = []
+  for (const { _id, epoch, rowCount } of await TrustEpochs.find(
+    { rules: rules.version },
+    { epoch: 1, rowCount: 1 },
+  ).lean()) {
+    const from = beginningOf(epochAfter(epoch, -rules.giver.months))
+    const there = await Exchanges.countDocuments({
+      at: mongoose.trusted({ $gte: from, $lt: beginningOf(epoch) }),
+    })
+    if (there === rowCount) continue
+    await TrustEpochs.replaceOne({ _id }, await weighedEpoch(epoch, rules))
+    changed.push(epoch)
+  }
+  return changed
+}
