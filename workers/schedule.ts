@@ -23,6 +23,8 @@ export const schedule: { readonly [name: string]: Job } = {
   sendScheduled: { pattern: '* * * * *', run: chat.sendScheduled },
   expireLounges: { pattern: '20 * * * *', run: chat.expireLounges },
   charterReadyGroups: { pattern: '20 3 * * *', run: groups.charterReadyGroups },
+  creditHosts: { pattern: '30 4 1-7 * *', run: groups.creditHosts },
+  keepUnappealed: { pattern: '10 4 * * *', run: moderation.keepUnappealed },
   relieveAwayHosts: { pattern: '40 3 * * *', run: groups.relieveAwayHosts },
   freeFiles: { pattern: '25 * * * *', run: media.freeFiles },
   sweepStorage: { pattern: '40 3 * * *', run: media.sweepStorage },

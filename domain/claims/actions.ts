@@ -5,12 +5,13 @@ import type { OutputOf, ParsedOf } from '../contract.ts'
 import { namesOf } from '../members/access.ts'
 import { asContested, openContest } from '../moderation/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
+import { splitWhole } from '../shares.ts'
 import { type Happening, isDuplicateKey, type Record, transact, transactOnce } from '../transaction.ts'
 import { type Context, Id, Instant, Refusal } from '../vocabulary.ts'
 import { toConfirmed } from './access.ts'
 import { decidersOf, nameOfBeneficiary, toClaimNow, waitingFor } from './deciding.ts'
 import { Claims, type StoredClaim } from './model.ts'
-import { isClaimable, mayDecide, shareOut, toLinkKey } from './rules.ts'
+import { isClaimable, mayDecide, toLinkKey } from './rules.ts'
 import { toClaims } from './views.ts'
 
 /** Claims a contribution. Refuses `invalid` who cannot be named, and `conflict` a link that was claimed already. */
@@ -127,7 +128,7 @@ export async function confirmClaim(
 /** Credits are made with the decision, so that what is counted and what was said cannot part. Inside a transaction alone. */
 async function settle(record: Record, claim: StoredClaim, byId: string, now: Date): Promise<StoredClaim> {
   const decided = { decidedById: new Types.ObjectId(byId), decidedAt: now, state: 'confirmed' as const }
-  const parts = claim.creatorIds.length === 1 ? [] : shareOut(claim.creatorIds.length)
+  const parts = claim.creatorIds.length === 1 ? [] : splitWhole(claim.creatorIds.length)
   const credits = claim.creatorIds.map((memberId, index) => {
     const part = parts[index]
     const payload = toConfirmed({ ...claim, ...decided }, memberId.toHexString(), part)

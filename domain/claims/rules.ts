@@ -23,13 +23,6 @@ export function toLinkKey(link: string): string {
   return `${host}${url.pathname.replace(/\/+$/, '')}${url.search}`
 }
 
-/** A whole, in thousandths, between so many: as equal as whole numbers can be, the first ones taking what is left over. */
-export function shareOut(count: number): number[] {
-  const least = Math.floor(1000 / count)
-  const left = 1000 - least * count
-  return Array.from({ length: count }, (_, index) => (index < left ? least + 1 : least))
-}
-
 export type ClaimNow = {
   state: ClaimState
   creatorIds: readonly string[]

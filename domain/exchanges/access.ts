@@ -229,13 +229,12 @@ type Gist = {
   /** Who was right about what is taken back; null where nothing was contested. */
   contestedBy: string | null
 }
-type About = { caseId: string } | { messageId: string } | { entryId: string } | { claimId: string }
+type About = { caseId: string } | { messageId: string } | { entryId: string } | { other: true }
 
 function aboutOf(evidence: StoredExchange['evidence']): About {
   if ('messageId' in evidence) return { messageId: evidence.messageId.toHexString() }
   if ('entryId' in evidence) return { entryId: evidence.entryId.toHexString() }
-  if ('claimId' in evidence) return { claimId: evidence.claimId.toHexString() }
-  return { caseId: evidence.caseId.toHexString() }
+  return 'caseId' in evidence ? { caseId: evidence.caseId.toHexString() } : { other: true }
 }
 
 export { type Settled, settledByMember, takenBackAmong } from './settled.ts'

@@ -190,11 +190,16 @@ function contestOf(
 
 function toEvidenceView(
   evidence: StoredEvidence,
-  { stories, messages, entries, claims }: Seen,
+  { stories, messages, entries, claims, people }: Seen,
 ): ExchangeView['evidence'] {
   if ('entryId' in evidence) {
     const entryId = evidence.entryId.toHexString()
     return { kind: 'entry', entryId, title: entries.get(entryId) ?? '' }
+  }
+  if ('decisionId' in evidence) return { kind: 'decision', title: '' }
+  if ('groupId' in evidence) {
+    const groupId = evidence.groupId.toHexString()
+    return { kind: 'group', groupId, title: people.get(groupId) ?? '', period: evidence.period }
   }
   if ('claimId' in evidence) {
     const claimId = evidence.claimId.toHexString()
@@ -261,3 +266,15 @@ export const takeBackExchange: (happening: Happening<'exchanges.takenBack'>) => 
 
 /** Reaction: credits one of those who made a contribution elsewhere that somebody else confirmed. May run twice. */
 export const creditClaim: (happening: Happening<'claims.confirmed'>) => Promise<void> = credit
+
+/** Reaction: credits a part of the work on a version of an entry. May run twice. */
+export const creditEntryWork: (happening: Happening<'library.worked'>) => Promise<void> = credit
+
+/** Reaction: credits a moderator whose decision stood. May run twice. */
+export const creditKept: (happening: Happening<'moderation.kept'>) => Promise<void> = credit
+
+/** Reaction: takes that back where the decision was taken back after all. May run twice, and before the credit. */
+export const takeBackKept: (happening: Happening<'moderation.keptNoMore'>) => Promise<void> = credit
+
+/** Reaction: credits one of the hosts of a group that was alive. May run twice. */
+export const creditHosting: (happening: Happening<'groups.hosted'>) => Promise<void> = credit

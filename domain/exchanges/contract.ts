@@ -18,6 +18,11 @@ export const ExchangeKind = z.enum([
   'mentoring',
   'referral',
   'off_platform',
+  'editing',
+  'review',
+  'curation',
+  'moderation_kept',
+  'hosting',
 ])
 export type ExchangeKind = z.infer<typeof ExchangeKind>
 
@@ -88,6 +93,9 @@ export const ExchangeView = z
       }),
       /** The title is empty when the entry is not open to the reader. */
       z.object({ kind: z.literal('entry'), entryId: Id, title: z.string() }),
+      /** What was decided, and about whom, is not told here. */
+      z.object({ kind: z.literal('decision'), title: z.string() }),
+      z.object({ kind: z.literal('group'), groupId: Id, title: z.string(), period: z.string() }),
       z.object({ kind: z.literal('claim'), claimId: Id, title: z.string(), link: z.string().nullable() }),
     ]),
     /** The earlier exchange that this one takes back. */
@@ -162,6 +170,8 @@ const Standing = z.union([
   z.object({ messageId: Id }),
   z.object({ entryId: Id }),
   z.object({ claimId: Id }),
+  z.object({ decisionId: Id }),
+  z.object({ groupId: Id, period: z.string() }),
 ])
 
 export const events = {

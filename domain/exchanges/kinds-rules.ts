@@ -2,9 +2,15 @@
 import type { Dimension, ExchangeKind, Good, Motive } from './contract.ts'
 
 /** Whose word makes something count. */
-type Giver = 'asker' | 'reader' | 'whoever got the good of it'
+type Giver =
+  | 'asker'
+  | 'reader'
+  | 'whoever got the good of it'
+  | 'the reviewer'
+  | 'whoever decides the appeal, or nobody'
+  | 'nobody'
 /** Who got the good of it. */
-type Deriver = 'asker' | 'reader' | 'whoever is named'
+type Deriver = 'asker' | 'reader' | 'whoever is named' | 'the specialty' | 'the association' | 'the group'
 
 type Rule = {
   /** Credit of a full success, or that of the reply an outcome belongs to. */
@@ -84,7 +90,7 @@ export const RULES = {
     derivedBy: 'reader',
     motive: 'competence',
     gets: 'competence',
-    says: 'A reader who says that an entry of the library helped adds 1, once, to each who is credited for it. Taking that back takes the 1 back.',
+    says: 'A reader who says that an entry of the library helped adds 1, once, shared by those who are credited for it. Taking that back takes it back.',
   },
   reuse: {
     base: 3,
@@ -94,7 +100,7 @@ export const RULES = {
     derivedBy: 'reader',
     motive: 'competence',
     gets: 'need_met',
-    says: 'Who finds their answer in an old case or in an entry, and asks no case, says so and adds 3 to each who answered it or made the entry, once.',
+    says: 'Who finds their answer in an old case or in an entry, and asks no case, says so and adds 3 to who answered it, once, or shared by those who made the entry.',
   },
   speaking: {
     base: 10,
@@ -145,5 +151,55 @@ export const RULES = {
     motive: 'community',
     gets: 'opportunity',
     says: 'Anything else done for colleagues counts 4 once whoever got the good of it confirms it. Those who did it together share the 4.',
+  },
+  editing: {
+    base: 6,
+    dimension: 'knowledge',
+    name: 'Version written',
+    confirmedBy: 'the reviewer',
+    derivedBy: 'the specialty',
+    motive: 'competence',
+    gets: 'competence',
+    says: 'A version of an entry that a second editor published counts 6, shared by those who wrote it.',
+  },
+  review: {
+    base: 4,
+    dimension: 'knowledge',
+    name: 'Entry reviewed',
+    confirmedBy: 'nobody',
+    derivedBy: 'the specialty',
+    motive: 'competence',
+    gets: 'competence',
+    says: 'Reviewing a version that came into the library counts 4.',
+  },
+  curation: {
+    base: 3,
+    dimension: 'knowledge',
+    name: 'Case worth keeping',
+    confirmedBy: 'the reviewer',
+    derivedBy: 'the specialty',
+    motive: 'competence',
+    gets: 'competence',
+    says: 'Proposing an entry counts 3 once its first version is in the library.',
+  },
+  moderation_kept: {
+    base: 2,
+    dimension: 'leadership',
+    name: 'Decision that stood',
+    confirmedBy: 'whoever decides the appeal, or nobody',
+    derivedBy: 'the association',
+    motive: 'community',
+    gets: 'belonging',
+    says: 'A moderator’s decision counts 2 once it stood on appeal, or once nobody appealed it in thirty days. Taking the decision back takes the 2 back.',
+  },
+  hosting: {
+    base: 5,
+    dimension: 'community',
+    name: 'Group alive',
+    confirmedBy: 'nobody',
+    derivedBy: 'the group',
+    motive: 'community',
+    gets: 'belonging',
+    says: 'Hosting a chartered group in which others talked counts 5 for the month, shared by its hosts. What is said in its lounges is not looked at.',
   },
 } as const satisfies { [K in ExchangeKind]: Rule }

@@ -11,6 +11,8 @@ export type StoredEvidence = (
   | { messageId: Types.ObjectId }
   | { entryId: Types.ObjectId }
   | { claimId: Types.ObjectId }
+  | { decisionId: Types.ObjectId }
+  | { groupId: Types.ObjectId; period: string }
 ) & { contestId?: Types.ObjectId }
 
 /** A row of the ledger. Rows are added, never changed: what takes one back is another row. */
@@ -47,6 +49,9 @@ const evidenceSchema = new Schema(
     messageId: { type: ObjectId },
     entryId: { type: ObjectId },
     claimId: { type: ObjectId },
+    decisionId: { type: ObjectId },
+    groupId: { type: ObjectId },
+    period: { type: String },
     contestId: { type: ObjectId },
   },
   { _id: false, strict: 'throw' },
@@ -97,6 +102,14 @@ exchangeSchema.index(
 exchangeSchema.index(
   { 'evidence.claimId': 1 },
   { name: 'claim', partialFilterExpression: { 'evidence.claimId': { $type: 'objectId' } } },
+)
+exchangeSchema.index(
+  { 'evidence.decisionId': 1 },
+  { name: 'decision', partialFilterExpression: { 'evidence.decisionId': { $type: 'objectId' } } },
+)
+exchangeSchema.index(
+  { 'evidence.groupId': 1 },
+  { name: 'group', partialFilterExpression: { 'evidence.groupId': { $type: 'objectId' } } },
 )
 exchangeSchema.index(
   { 'evidence.contestId': 1 },
@@ -152,6 +165,9 @@ function toStoredEvidence({ contestId, ...evidence }: Evidence): StoredEvidence 
   const contested = contestId === undefined ? {} : { contestId: new Types.ObjectId(contestId) }
   if ('messageId' in evidence) return { messageId: new Types.ObjectId(evidence.messageId), ...contested }
   if ('entryId' in evidence) return { entryId: new Types.ObjectId(evidence.entryId), ...contested }
+  if ('decisionId' in evidence) return { decisionId: new Types.ObjectId(evidence.decisionId), ...contested }
+  if ('groupId' in evidence)
+    return { groupId: new Types.ObjectId(evidence.groupId), period: evidence.period, ...contested }
   if ('claimId' in evidence) return { claimId: new Types.ObjectId(evidence.claimId), ...contested }
   const { caseId, replyId, outcome } = evidence
   return { caseId: new Types.ObjectId(caseId), replyId: new Types.ObjectId(replyId), outcome, ...contested }
@@ -161,6 +177,8 @@ function toStoredEvidence({ contestId, ...evidence }: Evidence): StoredEvidence 
 export function toEvidence(stored: StoredEvidence): Evidence {
   if ('messageId' in stored) return { messageId: stored.messageId.toHexString() }
   if ('entryId' in stored) return { entryId: stored.entryId.toHexString() }
+  if ('decisionId' in stored) return { decisionId: stored.decisionId.toHexString() }
+  if ('groupId' in stored) return { groupId: stored.groupId.toHexString(), period: stored.period }
   if ('claimId' in stored) return { claimId: stored.claimId.toHexString() }
   const { caseId, replyId, outcome } = stored
   return { caseId: caseId.toHexString(), replyId: replyId.toHexString(), outcome }

@@ -6,6 +6,7 @@ import { RULES } from './kinds-rules.ts'
 /** Which rules an exchange was counted under. Other bases or weights are another version. */
 export const RULES_VERSION = '2026-1'
 
+export { countable, deedOf, type DeedRow, mayContest } from './deeds-rules.ts'
 export { RULES } from './kinds-rules.ts'
 
 /** Share of the base that counts while no outcome is told. */
@@ -34,6 +35,10 @@ export const SOURCES = [
   'library.contributorHelped',
   'library.contributorUnhelped',
   'claims.confirmed',
+  'library.worked',
+  'moderation.kept',
+  'moderation.keptNoMore',
+  'groups.hosted',
   'exchanges.takenBack',
 ] as const
 type SourceName = (typeof SOURCES)[number]
@@ -49,6 +54,8 @@ export type Evidence = (
   | { messageId: string }
   | { entryId: string }
   | { claimId: string }
+  | { decisionId: string }
+  | { groupId: string; period: string }
 ) & {
   /** The contest that was upheld, in a row that takes back what was contested. */
   contestId?: string
@@ -118,6 +125,14 @@ function owedBy(source: Source): Owed | null {
     }
     case 'claims.confirmed':
       return forClaim(source.id, source.payload)
+    case 'library.worked':
+      return forWork(source.id, source.payload)
+    case 'moderation.kept':
+      return forKept(source.id, source.payload, null)
+    case 'moderation.keptNoMore':
+      return forKept(source.id, source.payload, source.payload.markedEventId)
+    case 'groups.hosted':
+      return forHosting(source.id, source.payload)
     case 'exchanges.takenBack':
       return forContest(source.id, source.payload)
   }
@@ -192,19 +207,69 @@ const WHOLE = 1000
 function forClaim(eventId: string, confirmed: PayloadOf<'claims.confirmed'>): Owed {
   const { claimId, kind, creditedId, beneficiaryKind, beneficiaryId, byId, part, at } = confirmed
   return {
-    eventId,
-    kind,
-    dimension: RULES[kind].dimension,
+    ...settled(eventId, kind, at),
     creatorId: creditedId,
     ...(beneficiaryKind !== 'member' && { beneficiaryKind }),
     beneficiaryId,
     ...(byId !== beneficiaryId && { giverId: byId }),
     ...shareOf(RULES[kind].base, part),
-    state: 'settled',
-    rules: RULES_VERSION,
     evidence: { claimId },
-    reverses: null,
-    at: new Date(at),
+  }
+}
+
+/** What every row says that counts at once and takes nothing back. */
+const settled = (eventId: string, kind: PlainKind, at: string) => ({
+  eventId,
+  kind,
+  dimension: RULES[kind].dimension,
+  state: 'settled' as const,
+  rules: RULES_VERSION,
+  reverses: null,
+  at: new Date(at),
+})
+type PlainKind = Exclude<ExchangeKind, 'outcome'>
+
+function forWork(eventId: string, worked: PayloadOf<'library.worked'>): Owed {
+  const { entryId, specialtyId, creditedId, as, byId, part, at } = worked
+  return {
+    ...settled(eventId, as, at),
+    creatorId: creditedId,
+    beneficiaryKind: 'specialty',
+    beneficiaryId: specialtyId,
+    giverId: byId,
+    ...shareOf(RULES[as].base, part),
+    evidence: { entryId },
+  }
+}
+
+function forKept(
+  eventId: string,
+  { decisionId, creditedId, byId, at }: PayloadOf<'moderation.kept'>,
+  keptEventId: string | null,
+): Owed {
+  const kind = 'moderation_kept'
+  return {
+    ...settled(eventId, kind, at),
+    creatorId: creditedId,
+    beneficiaryKind: 'association',
+    beneficiaryId: null,
+    giverId: byId,
+    credit: keptEventId === null ? RULES[kind].base : -RULES[kind].base,
+    evidence: { decisionId },
+    reverses: keptEventId === null ? null : { eventId: keptEventId, kind },
+  }
+}
+
+function forHosting(eventId: string, hosted: PayloadOf<'groups.hosted'>): Owed {
+  const { groupId, period, creditedId, part, at } = hosted
+  return {
+    ...settled(eventId, 'hosting', at),
+    creatorId: creditedId,
+    beneficiaryKind: 'group',
+    beneficiaryId: groupId,
+    giverId: null,
+    ...shareOf(RULES.hosting.base, part),
+    evidence: { groupId, period },
   }
 }
 
@@ -233,13 +298,13 @@ function forContest(eventId: string, taken: PayloadOf<'exchanges.takenBack'>): O
 
 type Marking = {
   id: string
-  payload: { authorId: string; byId: string; at: string; markedEventId?: string }
+  payload: { authorId: string; byId: string; at: string; markedEventId?: string; part?: number | undefined }
 }
 type MarkKind = 'helpful' | 'helpful_message' | 'helpful_entry' | 'reuse'
 
 function forMark({ id, payload }: Marking, kind: MarkKind, evidence: Evidence): Owed {
   const { base, dimension } = RULES[kind]
-  const { markedEventId } = payload
+  const { markedEventId, part } = payload
   const reverses = markedEventId === undefined ? null : { eventId: markedEventId, kind }
   return {
     eventId: id,
@@ -247,7 +312,8 @@ function forMark({ id, payload }: Marking, kind: MarkKind, evidence: Evidence): 
     dimension,
     creatorId: payload.authorId,
     beneficiaryId: payload.byId,
-    credit: reverses === null ? base : -base,
+    ...(part !== undefined && { share: { part, of: WHOLE } }),
+    credit: shareOf(reverses === null ? base : -base, part).credit,
     state: 'settled',
     rules: RULES_VERSION,
     evidence,
@@ -264,41 +330,6 @@ export function stateNow(
   if (since.isReversed) return 'reversed'
   return since.isOutcomeTold ? 'settled' : recorded
 }
-
-/** A row as far as it tells which deed it belongs to. */
-export type DeedRow = {
-  id: string
-  kind: ExchangeKind
-  replyId: string | null
-  reverses: string | null
-  contestId: string | null
-}
-
-const ON_ACCEPTANCE: ReadonlySet<ExchangeKind> = new Set<ExchangeKind>(['advice', 'peer_answer', 'outcome'])
-
-/** What names the deed a row is about: an acceptance and its outcomes are one, and so are a mark and its taking back. */
-export const deedOf = ({ id, kind, replyId, reverses }: DeedRow): string =>
-  ON_ACCEPTANCE.has(kind) && replyId !== null ? `reply:${replyId}` : (reverses ?? id)
-
-/**
- * The rows that count: none of a deed whose contest was upheld, whatever else was said of it before or after. An outcome that was
- * contested falls alone, by the row that takes it back.
- */
-export function countable<R extends DeedRow>(rows: readonly R[]): R[] {
-  const fallen = new Set(
-    rows.filter(({ contestId, kind }) => contestId !== null && kind !== 'outcome').map(deedOf),
-  )
-  return fallen.size === 0 ? [...rows] : rows.filter(row => !fallen.has(deedOf(row)))
-}
-
-/** Whether an exchange is there to be contested: it counts something, or settled something, and stands. */
-export const mayContest = ({
-  kind,
-  credit,
-  contestId,
-  isReversed,
-}: DeedRow & { credit: number; isReversed: boolean }): boolean =>
-  contestId === null && !isReversed && credit !== 0 && (credit > 0 || kind === 'outcome')
 
 /** Credit as a whole number of thousandths: what is added up is whole, so that order never changes a sum. */
 export const toThousandths = (credit: number): number => Math.round(credit * 1000)

@@ -62,6 +62,18 @@ function happened(row: StoredExchange, reader: Reader): string {
       return row.reverses === null
         ? `${giver} found the answer in ${whose} entry${questionOf(row, reader)}, and asked no case`
         : `${giver} took back that ${whose} entry${questionOf(row, reader)} was the answer`
+    case 'editing':
+      return `${giver} published what ${creatorName(row, reader)} wrote in the library${aboutEntry(row, reader)}`
+    case 'review':
+      return `${capital(creatorName(row, reader))} reviewed an entry of the library${aboutEntry(row, reader)}`
+    case 'curation':
+      return `${giver} published an entry that ${creatorName(row, reader)} proposed${aboutEntry(row, reader)}`
+    case 'moderation_kept':
+      return row.reverses === null
+        ? `A decision ${creatorName(row, reader)} made as a moderator stood`
+        : `A decision ${creatorName(row, reader)} made as a moderator was taken back`
+    case 'hosting':
+      return `${giver} was alive in ${monthIn(row)}, hosted by ${creatorName(row, reader)}`
     case 'speaking':
     case 'teaching':
     case 'mentoring':
@@ -137,7 +149,7 @@ function messageSteps(row: StoredExchange, reader: Reader): Step[] {
 }
 
 function markSteps(row: StoredExchange, reader: Reader): Step[] {
-  if ('entryId' in row.evidence) return [entryStep(row, reader)]
+  if ('entryId' in row.evidence && row.beneficiaryKind === undefined) return [entryStep(row, reader)]
   if (row.kind !== 'helpful' && row.kind !== 'helpful_message') return []
   const what = row.kind === 'helpful' ? 'reply' : 'message'
   const who = giverName(row, reader)
@@ -217,6 +229,15 @@ function questionOf({ evidence }: StoredExchange, { entries }: Reader): string {
   const question = 'entryId' in evidence ? (entries.get(evidence.entryId.toHexString()) ?? '') : ''
   return question === '' ? '' : ` “${question}”`
 }
+
+const aboutEntry = (row: StoredExchange, reader: Reader): string => {
+  const question = questionOf(row, reader)
+  return question === '' ? '' : `:${question}`
+}
+
+const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+const monthIn = ({ evidence }: StoredExchange): string =>
+  'period' in evidence ? MONTH.format(new Date(`${evidence.period}-01T00:00:00Z`)) : ''
 
 const titleOf = (story: CaseStory | undefined) => (story === undefined ? UNSEEN_TITLE : `“${story.title}”`)
 

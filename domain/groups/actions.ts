@@ -19,6 +19,7 @@ export {
   showInvitation,
 } from './invitations.ts'
 export { archiveGroup, charterGroup, charterReadyGroups, restoreGroup } from './life.ts'
+export { creditHosts } from './hosting.ts'
 export { listGroups, listLabels, listShared } from './lists.ts'
 export { admitMember, inviteMember, joinGroup, leaveGroup, listGroupMembers, removeMember } from './people.ts'
 export { relieveAwayHosts, setRole } from './roles.ts'

@@ -27,6 +27,14 @@ export const events = {
     at: Instant,
   }),
   'groups.chartered': aboutGroup,
+  /** The group was alive in a month. One for each of its hosts. */
+  'groups.hosted': z.object({
+    groupId: Id,
+    period: z.string(),
+    creditedId: Id,
+    part: z.int().optional(),
+    at: Instant,
+  }),
   'groups.archived': aboutGroup,
   'groups.restored': aboutGroup,
   /** A channel was renamed, closed to new messages, or opened again. */

@@ -281,3 +281,37 @@ export const toInvitation = (
   uses,
   usesLeft,
 })
+
+/** That a group was alive in a month, and by which events its hosts are credited for it. */
+export type StoredGroupMonth = {
+  _id: Types.ObjectId
+  groupId: Types.ObjectId
+  /** The month, as 2030-01. */
+  period: string
+  at: Date
+  credits: { memberId: Types.ObjectId; eventId: Types.ObjectId; part?: number }[]
+}
+
+const groupMonthSchema = new Schema<StoredGroupMonth>(
+  {
+    groupId: { type: ObjectId, required: true },
+    period: { type: String, required: true },
+    at: { type: Date, required: true },
+    credits: {
+      type: [
+        new Schema(
+          {
+            memberId: { type: ObjectId, required: true },
+            eventId: { type: ObjectId, required: true },
+            part: { type: Number },
+          },
+          { _id: false, strict: 'throw' },
+        ),
+      ],
+      default: [],
+    },
+  },
+  { collection: 'group_months', versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' },
+)
+groupMonthSchema.index({ groupId: 1, period: 1 }, { name: 'group_month', unique: true })
+export const GroupMonths = mongoose.model('GroupMonth', groupMonthSchema)

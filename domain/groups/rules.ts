@@ -233,3 +233,19 @@ export function decideApproach({
 /** Whether someone who declined may be asked again. */
 export const mayAskAgain = (declinedAt: Date, now: Date): boolean =>
   now.getTime() - declinedAt.getTime() >= DIRECT_DECLINED_DAYS * DAY_MS
+
+/** So many people beside the hosts, on so many days, and a group is alive. */
+const ALIVE = { people: 3, days: 4 } as const
+
+/** Whether others than the hosts talked in a stretch of days: whole days since 1970, `until` not included. */
+export function wasAlive(
+  writers: readonly { memberId: string; days: readonly number[] }[],
+  hostIds: readonly string[],
+  { from, until }: { from: number; until: number },
+): boolean {
+  const others = writers
+    .filter(({ memberId }) => !hostIds.includes(memberId))
+    .map(({ days }) => days.filter(day => day >= from && day < until))
+    .filter(days => days.length > 0)
+  return others.length >= ALIVE.people && new Set(others.flat()).size >= ALIVE.days
+}

@@ -299,7 +299,14 @@ export const calls = defineCalls({
 
 const OnEntry = { entryId: Id, specialtyId: Id, at: Instant }
 
-const OnContributor = { ...OnEntry, creditedId: Id, byId: Id, instead: z.boolean() }
+const OnContributor = {
+  ...OnEntry,
+  creditedId: Id,
+  byId: Id,
+  instead: z.boolean(),
+  /** How much of a thousand is theirs; absent for one who made it alone. */
+  part: z.int().optional(),
+}
 
 export const events = {
   'library.proposed': z.object({ ...OnEntry, caseId: Id, byId: Id }),
@@ -314,6 +321,16 @@ export const events = {
     version: z.int(),
     toldIds: z.array(Id),
     caseIds: z.array(Id),
+  }),
+  /** One for each part of the work on a version. */
+  'library.worked': z.object({
+    ...OnEntry,
+    version: z.int(),
+    creditedId: Id,
+    as: z.enum(['editing', 'review', 'curation']),
+    /** Whose word it is; null where it is a rule’s. */
+    byId: Id.nullable(),
+    part: z.int().optional(),
   }),
   'library.retired': z.object({ ...OnEntry, byId: Id, caseIds: z.array(Id) }),
   /** A moderator changed what it says, or whether it is in the library. */

@@ -1,6 +1,7 @@
 /** "This helped me": once for each reader, and it can be taken back. */
 import { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { splitWhole } from '../shares.ts'
 import { type Record, transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { accessEntry } from './access.ts'
@@ -44,9 +45,13 @@ async function putMark(
   const contributorIds = contributorsOf(entry)
   const eventId = record('library.markedHelped', { ...onEntry(entry, now), byId: actor.id, contributorIds })
   // One event for each: the ledger counts an event once.
-  const credits = contributorIds.map(creditedId => {
-    const credited = { ...onEntry(entry, now), byId: actor.id, creditedId, instead }
+  const parts = contributorIds.length > 1 ? splitWhole(contributorIds.length) : []
+  const credits = contributorIds.map((creditedId, index) => {
+    const part = parts[index]
+    const shared = part === undefined ? {} : { part }
+    const credited = { ...onEntry(entry, now), byId: actor.id, creditedId, instead, ...shared }
     return {
+      ...shared,
       memberId: new Types.ObjectId(creditedId),
       eventId: new Types.ObjectId(record('library.contributorHelped', credited)),
       takenBackEventId: null,
@@ -84,6 +89,7 @@ async function takeBack(record: Record, context: Context, entry: StoredEntry): P
       creditedId: credit.memberId.toHexString(),
       instead: mark.instead,
       markedEventId: credit.eventId.toHexString(),
+      ...(credit.part !== undefined && { part: credit.part }),
     }
     return { ...credit, takenBackEventId: new Types.ObjectId(record('library.contributorUnhelped', taken)) }
   })

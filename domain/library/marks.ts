@@ -1,43 +1,51 @@
 /** Marks → the events they stand for: what is recorded with a mark is what a recount of the ledger finds again. */
 import mongoose from 'mongoose'
 import type { PayloadOf } from '../contract.ts'
-import { EntryMarks, type StoredHelped } from './model.ts'
+import { type WorkSource, workSourcesOf } from './credits.ts'
+import { Entries, EntryMarks, type StoredHelped } from './model.ts'
 
 type CreditedName = 'library.contributorHelped' | 'library.contributorUnhelped'
 /** An event that somebody may be credited for. */
-export type EntrySource = {
-  [E in CreditedName]: { id: string; name: E; payload: PayloadOf<E> }
-}[CreditedName]
+export type EntrySource =
+  WorkSource | { [E in CreditedName]: { id: string; name: E; payload: PayloadOf<E> } }[CreditedName]
 
-/** A page of marked entries in the order of their ids, each with every event it was credited for. The next page begins after `last`. */
+/** A page of published entries in the order of their ids, each with every event that was credited for it. The next page begins after `last`. */
 export async function entrySourcesAfter(
   after: string | null,
   limit: number,
 ): Promise<{ last: string; sources: Map<string, EntrySource[]> } | null> {
-  const page = await EntryMarks.find(after === null ? {} : { entryId: mongoose.trusted({ $gt: after }) }, {
-    entryId: 1,
-  })
-    .sort({ entryId: 1 })
+  const page = await Entries.find(
+    {
+      ...(after !== null && { _id: mongoose.trusted({ $gt: after }) }),
+      published: mongoose.trusted({ $ne: null }),
+    },
+    { _id: 1 },
+  )
+    .sort({ _id: 1 })
     .limit(limit)
     .lean()
   const last = page.at(-1)
   if (!last) return null
-  const entryIds = [...new Set(page.map(({ entryId }) => entryId.toHexString()))]
-  const marks = await EntryMarks.find({ entryId: mongoose.trusted({ $in: entryIds }) }).lean()
-  const sources = new Map(entryIds.map(id => [id, [] as EntrySource[]]))
+  const entryIds = page.map(({ _id }) => _id.toHexString())
+  const [marks, work] = await Promise.all([
+    EntryMarks.find({ entryId: mongoose.trusted({ $in: entryIds }) }).lean(),
+    workSourcesOf(entryIds),
+  ])
+  const sources = new Map<string, EntrySource[]>(entryIds.map(id => [id, [...(work.get(id) ?? [])]]))
   for (const mark of marks) sources.get(mark.entryId.toHexString())?.push(...sourcesOf(mark))
-  return { last: last.entryId.toHexString(), sources }
+  return { last: last._id.toHexString(), sources }
 }
 
 function* sourcesOf(mark: StoredHelped): Generator<EntrySource> {
   const { entryId, specialtyId, memberId, instead, takenBack, at, credits } = mark
-  for (const { memberId: creditedId, eventId, takenBackEventId } of credits) {
+  for (const { memberId: creditedId, eventId, takenBackEventId, part } of credits) {
     const credited = {
       entryId: entryId.toHexString(),
       specialtyId: specialtyId.toHexString(),
       creditedId: creditedId.toHexString(),
       byId: memberId.toHexString(),
       instead,
+      ...(part !== undefined && { part }),
     }
     const id = eventId.toHexString()
     yield { id, name: 'library.contributorHelped', payload: { ...credited, at: at.toISOString() } }
@@ -50,8 +58,11 @@ function* sourcesOf(mark: StoredHelped): Generator<EntrySource> {
   }
 }
 
-/** Which of these entries somebody ever marked. */
+/** Which of these entries were ever published. */
 export async function knownEntries(entryIds: readonly string[]): Promise<Set<string>> {
-  const known = await EntryMarks.distinct('entryId', { entryId: mongoose.trusted({ $in: entryIds }) })
-  return new Set(known.map(String))
+  const known = await Entries.find(
+    { _id: mongoose.trusted({ $in: entryIds }), published: mongoose.trusted({ $ne: null }) },
+    { _id: 1 },
+  ).lean()
+  return new Set(known.map(({ _id }) => _id.toHexString()))
 }

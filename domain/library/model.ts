@@ -150,14 +150,36 @@ export const Entries = mongoose.model('Entry', entrySchema)
 
 /** An entry as it was published once. */
 export type StoredVersion = StoredPublication & {
+  /** Absent on versions from before work on them was credited. */
+  specialtyId?: Types.ObjectId
+  work?: StoredWork[]
   _id: Types.ObjectId
   entryId: Types.ObjectId
   editorIds: Types.ObjectId[]
 }
+/** One part of the work on a version, and the event it is credited by. */
+export type StoredWork = {
+  memberId: Types.ObjectId
+  as: 'editing' | 'review' | 'curation'
+  /** How much of a thousand is theirs, where several wrote. */
+  part?: number
+  eventId: Types.ObjectId
+}
+const workSchema = new Schema<StoredWork>(
+  {
+    memberId: { type: ObjectId, required: true },
+    as: { type: String, required: true },
+    part: { type: Number },
+    eventId: { type: ObjectId, required: true },
+  },
+  { _id: false, strict: 'throw' },
+)
 const versionSchema = new Schema<StoredVersion>(
   {
     entryId: { type: ObjectId, required: true },
     editorIds: { type: [ObjectId], default: [] },
+    specialtyId: { type: ObjectId },
+    work: { type: [workSchema], default: undefined },
     ...publication,
   },
   { collection: 'entry_versions', ...options },
@@ -183,12 +205,15 @@ export type StoredCredit = {
   memberId: Types.ObjectId
   eventId: Types.ObjectId
   takenBackEventId: Types.ObjectId | null
+  /** How much of a thousand is theirs, where several made it. */
+  part?: number
 }
 const creditSchema = new Schema<StoredCredit>(
   {
     memberId: { type: ObjectId, required: true },
     eventId: { type: ObjectId, required: true },
     takenBackEventId: { type: ObjectId, default: null },
+    part: { type: Number },
   },
   { _id: false, strict: 'throw' },
 )

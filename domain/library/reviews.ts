@@ -5,6 +5,7 @@ import { type Record, transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { accessEntry } from './access.ts'
 import { changeEntry, onEntry, refuseOutdated } from './changes.ts'
+import { recordWork } from './credits.ts'
 import { citedCases, creditsOf } from './citing.ts'
 import { EntryVersions, type StoredEntry, type StoredText, toEntryNow, toText } from './model.ts'
 import { isEditor, mayReview, maySubmit, missingForReview, toSlug } from './rules.ts'
@@ -75,8 +76,16 @@ async function publish(record: Record, context: Context, entry: StoredEntry): Pr
     reviewerId: new Types.ObjectId(actor.id),
     contributors: await creditsOf(context, entry),
   }
+  const work = recordWork(record, entry, { ...published, entryId: entry._id })
   await EntryVersions.create([
-    { _id: new Types.ObjectId(), entryId: entry._id, editorIds: entry.writerIds, ...published },
+    {
+      _id: new Types.ObjectId(),
+      entryId: entry._id,
+      editorIds: entry.writerIds,
+      specialtyId: entry.specialtyId,
+      work,
+      ...published,
+    },
   ])
   const told = {
     ...onEntry(entry, now),

@@ -13,6 +13,7 @@ import { keyOf } from './subject.ts'
 import { readSubjects } from './subjects.ts'
 import { mayKnowAskers, personOf, toDecision } from './views.ts'
 import { takeBack } from './acts.ts'
+import { keepDecision } from './keeping.ts'
 import { markUndone, namedIn } from './undoing.ts'
 
 /** Asks for another look at a decision about something of the actor's. Refuses `not_found` for another's, and `conflict` the second time or too late. */
@@ -158,7 +159,7 @@ export async function decideAppeal(
       await takeBack(record, decision, { byId: actor.id, now, publishes: true })
       await Flags.updateMany({ reviewId: decision.reviewId }, { $set: { agreed: false } })
       await markUndone(record, context, decision)
-    }
+    } else await keepDecision(record, decision, { byId: actor.id, now })
     const settled = {
       state: outcome,
       answer: words,

@@ -25,6 +25,16 @@ export const events = {
     undone: z.boolean(),
     at: Instant,
   }),
+  /** A decision stood: `byId` decided its appeal, or nobody appealed in time. */
+  'moderation.kept': z.object({ decisionId: Id, creditedId: Id, byId: Id.nullable(), at: Instant }),
+  /** It was taken back after all. */
+  'moderation.keptNoMore': z.object({
+    decisionId: Id,
+    creditedId: Id,
+    byId: Id.nullable(),
+    markedEventId: Id,
+    at: Instant,
+  }),
   'moderation.appealDecided': z.object({
     appealId: Id,
     memberId: Id,

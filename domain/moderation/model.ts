@@ -182,7 +182,32 @@ export type StoredDecision = {
   before: StoredBefore | null
   undoneAt: Date | null
   undoneById: Types.ObjectId | null
+  kept?: StoredKept
 }
+
+/** That a decision stood: on appeal, by whose word, or because nobody appealed in time. */
+export type StoredKept = {
+  eventId: Types.ObjectId
+  byId: Types.ObjectId | null
+  at: Date
+  /** By which event that ended, when the decision was taken back after all. */
+  ended?: { eventId: Types.ObjectId; at: Date }
+}
+
+const keptSchema = new Schema<StoredKept>(
+  {
+    eventId: { type: ObjectId, required: true },
+    byId: { type: ObjectId, default: null },
+    at: { type: Date, required: true },
+    ended: {
+      type: new Schema(
+        { eventId: { type: ObjectId, required: true }, at: { type: Date, required: true } },
+        { _id: false, strict: 'throw' },
+      ),
+    },
+  },
+  { _id: false, strict: 'throw' },
+)
 
 const decisionSchema = new Schema<StoredDecision>(
   {
@@ -218,10 +243,12 @@ const decisionSchema = new Schema<StoredDecision>(
     },
     undoneAt: { type: Date, default: null },
     undoneById: { type: ObjectId, default: null },
+    kept: { type: keptSchema },
   },
   { collection: 'decisions', ...options },
 )
 decisionSchema.index({ reviewId: 1, at: 1 }, { name: 'review' })
+decisionSchema.index({ 'kept.at': 1, at: 1 }, { name: 'kept_oldest' })
 decisionSchema.index({ authorId: 1, at: -1 }, { name: 'author_newest' })
 decisionSchema.index({ reason: 1, at: -1, act: 1 }, { name: 'reason_newest' })
 decisionSchema.index(

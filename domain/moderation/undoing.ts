@@ -3,6 +3,7 @@ import { Types } from 'mongoose'
 import type { Record } from '../transaction.ts'
 import type { Context } from '../vocabulary.ts'
 import { appendAudit } from './audit.ts'
+import { endKept } from './keeping.ts'
 import { Decisions, type StoredDecision } from './model.ts'
 import { announceReview } from './reviews.ts'
 import { isOnPeople } from './rules.ts'
@@ -34,6 +35,7 @@ export async function markUndone(
   const { actor, now } = context
   const undone = { undoneAt: now, undoneById: new Types.ObjectId(actor.id) }
   await Decisions.updateOne({ _id: decision._id }, { $set: undone })
+  await endKept(record, decision, now)
   await appendAudit(context, {
     act: 'undo',
     subject: { kind: decision.kind, id: decision.subjectId.toHexString() },

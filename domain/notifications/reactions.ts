@@ -254,7 +254,7 @@ export async function noteExchange(
   if (!isMark && kind !== 'outcome' && kind !== 'reuse') return
   if (isMark && !gist.isCredit) return
   // Who made an entry hears of it once, however many were credited for it.
-  if ('entryId' in gist.about) return
+  if ('entryId' in gist.about || 'other' in gist.about) return
   const what = isMark ? 'helped' : kind === 'reuse' ? 'reused' : 'outcomeTold'
   const helped = 'messageId' in gist.about ? await postOf(gist.about.messageId) : undefined
   await keepNotices(

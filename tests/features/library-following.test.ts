@@ -75,20 +75,20 @@ describe('what follows from an entry', () => {
       person.ask('library.markHelped', { entryId, on: true, ...more })
     const linesOf = async (person: Person) =>
       (await library.ledgerOf(person)).items
-        .filter(({ evidence }) => evidence.kind === 'entry')
+        .filter(({ kind }) => kind === 'helpful_entry' || kind === 'reuse')
         .map(({ kind, credit, state, what }) => [kind, credit, state, what])
 
-    it('is a credit for each, from each reader once, that the reader can take back', async () => {
+    it('is a credit shared by them, from each reader once, that the reader can take back', async () => {
       const { community, ben, vera, edith } = library
       const { id, question } = await library.publish()
       await Promise.all([mark(ben, id), mark(ben, id)])
       await community.drain()
       const said = `Ben said that your entry “${question}” helped`
-      assert.deepEqual(await linesOf(vera), [['helpful_entry', 1, 'settled', said]])
-      assert.deepEqual(await linesOf(edith), [['helpful_entry', 1, 'settled', said]])
+      assert.deepEqual(await linesOf(vera), [['helpful_entry', 0.5, 'settled', said]])
+      assert.deepEqual(await linesOf(edith), [['helpful_entry', 0.5, 'settled', said]])
       assert.deepEqual((await linesOf(ben)).map(([, credit, , what]) => `${credit} ${what}`).toSorted(), [
-        `1 You said that Edith Editor’s entry “${question}” helped`,
-        `1 You said that Vera’s entry “${question}” helped`,
+        `0.5 You said that Edith Editor’s entry “${question}” helped`,
+        `0.5 You said that Vera’s entry “${question}” helped`,
       ])
       await assertLedgerIsWhatCasesSay()
 
@@ -96,10 +96,10 @@ describe('what follows from an entry', () => {
       await mark(ben, id, { on: false })
       await community.drain()
       assert.deepEqual(await linesOf(vera), [
-        ['helpful_entry', -1, 'settled', `Ben took back that your entry “${question}” helped`],
-        ['helpful_entry', 1, 'reversed', said],
+        ['helpful_entry', -0.5, 'settled', `Ben took back that your entry “${question}” helped`],
+        ['helpful_entry', 0.5, 'reversed', said],
       ])
-      assert.equal((await library.standingNow(edith)).created.total, 0)
+      assert.equal((await library.standingNow(edith)).created.byKind['helpful_entry'], 0)
       await assertLedgerIsWhatCasesSay()
     })
 
@@ -110,7 +110,7 @@ describe('what follows from an entry', () => {
       await mark(ben, id)
       await community.drain()
       assert.deepEqual(await linesOf(vera), [
-        ['reuse', 3, 'settled', `Ben found the answer in your entry “${question}”, and asked no case`],
+        ['reuse', 1.5, 'settled', `Ben found the answer in your entry “${question}”, and asked no case`],
       ])
       await mark(ben, id, { on: false })
       await community.drain()
@@ -130,7 +130,7 @@ describe('what follows from an entry', () => {
       await community.drain()
       for (const person of [vera, edith, emil])
         assert.equal((await library.standingNow(person)).created.byKind['helpful_entry'] ?? 0, 0)
-      assert.equal(await Exchanges.countDocuments({ 'evidence.entryId': id }), 4)
+      assert.equal(await Exchanges.countDocuments({ 'evidence.entryId': id, kind: 'helpful_entry' }), 4)
       await assertLedgerIsWhatCasesSay()
     })
 
@@ -140,14 +140,14 @@ describe('what follows from an entry', () => {
       await mark(ben, id)
       await mark(ben, id, { on: false })
       await community.drain()
-      await Exchanges.deleteMany({ 'evidence.entryId': id })
+      await Exchanges.deleteMany({ 'evidence.entryId': id, kind: 'helpful_entry' })
       const rows = await Outbox.find({ name: /^library\.contributor/ }).lean()
       assert.equal(rows.length, 4)
       for (const row of [...rows.toReversed(), ...rows])
         if (row.name === 'library.contributorHelped')
           await creditHelpfulEntry(toHappening<'library.contributorHelped'>(row))
         else await takeBackHelpfulEntry(toHappening<'library.contributorUnhelped'>(row))
-      assert.equal(await Exchanges.countDocuments({ 'evidence.entryId': id }), 4)
+      assert.equal(await Exchanges.countDocuments({ 'evidence.entryId': id, kind: 'helpful_entry' }), 4)
       await assertLedgerIsWhatCasesSay()
     })
 

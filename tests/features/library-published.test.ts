@@ -247,7 +247,7 @@ describe('the library', () => {
       await ben.ask('library.markHelped', { entryId: id, on: true })
       await community.drain()
       const before = await Notices.countDocuments({})
-      for (const row of await Outbox.find({ name: /^library\.(?!contributor)/ }).lean()) {
+      for (const row of await Outbox.find({ name: /^library\.(?!contributor|worked)/ }).lean()) {
         if (row.name === 'library.markedHelped')
           await noteEntryHelped(toHappening<'library.markedHelped'>(row), community.now())
         else await noteEntry(toHappening<'library.published'>(row), community.now())

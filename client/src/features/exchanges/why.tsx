@@ -43,6 +43,16 @@ function Evidence({ evidence }: Pick<ExchangeView, 'evidence'>) {
       </Link>
     )
   }
+  if (evidence.kind === 'decision')
+    return <p className="sm quiet">What was decided, and about whom, is not shown here.</p>
+  if (evidence.kind === 'group') {
+    if (evidence.title === '') return <p className="sm quiet">The group is not open to you.</p>
+    return (
+      <Link to={`/g/${evidence.groupId}`} className="sm">
+        {evidence.title}
+      </Link>
+    )
+  }
   if (evidence.kind === 'claim') {
     if (evidence.link === null) return <p className="sm">{evidence.title}</p>
     return (

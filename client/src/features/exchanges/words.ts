@@ -15,6 +15,11 @@ const KIND_WORDS: Record<Side, Record<ExchangeKind, string>> = {
     mentoring: 'Mentoring',
     referral: 'Referrals',
     off_platform: 'Done elsewhere',
+    editing: 'Entries written',
+    review: 'Entries reviewed',
+    curation: 'Cases worth keeping',
+    moderation_kept: 'Decisions that stood',
+    hosting: 'Groups hosted',
   },
   got: {
     advice: 'Advice I accepted',
@@ -29,6 +34,11 @@ const KIND_WORDS: Record<Side, Record<ExchangeKind, string>> = {
     mentoring: 'Mentoring I got',
     referral: 'Clients and introductions',
     off_platform: 'Done for me elsewhere',
+    editing: 'Entries written for me',
+    review: 'Entries reviewed for me',
+    curation: 'Cases kept for me',
+    moderation_kept: 'Decisions that stood',
+    hosting: 'Groups hosted for me',
   },
 }
 
