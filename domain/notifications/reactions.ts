@@ -257,6 +257,8 @@ export async function noteExchange(
   if ('entryId' in gist.about || 'other' in gist.about) return
   const what = isMark ? 'helped' : kind === 'reuse' ? 'reused' : 'outcomeTold'
   const helped = 'messageId' in gist.about ? await postOf(gist.about.messageId) : undefined
+  // A mark may be counted after the message is gone: then nothing is left to tell of.
+  if ('messageId' in gist.about && helped === undefined) return
   await keepNotices(
     [
       {
