@@ -4,6 +4,7 @@
  * whatever it found.
  *
  *   chat [--seed N] [--minutes M] [--clients 40] [--channels 10] [--break MODE] [--only FAULT,FAULT]
+ *   ledger [--seed N] [--minutes M] [--break MODE] [--only FAULT,FAULT]
  *   herd [--seed N] [--clients 40]
  *   neighbours [--seed N] [--rounds 3] [--seconds 6] [--handshakes 10000] [--only ATTACK,ATTACK]
  *
@@ -13,17 +14,20 @@
 import { parseArgs } from 'node:util'
 import { checkChat } from './chat.ts'
 import { checkHerd } from './herd.ts'
+import { checkLedgerFaults, LEDGER_BREAKS } from './ledger/index.ts'
 import { checkNeighbours } from './neighbours/index.ts'
 import { BREAKS } from './stage.ts'
 
 const USAGE = `npm run --silent check:faults -- CHECK [options]
 
   chat        [--seed N] [--minutes 1.5] [--clients 40] [--channels 10] [--break DEFECT] [--only FAULT,FAULT]
+  ledger      [--seed N] [--minutes 1.5] [--break DEFECT] [--only FAULT,FAULT]
   herd        [--seed N] [--clients 40]
   neighbours  [--seed N] [--rounds 3] [--seconds 6] [--handshakes 10000] [--only ATTACK,ATTACK]
 
   --json      the report as one line
-  --break     one of: ${BREAKS.join(', ')}
+  --break     chat: one of ${BREAKS.join(', ')}
+              ledger: one of ${LEDGER_BREAKS.join(', ')}
 `
 const { values, positionals } = readArguments()
 const say = (line: string) => process.stderr.write(`${(performance.now() / 1000).toFixed(1)} s  ${line}\n`)
@@ -37,7 +41,17 @@ const checks: { [name: string]: () => Promise<object> } = {
       minutes: numberOf('minutes', Number.MIN_VALUE),
       clients: numberOf('clients', 4),
       channels: numberOf('channels', 1),
-      broken: chosenBreak(),
+      broken: chosenBreak(BREAKS),
+      only: values.only?.split(','),
+      say,
+    })
+  },
+  ledger: () => {
+    say(`seed ${seed}`)
+    return checkLedgerFaults({
+      seed,
+      minutes: numberOf('minutes', Number.MIN_VALUE),
+      broken: chosenBreak(LEDGER_BREAKS),
       only: values.only?.split(','),
       say,
     })
@@ -96,9 +110,9 @@ function numberOf(option: Numbered, least: number): number {
   return fail(`--${option} must be a number, at least ${least}`)
 }
 
-function chosenBreak() {
-  const chosen = BREAKS.find(name => name === values.break)
-  if (values.break !== undefined && !chosen) fail(`--break must be one of: ${BREAKS.join(', ')}`)
+function chosenBreak<B extends string>(breaks: readonly B[]): B | undefined {
+  const chosen = breaks.find(name => name === values.break)
+  if (values.break !== undefined && !chosen) fail(`--break must be one of: ${breaks.join(', ')}`)
   return chosen
 }
 

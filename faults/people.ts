@@ -71,7 +71,8 @@ export async function gatherCast(
   return { members: [...hosts, ...members], rooms }
 }
 
-async function enrol(url: string, name: string): Promise<Member> {
+/** Registers somebody and gives them a token. */
+export async function enrol(url: string, name: string): Promise<Member> {
   const email = `${name.toLowerCase().replaceAll(' ', '.')}.${randomUUID().slice(0, 8)}@people.example`
   const password = randomBytes(12).toString('hex')
   const registered = await ask(

@@ -31,6 +31,8 @@ export type Stage = {
   mongo: Seat
   redis: Seat
   mongoClient: mongoose.mongo.MongoClient
+  /** What every program's settings are read from. */
+  environment: NodeJS.ProcessEnv
   database(): mongoose.mongo.Db
   /** A connection to Redis for one command. */
   tellRedis(...command: string[]): Promise<unknown>
@@ -63,6 +65,8 @@ export async function setStage({
   workers: workerCount = 2,
   rateLimitFactor = '10000',
   measured = false,
+  preloads = [],
+  more = {},
   scratch = tmpdir(),
   logs,
   say,
@@ -73,6 +77,10 @@ export async function setStage({
   rateLimitFactor?: string
   /** Servers give back unused memory when they are sent SIGUSR2. */
   measured?: boolean
+  /** More modules that are loaded into servers and workers before their own. */
+  preloads?: readonly string[]
+  /** What else their environment says. */
+  more?: Record<string, string>
   /** Where its folder is made. */
   scratch?: string | undefined
   /** Where the programs log. */
@@ -93,7 +101,16 @@ export async function setStage({
   }
   try {
     const size = { servers: serverCount, workers: workerCount }
-    return await build(folder, endings, stop, { broken, ...size, rateLimitFactor, measured, logs, say })
+    return await build(folder, endings, stop, {
+      broken,
+      ...size,
+      rateLimitFactor,
+      measured,
+      preloads,
+      more,
+      logs,
+      say,
+    })
   } catch (error) {
     await stop()
     throw error
@@ -110,6 +127,8 @@ async function build(
     workers: workerCount,
     rateLimitFactor,
     measured,
+    preloads: morePreloads,
+    more,
     logs,
     say,
   }: {
@@ -118,6 +137,8 @@ async function build(
     workers: number
     rateLimitFactor: string
     measured: boolean
+    preloads: readonly string[]
+    more: Record<string, string>
     logs: string
     say: (line: string) => void
   },
@@ -138,6 +159,7 @@ async function build(
     NAMESPACE: 'faults',
     SESSION_SECRET: randomBytes(24).toString('hex'),
     RATE_LIMIT_FACTOR: rateLimitFactor,
+    ...more,
   }
   await migrate(env, path.join(logs, 'migrate.log'))
   const mongoClient = new mongoose.mongo.MongoClient(mongo.url, { serverSelectionTimeoutMS: 60_000 })
@@ -149,7 +171,11 @@ async function build(
   const ports = await Promise.all(Array.from({ length: serverCount }, freePort))
   const urls = ports.map(port => `http://127.0.0.1:${port}`)
   const logOf = (name: string) => path.join(logs, `${name}.log`)
-  const preloads = [...(measured ? ['collect.mjs'] : []), ...((broken && PRELOADED[broken]) ?? [])]
+  const preloads = [
+    ...(measured ? ['collect.mjs'] : []),
+    ...((broken && PRELOADED[broken]) ?? []),
+    ...morePreloads,
+  ]
   const common = (name: string) => ({
     name,
     logFile: logOf(name),
@@ -187,6 +213,7 @@ async function build(
     mongo,
     redis,
     mongoClient,
+    environment: env,
     database,
     async tellRedis(command = '', ...rest) {
       const connection = new Redis(redis.url)

@@ -58,6 +58,8 @@ const findDue = (now: Date): Promise<Due[]> =>
       $or: [
         { offeredAt: null },
         { offeredAt: mongoose.trusted({ $lt: new Date(now.getTime() - OFFER_AGAIN_AFTER_MS) }) },
+        // Offered by a worker whose clock was ahead: when that was, nobody knows.
+        { offeredAt: mongoose.trusted({ $gt: new Date(now.getTime() + OFFER_AGAIN_AFTER_MS) }) },
       ],
     },
     { name: 1, waitingFor: 1 },
