@@ -62,7 +62,8 @@ export function createTurns(factor: number): Turns {
         goOn(line)
       })
       try {
-        line.debt = debtOf(line) + (await act())
+        const bytes = await act()
+        line.debt = debtOf(line) + bytes
       } finally {
         line.running -= 1
         goOn(line)

@@ -21,8 +21,8 @@ export type Choosing = {
 }
 
 /** So many consultants are looked at for one case: those asked longest ago, beside whoever advised on cases like it. */
-const LOOKED_AT = 200
-const ALIKE_LOOKED_AT = 100
+const LOOKED_AT = 100
+const ALIKE_LOOKED_AT = 50
 
 /** Looks up what a choice for this case is made from. */
 export async function chooseFor(question: Question, now: Date): Promise<Choosing> {

@@ -11,7 +11,9 @@ export const Later = z.enum(['as_expected', 'better', 'worse', 'unknown'])
 export type Later = z.infer<typeof Later>
 
 /** Rates of fewer than this are not told: they would say more than is known. */
-export const FEW = 5
+export const FEW = 10
+/** What fewer cases share is not told of any of them where outcomes are given for study. */
+export const ALIKE_MIN = 5
 /** So many answered cases of which nothing was told hold up a further one. */
 export const UNTOLD_MAX = 2
 /** How many topics, and how many quarters, figures are broken down by at most. */

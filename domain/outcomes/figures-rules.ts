@@ -1,6 +1,7 @@
 /** Told outcomes → rates that say how sure they are, and rows from which nobody can be told. */
 import type { Effect, Outcome, Urgency } from '../cases/contract.ts'
 import {
+  ALIKE_MIN,
   FEW,
   type FiguresView,
   type GroupView,
@@ -125,7 +126,7 @@ function groupBy<T, K>(rows: readonly T[], keysOf: (row: T) => readonly K[]): Ma
 
 type Telling = Pick<StudyRow, 'topic' | 'month' | 'urgency'>
 
-/** How much of a row may be told, the most first: what fewer than `FEW` share is blurred, and blurred again. */
+/** How much of a row may be told, the most first: what fewer than `ALIKE_MIN` share is blurred, and blurred again. */
 const BLURS: readonly ((telling: Telling) => Telling)[] = [
   telling => telling,
   telling => ({ ...telling, urgency: null }),
@@ -135,7 +136,7 @@ const BLURS: readonly ((telling: Telling) => Telling)[] = [
 
 /**
  * The outcomes told, without anybody in them: of what could single a case out (topic, month, urgency) each row shows only what at
- * least `FEW` rows share with it. Rows that stay alone even so are withheld. The numbers follow the content, never the time.
+ * least `ALIKE_MIN` rows share with it. Rows that stay alone even so are withheld. The numbers follow the content, never the time.
  */
 export function toStudy(rows: readonly Followed[]): { rows: StudyRow[]; withheldCount: number } {
   let waiting = rows.flatMap(toTelling)
@@ -144,7 +145,7 @@ export function toStudy(rows: readonly Followed[]): { rows: StudyRow[]; withheld
     const cells = groupBy(waiting, row => [cellOf(blur(row))])
     waiting = []
     for (const cell of cells.values())
-      if (cell.length < FEW) waiting.push(...cell)
+      if (cell.length < ALIKE_MIN) waiting.push(...cell)
       else shown.push(...cell.map(row => ({ ...row, ...blur(row) })))
   }
   const sorted = shown

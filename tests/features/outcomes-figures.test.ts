@@ -18,19 +18,16 @@ describe('outcomes', () => {
   afterEach(() => community.stop())
 
   describe('what became of a consultant’s advice', () => {
-    /** Six pieces of advice by Vera that were told, one that was not, and one of a colleague. */
-    async function tellSix() {
+    /** Twelve pieces of advice by Vera that were told, one that was not, and one of a colleague. */
+    async function tellTwelve() {
       const outcomes = [
-        'confirmed_plan',
-        'confirmed_plan',
-        'confirmed_plan',
-        'new_advice',
-        'new_advice',
-        'not_useful',
-      ] as const
+        ...Array.from({ length: 6 }, () => 'confirmed_plan' as const),
+        ...Array.from({ length: 4 }, () => 'new_advice' as const),
+        ...Array.from({ length: 2 }, () => 'not_useful' as const),
+      ]
       for (const [at, outcome] of outcomes.entries()) {
         const { id: caseId } = await clinic.ask(ada, {
-          tags: at < 5 ? ['heart'] : ['skin'],
+          tags: at < 10 ? ['heart'] : ['skin'],
           underPseudonym: at === 0,
         })
         const { id: replyId } = await clinic.reply(vera, caseId)
@@ -46,20 +43,20 @@ describe('outcomes', () => {
     }
 
     it('is shown to them as rates with intervals, by topic and by quarter, small numbers hidden', async () => {
-      await tellSix()
+      await tellTwelve()
       const { all, byTopic, byQuarter } = await vera.ask('outcomes.mine', {})
-      assert.deepEqual([all.accepted, all.told], [7, 6])
+      assert.deepEqual([all.accepted, all.told], [13, 12])
       const confirmed = all.rates.find(({ measure }) => measure === 'confirmed_plan')
-      assert.deepEqual([confirmed?.count, confirmed?.of, confirmed?.share], [3, 6, 0.5])
+      assert.deepEqual([confirmed?.count, confirmed?.of, confirmed?.share], [6, 12, 0.5])
       assert.ok(confirmed && confirmed.low !== null && confirmed.high !== null)
       assert.ok(
-        confirmed.low > 0.18 && confirmed.low < 0.19 && confirmed.high > 0.81 && confirmed.high < 0.82,
+        confirmed.low > 0.25 && confirmed.low < 0.26 && confirmed.high > 0.74 && confirmed.high < 0.75,
       )
       assert.deepEqual(
         byTopic.map(({ name, told }) => [name, told]),
         [
-          ['heart', 5],
-          ['skin', 1],
+          ['heart', 10],
+          ['skin', 2],
         ],
       )
       assert.ok(
@@ -67,25 +64,25 @@ describe('outcomes', () => {
       )
       assert.deepEqual(
         byQuarter.map(({ name, told }) => [name, told]),
-        [['2030 Q1', 6]],
+        [['2030 Q1', 12]],
       )
       const elsewhere = await vera.ask('outcomes.mine', { specialtyId: NOWHERE })
       assert.equal(elsewhere.all.accepted, 0)
     })
 
     it('changes when the asker tells something else', async () => {
-      await tellSix()
+      await tellTwelve()
       const [found] = (await ada.ask('cases.list', { mine: true, limit: 200 })).items.filter(({ tags }) =>
         tags.includes('skin'),
       )
       await clinic.tell(ada, found?.id ?? '', 'confirmed_plan')
       await community.drain()
       const { all } = await vera.ask('outcomes.mine', {})
-      assert.equal(all.rates.find(({ measure }) => measure === 'confirmed_plan')?.count, 4)
+      assert.equal(all.rates.find(({ measure }) => measure === 'confirmed_plan')?.count, 7)
     })
 
     it('is for consultants, and of their own advice alone', async () => {
-      await tellSix()
+      await tellTwelve()
       await assertRefused(ada.ask('outcomes.mine', {}), 'forbidden')
       await assertRefused(staff.ask('outcomes.mine', {}), 'forbidden')
       await assertRefused(community.visitor().ask('outcomes.mine', {}), 'unauthenticated')
@@ -95,19 +92,19 @@ describe('outcomes', () => {
     })
 
     it('is given for study without anybody in it', async () => {
-      await tellSix()
+      await tellTwelve()
       const { content, rowCount, withheldCount, name, type } = await vera.ask('outcomes.export', {})
       assert.deepEqual(
         [rowCount, withheldCount, name, type],
-        [5, 1, 'outcomes-2030-01.json', 'application/json'],
+        [10, 2, 'outcomes-2030-01.json', 'application/json'],
       )
       const { rows } = JSON.parse(content) as { rows: Record<string, unknown>[] }
       assert.deepEqual(
         rows.map(row => [row['row'], row['topic'], row['month']]),
-        [1, 2, 3, 4, 5].map(row => [row, 'heart', '2030-01']),
+        Array.from({ length: 10 }, (_, at) => at + 1).map(row => [row, 'heart', '2030-01']),
       )
       const csv = await vera.ask('outcomes.export', { as: 'csv' })
-      assert.equal(csv.content.split('\r\n').length, 7)
+      assert.equal(csv.content.split('\r\n').length, 12)
       for (const text of [content, csv.content]) {
         for (const secret of ['Ada', 'Vera', ada.id, vera.id, 'Rex', 'Elm', 'breathes'])
           assert.ok(!text.includes(secret), secret)
