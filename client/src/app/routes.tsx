@@ -176,6 +176,52 @@ const inside: RouteObject[] = [
       Component: (await import('../features/recognition/recognition-page.tsx')).RecognitionPage,
     }),
   },
+  {
+    path: 'recognition/mine',
+    lazy: async () => ({
+      Component: (await import('../features/recognition/my-recognition-page.tsx')).MyRecognitionPage,
+    }),
+  },
+  {
+    path: 'recognition/board',
+    lazy: async () => ({ Component: (await import('../features/recognition/board-page.tsx')).BoardPage }),
+  },
+  {
+    path: 'recognition/compare',
+    lazy: async () => ({ Component: (await import('../features/recognition/compare-page.tsx')).ComparePage }),
+  },
+  {
+    path: 'recognition/nominations/:nominationId',
+    lazy: async () => ({
+      Component: (await import('../features/recognition/nomination-page.tsx')).NominationPage,
+    }),
+  },
+  {
+    path: 'recognition/nominations/:nominationId/pack',
+    lazy: async () => ({ Component: (await import('../features/recognition/pack-page.tsx')).PackPage }),
+  },
+  {
+    path: 'recognition/reviews',
+    lazy: async () => ({ Component: (await import('../features/recognition/reviews-page.tsx')).ReviewsPage }),
+  },
+  {
+    path: 'recognition/reviews/:reviewId',
+    lazy: async () => ({ Component: (await import('../features/recognition/review-page.tsx')).ReviewPage }),
+  },
+  {
+    path: 'recognition/awards',
+    lazy: async () => ({ Component: (await import('../features/recognition/awards-page.tsx')).AwardsPage }),
+  },
+  {
+    path: 'recognition/health',
+    lazy: async () => ({ Component: (await import('../features/recognition/health-page.tsx')).HealthPage }),
+  },
+  {
+    path: 'people/:memberId/nominate',
+    lazy: async () => ({
+      Component: (await import('../features/recognition/nominate-page.tsx')).NominatePage,
+    }),
+  },
   { path: 'settings', lazy: async () => ({ Component: (await import('./settings-page.tsx')).SettingsPage }) },
   { path: '*', Component: NotFoundPage },
 ]

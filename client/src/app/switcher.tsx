@@ -190,6 +190,7 @@ function pageChoices(me: Me): Choice[] {
     page('/catch-up', 'Catch me up', Undo2),
     page('/scheduled', 'Scheduled messages', CalendarClock),
     page('/value', 'My value', ArrowRightLeft),
+    page('/recognition/mine', 'My recognition', Award),
     page('/settings', 'Settings', Settings2),
     ...(isConsultant(me) ? [page('/desk', 'Desk', LampDesk)] : []),
     ...(isStaff(me)

@@ -1,4 +1,4 @@
-import { CircleAlert, Mail, ShieldBan, ShieldCheck } from 'lucide-react'
+import { Award, CircleAlert, Mail, ShieldBan, ShieldCheck } from 'lucide-react'
 import { useParams } from 'react-router'
 import type { MemberView } from '../../../../domain/members/contract.ts'
 import { useMe } from '../../app/session.tsx'
@@ -113,6 +113,9 @@ function Acts({ person: { id, name, consultantFor } }: { person: MemberView }) {
         </Button>
         {star && <ButtonLink to={`/people/${id}/star`}>What they are known for</ButtonLink>}
         {isConsultant && <ButtonLink to="/cases/ask">Ask a case</ButtonLink>}
+        <ButtonLink to={`/people/${id}/nominate`} icon={Award}>
+          Nominate
+        </ButtonLink>
         <Button
           kind="quiet"
           icon={isBlocked ? ShieldCheck : ShieldBan}

@@ -54,7 +54,11 @@ export function ValuePage() {
 
   return (
     <Page title="My value" aside={asideOf(explained, isWide, () => look({}, true))}>
-      <PageHeader title="Gave and got" says="Every line is confirmed by the one who got the good of it." />
+      <PageHeader
+        title="Gave and got"
+        says="Every line is confirmed by the one who got the good of it."
+        action={<ButtonLink to="/recognition/mine">Recognition</ButtonLink>}
+      />
       {isUnused ? (
         <NothingYet />
       ) : (

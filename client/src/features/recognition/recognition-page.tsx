@@ -14,6 +14,7 @@ import {
   SelectField,
 } from '../../ui/index.ts'
 import { Shortlist } from './shortlist.tsx'
+import { StaffPlaces } from './staff-places.tsx'
 import { periodOf } from './words.ts'
 
 /** Staff's view of who helped in a period, with the evidence behind each name. */
@@ -30,6 +31,7 @@ export function RecognitionPage() {
         title="Who carried the community"
         says="The shortlist gathers evidence. People decide about awards; no number does."
       />
+      <StaffPlaces />
       {chosen !== undefined ? (
         <>
           <CycleChoice
@@ -95,7 +97,7 @@ function NotForYou() {
       <PageHeader title="Recognition" />
       <Empty
         title="Staff prepare recognition"
-        action={<ButtonLink to="/value">See what you gave and got</ButtonLink>}
+        action={<ButtonLink to="/recognition/mine">Nominations and awards of yours</ButtonLink>}
       >
         What stands behind your own name is under My value, line by line.
       </Empty>
