@@ -2,7 +2,8 @@ import { X } from 'lucide-react'
 import { useState } from 'react'
 import type { PersonView } from '../../../../domain/members/contract.ts'
 import { useCall } from '../../lib/query.ts'
-import { Button, Row, Stack, TextField, useDelayed } from '../../ui/index.ts'
+import { Button, Stack, TextField, useDelayed } from '../../ui/index.ts'
+import styles from './recognition.module.css'
 
 const SEARCHED_FROM = 2
 
@@ -35,7 +36,7 @@ export function PeoplePicker({ label, description, chosen, onChange, most, witho
         onChange={event => setQ(event.currentTarget.value)}
       />
       {offered.length > 0 && (
-        <Row wrap as="ul" label="People found">
+        <ul className={styles.people} aria-label="People found">
           {offered.slice(0, 8).map(person => (
             <li key={person.memberId}>
               <Button
@@ -49,10 +50,10 @@ export function PeoplePicker({ label, description, chosen, onChange, most, witho
               </Button>
             </li>
           ))}
-        </Row>
+        </ul>
       )}
       {chosen.length > 0 && (
-        <Row wrap as="ul" label="Chosen">
+        <ul className={styles.people} aria-label="Chosen">
           {chosen.map(person => (
             <li key={person.memberId}>
               <Button
@@ -66,7 +67,7 @@ export function PeoplePicker({ label, description, chosen, onChange, most, witho
               </Button>
             </li>
           ))}
-        </Row>
+        </ul>
       )}
     </Stack>
   )
