@@ -1,9 +1,9 @@
 /** Evidence packs: made from the ledger when a nominee accepts, completed by them, frozen when a review begins. */
 import mongoose from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
-import { creditedTo, describeExchanges, takenBackAmong } from '../exchanges/access.ts'
+import { creditedTo, describeExchanges, settledAmong, takenBackAmong } from '../exchanges/access.ts'
 import { ExchangeKind } from '../exchanges/contract.ts'
-import { namesOf, organisationsOf, refuseSilenced } from '../members/access.ts'
+import { namesOf, refuseSilenced } from '../members/access.ts'
 import { FEW } from '../outcomes/contract.ts'
 import { wilson } from '../outcomes/access.ts'
 import { transact } from '../transaction.ts'
@@ -24,18 +24,19 @@ export async function buildPack(memberId: string, now: Date): Promise<StoredPack
   const period = yearBefore(now)
   const { created, rows } = await creditedTo(memberId, period)
   const { outcomes } = toCandidate(memberId, created, rows)
-  const reach = await reachOf(rows)
+  const [counts] = await settledAmong([memberId], period, now)
   return {
     ...period,
     builtAt: now,
     frozenAt: null,
     rules: RULES_VERSION,
     figures: {
-      credit: created.total,
-      byKind: created.byKind,
+      credit: counts?.counted ?? 0,
+      byKind: counts?.countedByKind ?? {},
       exchanges: rows.length,
-      people: created.people,
-      ...reach,
+      people: counts?.people.length ?? 0,
+      groups: counts?.groups.length ?? 0,
+      organisations: counts?.organisations.length ?? 0,
       outcomes,
     },
     items: pickPackRows(rows).map(({ exchangeId, kind, credit, at }, place) => ({
@@ -59,22 +60,6 @@ export async function refreshPack(pack: StoredPack, memberId: string, now: Date)
   )
   const { offPlatform, statement } = pack
   return { ...fresh, items: inOrder(fresh.items, chosen), offPlatform, statement }
-}
-
-type Beneficiaries = readonly { beneficiaryKind: string; beneficiaryId: string | null; credit: number }[]
-
-async function reachOf(rows: Beneficiaries): Promise<{ groups: number; organisations: number }> {
-  const idsOf = (kind: string) => [
-    ...new Set(
-      rows.flatMap(row =>
-        row.beneficiaryKind === kind && row.credit > 0 && row.beneficiaryId !== null
-          ? [row.beneficiaryId]
-          : [],
-      ),
-    ),
-  ]
-  const organisations = await organisationsOf(idsOf('member'))
-  return { groups: idsOf('group').length, organisations: new Set(organisations.values()).size }
 }
 
 /** The pack of a nomination. Refuses `not_found` to all but the nominee, staff who are not the nominee, and reviewers who declared that they have no conflict. */

@@ -125,8 +125,14 @@ describe('recognition at a window', () => {
     await page.setViewportSize(PHONE)
     await page.getByRole('button', { name: 'No conflict: show the evidence' }).click()
     const form = page.getByRole('form', { name: 'Your points' })
-    for (const group of await form.getByRole('group').all())
-      await group.getByText('3', { exact: true }).click()
+    for (const name of [
+      'Impact on members',
+      'Quality and outcomes',
+      'Breadth',
+      'Community spirit',
+      'Fit with a goal',
+    ])
+      await form.getByRole('group', { name }).getByRole('radio', { name: '3' }).check()
     await form.getByLabel('Why').fill('Two practices changed what they do because of her.')
     await assertFit(page, 'recognition-review')
     await page.setViewportSize(PHONE)
