@@ -1,5 +1,6 @@
 import { useMantineColorScheme } from '@mantine/core'
 import {
+  Activity,
   Award,
   CalendarClock,
   CircleQuestionMark,
@@ -21,7 +22,7 @@ import { useBreadth } from '../ui/use-breadth.ts'
 import { AccountButton, type AccountMenuProps } from './account-menu.tsx'
 import { SCHEMES } from './schemes.ts'
 import { useReviewCount } from './counts.ts'
-import { isConsultant, isStaff, useMe, useSignOut } from './session.tsx'
+import { isConsultant, isAdmin, isStaff, useMe, useSignOut } from './session.tsx'
 
 /** Appearance, settings, leaving. On a phone also the places that its five tabs leave out. */
 export function AccountActs({ onHelp }: AccountMenuProps) {
@@ -58,6 +59,11 @@ export function AccountActs({ onHelp }: AccountMenuProps) {
       {phone && isStaff(me) && (
         <MenuAct icon={ScrollText} onAct={() => void navigate('/audit')}>
           Audit log
+        </MenuAct>
+      )}
+      {isAdmin(me) && (
+        <MenuAct icon={Activity} onAct={() => void navigate('/queue')}>
+          Queue
         </MenuAct>
       )}
       {isStaff(me) && (

@@ -171,6 +171,10 @@ const inside: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../features/moderation/audit-page.tsx')).AuditPage }),
   },
   {
+    path: 'queue',
+    lazy: async () => ({ Component: (await import('../features/operations/queue-page.tsx')).QueuePage }),
+  },
+  {
     path: 'recognition',
     lazy: async () => ({
       Component: (await import('../features/recognition/recognition-page.tsx')).RecognitionPage,

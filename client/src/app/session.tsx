@@ -24,6 +24,7 @@ export const consultantScopes = (me: Me): string[] =>
   me.grants.filter(grant => grant.role === 'consultant').map(grant => grant.scope)
 
 export const isConsultant = (me: Me): boolean => consultantScopes(me).length > 0
+export const isAdmin = (me: Me): boolean => me.grants.some(({ role }) => role === 'admin')
 export const isStaff = (me: Me): boolean => me.grants.some(({ role }) => role === 'staff' || role === 'admin')
 
 /** Whether the member edits some specialty, or this one. */

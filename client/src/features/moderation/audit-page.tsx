@@ -25,6 +25,8 @@ const OTHER_ACTS: Record<string, string> = {
   uphold: 'Let a decision stand',
   overturn: 'Granted an appeal',
   rule: 'Set what is looked at first',
+  replay: 'Gave work back to the workers',
+  letGo: 'Let go of work that was given up',
 }
 const WORDS: Record<string, string> = {
   ...Object.fromEntries(Object.entries(ACT_WORDS).map(([act, { done }]) => [act, done])),
