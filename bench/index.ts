@@ -8,6 +8,7 @@ import { benchConnections } from './connections.ts'
 import { benchFanout } from './fanout.ts'
 import { benchGrowth } from './growth.ts'
 import { benchLedger } from './ledger.ts'
+import { benchRecount } from './recount.ts'
 import { benchSuggestions } from './suggestions.ts'
 
 const { values, positionals } = parseArgs({
@@ -25,6 +26,8 @@ const { values, positionals } = parseArgs({
     consultants: { type: 'string', default: '5000' },
     events: { type: 'string', default: '20000' },
     workers: { type: 'string', default: '1' },
+    exchanges: { type: 'string', default: '1000000' },
+    people: { type: 'string', default: '50000' },
   },
 })
 const say = (line: string) => void process.stderr.write(`${line}\n`)
@@ -44,6 +47,7 @@ const benches: Record<string, () => Promise<object>> = {
   growth: () => benchGrowth({ ...lasting(), from: count('messages') / 100, to: count('messages') }, say),
   ledger: () =>
     benchLedger({ rounds: count('rounds'), events: count('events'), workers: count('workers') }, say),
+  recount: () => benchRecount({ exchanges: count('exchanges'), people: count('people') }, say),
   suggestions: () => benchSuggestions({ ...lasting(), cases: count('cases') }, say),
 }
 

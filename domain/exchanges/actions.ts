@@ -35,6 +35,7 @@ export { credit } from './crediting.ts'
 export { recomputeLedger, verifyLedger } from './recount.ts'
 export { decideHold, findHolds, listHolds, showHold } from './holds.ts'
 export { countStandings } from './standing.ts'
+export { type Move, Trial, type WhatIf, whatIf } from './what-if.ts'
 
 /** Lists a member's exchanges, newest first. Refuses `not_found` to all but the member and staff. */
 export async function listExchanges(

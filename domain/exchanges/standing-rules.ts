@@ -294,9 +294,7 @@ export function sumWeighed(weighed: readonly Weighed[]): Created {
     const { deed, factors, counted } = each
     if (deed.isFallen) continue
     const other = deed.beneficiaryId ?? deed.giverId
-    const kinds = new Map(deed.rows.map(({ exchangeId, kind }) => [exchangeId, kind]))
-    for (const [exchangeId, share] of countedRows(each))
-      add(byKind, kinds.get(exchangeId) ?? deed.kind, share)
+    addKinds(byKind, each)
     total += counted
     if (other !== null) add(byPerson, other, counted)
     if (factors.isHeld) held += Math.max(0, deed.thousandths)
@@ -312,6 +310,14 @@ export function sumWeighed(weighed: readonly Weighed[]): Created {
     settledBy: toCredits(settledBy),
     held: toCredit(held),
   }
+}
+
+function addKinds(byKind: Map<string, number>, weighed: Weighed): void {
+  const { rows, kind } = weighed.deed
+  // Most deeds are one row, and many are counted at night.
+  if (rows.length === 1) return add(byKind, kind, weighed.counted)
+  const shares = countedRows(weighed)
+  for (const row of rows) add(byKind, row.kind, shares.get(row.exchangeId) ?? 0)
 }
 
 /** What a member got: every row as it was recorded, because what helped is not worth less for being mutual. */
@@ -333,8 +339,9 @@ export function sumDerived(memberId: string, rows: Iterable<LedgerRow>, asOf: Da
   }
 }
 
-const add = (sums: Map<string, number>, key: string, value: number) =>
-  void sums.set(key, (sums.get(key) ?? 0) + value)
+function add(sums: Map<string, number>, key: string, value: number): void {
+  sums.set(key, (sums.get(key) ?? 0) + value)
+}
 const toCredit = (thousandths: number): number => thousandths / THOUSANDTHS
 const toCredits = (sums: ReadonlyMap<string, number>) =>
   Object.fromEntries(

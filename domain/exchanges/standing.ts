@@ -25,7 +25,7 @@ export async function standingNow(memberId: string, asOf: Date): Promise<OutputO
 }
 
 /** So many are counted at a time: memory grows with what these did, not with the ledger. */
-const AT_ONCE = 500
+const AT_ONCE = 100
 
 /**
  * Job: counts everyone for whom something changed since they were last counted, and keeps it. From nothing it comes to the same. May run

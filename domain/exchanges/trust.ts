@@ -16,6 +16,7 @@ import {
   weightsBy,
 } from './trust-rules.ts'
 
+const DAY_MS = 24 * 3600 * 1000
 const ID_BYTES = 12
 const WEIGHT_BYTES = 2
 /** How many epochs a process remembers: ten years. */
@@ -24,19 +25,30 @@ const REMEMBERED = 120
 type Remembered = { revision: string; weights: Weights }
 const remembered = new Map<string, Remembered>()
 
-/** What words weighed at the given moments, seen from `asOf`. Epochs that nobody weighed yet are weighed and kept. */
-export async function weightsAt(moments: Iterable<number>, asOf: Date): Promise<WeightAt> {
-  const rules = STANDING_RULES
-  const epochs = new Set<string>()
-  for (const at of moments) epochs.add(epochFor(at, asOf, rules.giver))
-  const byEpoch = await loadEpochs([...epochs], rules)
+/** What words weighed at the given moments, seen from `asOf`. Epochs that nobody weighed yet are weighed, and kept unless `keep` is false. */
+export async function weightsAt(
+  moments: Iterable<number>,
+  asOf: Date,
+  { rules = STANDING_RULES, keep = true }: { rules?: StandingRules; keep?: boolean } = {},
+): Promise<WeightAt> {
+  // Each day lies in one epoch whole: a year of words asks for 365 epochs, not for one each.
+  const epochOfDay = new Map<number, string>()
+  for (const at of moments) {
+    const day = Math.floor(at / DAY_MS)
+    if (!epochOfDay.has(day)) epochOfDay.set(day, epochFor(at, asOf, rules.giver))
+  }
+  const byEpoch = await loadEpochs([...new Set(epochOfDay.values())], rules, keep)
   return (memberId, at) => {
-    const weights = byEpoch.get(epochFor(at, asOf, rules.giver))
+    const weights = byEpoch.get(epochOfDay.get(Math.floor(at / DAY_MS)) ?? '')
     return weights?.byMember.get(memberId) ?? weights?.others ?? 0
   }
 }
 
-async function loadEpochs(epochs: readonly string[], rules: StandingRules): Promise<Map<string, Weights>> {
+async function loadEpochs(
+  epochs: readonly string[],
+  rules: StandingRules,
+  keep = true,
+): Promise<Map<string, Weights>> {
   const keys = epochs.map(epoch => keyOf(epoch, rules))
   const present = await TrustEpochs.find({ _id: mongoose.trusted({ $in: keys }) }, { revision: 1 }).lean()
   const revisions = new Map(present.map(({ _id, revision }) => [_id, revision.toHexString()]))
@@ -46,9 +58,13 @@ async function loadEpochs(epochs: readonly string[], rules: StandingRules): Prom
     const known = remembered.get(key)
     weights.set(
       epoch,
-      known !== undefined && known.revision === revisions.get(key)
+      known !== undefined && (known.revision === revisions.get(key) || (!keep && !revisions.has(key)))
         ? known.weights
-        : await remember(key, (await TrustEpochs.findById(key).lean()) ?? (await weighEpoch(epoch, rules))),
+        : remember(
+            key,
+            (await TrustEpochs.findById(key).lean()) ??
+              (await (keep ? weighEpoch : weighedEpoch)(epoch, rules)),
+          ),
     )
   }
   return weights

@@ -45,7 +45,6 @@ export function toLedgerRow(
 /** Every row until `asOf` in which one of these members created, got, or gave their word. */
 export async function rowsOf(memberIds: readonly string[], asOf: Date): Promise<LedgerRow[]> {
   const among = { $in: memberIds.map(id => new Types.ObjectId(id)) }
-  const rows: LedgerRow[] = []
   const found = Exchanges.collection.find<StoredExchange>(
     {
       $or: [{ creatorId: among }, { beneficiaryId: among }, { giverId: among }],
@@ -53,8 +52,7 @@ export async function rowsOf(memberIds: readonly string[], asOf: Date): Promise<
     },
     { projection: PROJECTION, batchSize: BATCH },
   )
-  for await (const row of found) rows.push(toLedgerRow(row))
-  return rows
+  return (await found.toArray()).map(toLedgerRow)
 }
 
 export type Ledger = { rows: LedgerRow[]; weighed: Weighed[] }
@@ -93,7 +91,7 @@ export async function weighMembers(
 }
 
 /** The exchanges of these creators that wait until somebody has looked at them. */
-async function heldAmong(creatorIds: readonly string[]): Promise<Set<string>> {
+export async function heldAmong(creatorIds: readonly string[]): Promise<Set<string>> {
   const holds = await Holds.find(
     { creatorIds: mongoose.trusted({ $in: creatorIds }), state: 'open' },
     { exchangeIds: 1 },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { Types } from 'mongoose'
 import { settledIn } from '../../domain/exchanges/access.ts'
-import { countStandings, findHolds, verifyLedger } from '../../domain/exchanges/actions.ts'
+import { countStandings, findHolds, Trial, verifyLedger, whatIf } from '../../domain/exchanges/actions.ts'
 import { Exchanges, type StoredExchange } from '../../domain/exchanges/model.ts'
 import { Holds, Standings, TrustEpochs } from '../../domain/exchanges/model-standing.ts'
 import { Audit } from '../../domain/moderation/model.ts'
@@ -149,6 +149,55 @@ describe('what counts of what members did', () => {
       assert.equal((await standingOf(ben)).created.total, fringe)
       assert.ok((await countStandings(community.now())) >= 9)
       assert.ok((await standingOf(ben)).created.total > fringe)
+    })
+  })
+
+  describe('what other rules would come to', () => {
+    it('says who moves, how far and by which change, and writes nothing', async () => {
+      await clinic.accept(ada, vera)
+      await clinic.accept(ben, vera)
+      for (let n = 0; n < 2; n += 1) await clinic.accept(vera, ben)
+      await community.drain()
+      const trial = Trial.parse({ pair: { decay: 1 }, bases: { advice: 4 } })
+      const { members, moves } = await whatIf(trial, community.now())
+      assert.equal(members, 2)
+      assert.deepEqual(
+        moves
+          .map(({ name, before, after, rankBefore, rankAfter, because }) => ({
+            name,
+            before,
+            after,
+            ranks: [rankBefore, rankAfter],
+            because,
+          }))
+          .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+        [
+          { name: 'Ben', before: 4.5, after: 6, ranks: [2, 1], because: [{ change: 'pair', by: 1.5 }] },
+          {
+            name: 'Vera',
+            before: 8,
+            after: 4,
+            ranks: [1, 2],
+            because: [{ change: 'base of advice', by: -4 }],
+          },
+        ],
+      )
+      assert.deepEqual([await Standings.countDocuments(), await Holds.countDocuments()], [0, 0])
+    })
+
+    it('names what it does not know', () => {
+      for (const [tried, path] of [
+        [{ pairs: {} }, /pairs/],
+        [{ pair: { half: 1 } }, /half/],
+        [{ bases: { adivce: 3 } }, /adivce/],
+        [{ bases: { outcome: 3 } }, /outcome/],
+        [{ capPerDay: -1 }, /capPerDay/],
+      ] as const) {
+        const { success, error } = Trial.safeParse(tried)
+        assert.equal(success, false)
+        assert.match(JSON.stringify(error?.issues), path)
+      }
+      assert.deepEqual(Trial.parse({}), { bases: {} })
     })
   })
 

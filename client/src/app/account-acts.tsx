@@ -5,6 +5,7 @@ import {
   CalendarClock,
   CircleQuestionMark,
   Gavel,
+  Hand,
   HandCoins,
   LampDesk,
   ListChecks,
@@ -44,6 +45,11 @@ export function AccountActs({ onHelp }: AccountMenuProps) {
       {phone && isStaff(me) && (
         <MenuAct icon={Award} onAct={() => void navigate('/recognition')}>
           Recognition
+        </MenuAct>
+      )}
+      {isStaff(me) && (
+        <MenuAct icon={Hand} onAct={() => void navigate('/held-credit')}>
+          Held credit
         </MenuAct>
       )}
       {phone && (

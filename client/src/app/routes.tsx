@@ -143,6 +143,10 @@ const inside: RouteObject[] = [
     }),
   },
   {
+    path: 'held-credit',
+    lazy: async () => ({ Component: (await import('../features/standing/holds-page.tsx')).HoldsPage }),
+  },
+  {
     path: 'specialties',
     lazy: async () => ({
       Component: (await import('../features/consultants/specialties-page.tsx')).SpecialtiesPage,

@@ -1,0 +1,52 @@
+/** Says who would move if other rules weighed the ledger. `npm run ledger:whatif -- --rules FILE`; writes nothing. */
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { connectDatabase, disconnectDatabase } from '../config/database.ts'
+import { readSettings } from '../config/settings.ts'
+import { type Move, Trial, type WhatIf, whatIf } from '../domain/exchanges/actions.ts'
+
+const { values } = parseArgs({
+  options: { rules: { type: 'string' }, json: { type: 'boolean', default: false } },
+})
+if (values.rules === undefined) refuse('--rules must name a file')
+const trial = Trial.safeParse(await readRules(values.rules))
+if (!trial.success)
+  refuse(
+    trial.error.issues
+      .map(({ path, message }) => `${path.length === 0 ? values.rules : path.join('.')}: ${message}`)
+      .join('\n'),
+  )
+
+await connectDatabase(readSettings())
+try {
+  const answer = await whatIf(trial.data, new Date())
+  console.log(values.json ? JSON.stringify(answer) : toReport(answer))
+} finally {
+  await disconnectDatabase()
+}
+
+async function readRules(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((error: Error) => refuse(error.message))
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    return refuse(`${file} is not JSON: ${String(error)}`)
+  }
+}
+
+function toReport({ members, movedUp, movedDown, same, moves }: WhatIf): string {
+  return [
+    `${members} members who created something: ${movedUp} would move up, ${movedDown} down, ${same} would stay.`,
+    ...moves.map(toLine),
+  ].join('\n')
+}
+
+function toLine({ name, before, after, rankBefore, rankAfter, because }: Move): string {
+  const why = because.map(({ change, by }) => `${change} ${by > 0 ? '+' : ''}${by}`).join(', ')
+  return `${name}: ${before} → ${after}, place ${rankBefore} → ${rankAfter}${why === '' ? '' : ` (${why})`}`
+}
+
+function refuse(sentence: string): never {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(2)
+}
