@@ -55,6 +55,7 @@ const claimSchema = new Schema<StoredClaim>(
   { collection: 'claims', versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' },
 )
 claimSchema.index({ 'creatorIds.0': 1, at: -1, _id: -1 }, { name: 'claimer_newest' })
+claimSchema.index({ creatorIds: 1, state: 1, on: -1 }, { name: 'creator_state' })
 claimSchema.index({ state: 1, beneficiaryKind: 1, beneficiaryId: 1, at: 1 }, { name: 'state_beneficiary' })
 claimSchema.index(
   { linkKey: 1 },

@@ -87,7 +87,7 @@ export const calls = defineCalls({
     http: 'POST /credentials/records',
     who: 'member',
     status: 201,
-    says: 'Makes a signed record of what the caller contributed in a period, for a CV or for hours of professional development.',
+    says: 'Makes a signed record of what the caller contributed in a period, for a CV or for professional development.',
     input: z.strictObject({
       from: Instant,
       until: Instant,

@@ -102,8 +102,8 @@ export type RecordFacts = {
   from: Date
   until: Date
   contributions: Contributions
-  /** Confirmed by somebody else, with the hours that were claimed. */
-  claims: readonly { title: string; at: Date; hours: number | null }[]
+  /** What was done elsewhere and somebody else confirmed. */
+  claims: readonly { title: string; at: Date }[]
   awards: readonly { title: string; from: Date; until: Date; citation: string }[]
   without: readonly string[]
   address: string | null
@@ -112,11 +112,10 @@ export type RecordFacts = {
 
 export const recordTitle = ({ member }: Pick<RecordFacts, 'member'>): string => `Record of ${member}`
 
-/** What a member contributed in a period. Hours stand only where they were claimed and somebody else confirmed them. */
+/** What a member contributed in a period. No hours are made of it: the ledger counts help, not time. */
 export function toRecord(facts: RecordFacts): Line[] {
   const { association, member, from, until, contributions, claims, awards, without, address, at } = facts
   const kinds = contributions.kinds.filter(({ kind }) => !without.includes(kind))
-  const hours = claims.reduce((sum, claim) => sum + (claim.hours ?? 0), 0)
   const { told, useful } = contributions.outcomes
   return [
     { style: 'heading', text: recordTitle(facts) },
@@ -139,11 +138,10 @@ export function toRecord(facts: RecordFacts): Line[] {
           },
         ]
       : []),
-    ...claims.map(({ title, at: day, hours: claimed }): Line => ({
+    ...claims.map(({ title, at: day }): Line => ({
       style: 'fact',
-      text: `${title}, ${dayOf(day)}${claimed === null ? '' : `, ${claimed} ${claimed === 1 ? 'hour' : 'hours'}`}. Confirmed by somebody else.`,
+      text: `${title}, ${dayOf(day)}. Confirmed by somebody else.`,
     })),
-    ...(hours > 0 ? [{ style: 'fact' as const, text: `Hours claimed and confirmed: ${hours}.` }] : []),
     ...awards.map(({ title, from: since, until: end, citation }): Line => ({
       style: 'quote',
       text: `${title}, ${dayOf(since)} to ${dayOf(end)}.${citation === '' ? '' : ` ${citation}`}`,

@@ -1,5 +1,6 @@
 /** Letters and records: drafted by a member, signed by the association, verified by whoever has them, taken back at any time. */
 import { Types } from 'mongoose'
+import { confirmedClaimsOf } from '../claims/access.ts'
 import { contributionsOf } from '../exchanges/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { namesOf } from '../members/access.ts'
@@ -18,6 +19,7 @@ import { issuerId, stateOf } from './rules.ts'
 const YEAR_MS = 365 * 24 * 3_600_000
 const RECORD_MAX_MS = 5 * 366 * 24 * 3_600_000
 const LISTED = 200
+const CLAIMS_MAX = 1000
 
 type LetterInput = Pick<ParsedOf<'credentials.rewriteLetter'>, 'addressee' | 'shows' | 'note'>
 
@@ -159,10 +161,11 @@ export async function makeRecord(
     throw new Refusal('invalid', 'A record is of some time, and of five years at most', {
       issues: [{ path: 'until', message: 'must be after the beginning, and within five years of it' }],
     })
-  const [names, contributions, awards] = await Promise.all([
+  const [names, contributions, awards, claims] = await Promise.all([
     namesOf([actor.id]),
     contributionsOf(actor.id, { from, until }),
     awardsOf(actor.id),
+    confirmedClaimsOf(actor.id, CLAIMS_MAX),
   ])
   const facts = {
     association: deployed().association,
@@ -170,7 +173,9 @@ export async function makeRecord(
     from,
     until,
     contributions,
-    claims: [],
+    claims: claims
+      .map(({ kind, what, on }) => ({ kind, title: what, at: new Date(on) }))
+      .filter(({ kind, at }) => at >= from && at < until && !input.without.includes(kind)),
     awards: awards
       .filter(award => award.state !== 'revoked')
       .map(award => ({

@@ -115,13 +115,13 @@ function draw(doc: Doc, { style, text }: Line): void {
   const left = MARGIN + indent
   const room = doc.page.width - MARGIN - left
   doc.y += before
-  for (const row of wrap(doc, text, weight, size, room)) {
+  for (const [at, row] of wrap(doc, text, weight, size, room).entries()) {
     if (doc.y + height > doc.page.height - MARGIN) {
       doc.addPage()
       doc.y = MARGIN
     }
     const { y } = doc
-    if (style === 'fact') doc.circle(MARGIN + 4, y + size * 0.7, 1.6).fill(COLOURS.line)
+    if (style === 'fact' && at === 0) doc.circle(MARGIN + 4, y + size * 0.7, 1.6).fill(COLOURS.line)
     place(doc, row, weight, size, colour, left, y)
     doc.y = y + height
   }

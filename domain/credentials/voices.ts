@@ -1,6 +1,7 @@
 /** A voice in the market: what awardees let the whole web read of them, what may be passed on, and how often it is read. */
 import mongoose, { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { type ConfirmedClaim, confirmedClaimsOf } from '../claims/access.ts'
 import { bestEntriesOf } from '../library/access.ts'
 import { isUnderSanction, namesOf } from '../members/access.ts'
 import { awardsOf, currentAwardees } from '../recognition/access.ts'
@@ -13,7 +14,7 @@ import { Badges } from './model.ts'
 import { PageReads, type StoredVoice, Voices } from './model-benefits.ts'
 import { isProgram } from './voice-rules.ts'
 
-const ENTRIES_MAX = 20
+const ITEMS_MAX = 20
 const REACH_DAYS = 30
 const DAY_MS = 86_400_000
 const TOLD_AT_ONCE = 500
@@ -61,28 +62,32 @@ export async function setVoice(
   return showVoice(context)
 }
 
-/** What the whole web may read already: nothing is made public by being gathered. */
+/** Entries that the whole web may read already, and what the member did elsewhere and somebody else confirmed. */
 async function itemsOf(memberId: string, passOn: readonly string[]): Promise<VoiceItem[]> {
-  const [entries, names] = await Promise.all([
-    bestEntriesOf(memberId, 'everyone', ENTRIES_MAX),
+  const [entries, claims, names] = await Promise.all([
+    bestEntriesOf(memberId, 'everyone', ITEMS_MAX),
+    confirmedClaimsOf(memberId, ITEMS_MAX),
     namesOf([memberId]),
   ])
   const { base, association } = deployed()
-  return entries.flatMap(({ id, question, publicPath }) => {
-    if (publicPath === null) return []
-    const key = `entry:${id}`
-    return [
-      {
-        key,
-        kind: 'entry' as const,
-        title: question,
-        address: base + publicPath,
-        passOn: passOn.includes(key),
-        text: `${question} Answered by ${names.get(memberId) ?? ''}, ${association}: ${base}${publicPath}`,
-      },
-    ]
-  })
+  const by = `${names.get(memberId) ?? ''}, ${association}`
+  const toItem = (item: Omit<VoiceItem, 'passOn'>) => ({ ...item, passOn: passOn.includes(item.key) })
+  return [
+    ...entries.flatMap(({ id, question: title, publicPath }) => {
+      if (publicPath === null) return []
+      const address = base + publicPath
+      const text = `${title} Answered by ${by}: ${address}`
+      return [toItem({ key: `entry:${id}`, kind: 'entry', title, address, text })]
+    }),
+    ...claims.filter(isTalk).map(({ id, what, on, link }) => {
+      const text = `${what}, ${on}. By ${by}${link === null ? '.' : `: ${link}`}`
+      return toItem({ key: `talk:${id}`, kind: 'talk', title: what, address: link, text })
+    }),
+  ]
 }
+
+const TALKS: readonly ConfirmedClaim['kind'][] = ['speaking', 'teaching', 'off_platform']
+const isTalk = ({ kind }: ConfirmedClaim): boolean => TALKS.includes(kind)
 
 export type PublicVoice = {
   code: string
@@ -135,7 +140,8 @@ async function toPublic(voice: StoredVoice, awards: Awards, now: Date): Promise<
     from: new Date(award.from),
     until: new Date(award.until),
     badgePath: badge ? `/badges/${badge.code}` : null,
-    items,
+    // What was done elsewhere was told to members: the web reads of it what may be passed on.
+    items: items.filter(({ kind, passOn }) => kind === 'entry' || passOn),
   }
 }
 

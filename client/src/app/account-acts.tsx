@@ -6,10 +6,13 @@ import {
   CircleQuestionMark,
   Gavel,
   Hand,
+  Gift,
   HandCoins,
   LampDesk,
+  KeyRound,
   ListChecks,
   LogOut,
+  Medal,
   MessageSquareReply,
   Scale,
   ScrollText,
@@ -82,6 +85,19 @@ export function AccountActs({ onHelp }: AccountMenuProps) {
           Honoraria
         </MenuAct>
       )}
+      {isStaff(me) && (
+        <MenuAct icon={Gift} onAct={() => void navigate('/benefits')}>
+          Benefits
+        </MenuAct>
+      )}
+      {isAdmin(me) && (
+        <MenuAct icon={KeyRound} onAct={() => void navigate('/keys')}>
+          Keys
+        </MenuAct>
+      )}
+      <MenuAct icon={Medal} onAct={() => void navigate('/credentials')}>
+        Badge, letter, record
+      </MenuAct>
       <MenuAct icon={Gavel} onAct={() => void navigate('/decisions')}>
         Decisions
       </MenuAct>

@@ -2,6 +2,7 @@ import { HeartPulse, Leaf, MessageSquareReply, MessagesSquare } from 'lucide-rea
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { OutputOf } from '../../../domain/contract.ts'
+import { Spotlight } from '../features/credentials/spotlight.tsx'
 import { useCall } from '../lib/query.ts'
 import {
   agoOf,
@@ -19,6 +20,7 @@ import {
   Row,
   Section,
   SideTag,
+  Stack,
   Time,
   UrgencyChip,
   useBreadth,
@@ -41,7 +43,7 @@ export function HomePage() {
   const phone = useBreadth() === 'phone'
 
   return (
-    <Page title="Home" aside={{ label: 'Gave and got', body: <GaveAndGot me={me} />, narrow: 'below' }}>
+    <Page title="Home" aside={{ label: 'Gave and got', body: <Beside me={me} />, narrow: 'below' }}>
       <PageHeader
         title={`${useGreeting()}, ${firstName(me.name)}`}
         says={<SinceLastHere memberId={me.id} />}
@@ -53,6 +55,13 @@ export function HomePage() {
     </Page>
   )
 }
+
+const Beside = ({ me }: { me: Me }) => (
+  <Stack gap={5}>
+    <GaveAndGot me={me} />
+    <Spotlight />
+  </Stack>
+)
 
 const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name
 

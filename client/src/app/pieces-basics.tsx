@@ -9,6 +9,7 @@ import {
   ButtonLink,
   Chip,
   ChoiceChips,
+  Choices,
   Dialog,
   Empty,
   ErrorState,
@@ -202,16 +203,17 @@ export function ActingPieces() {
           />
         </Stack>
       </Piece>
-      <Choices />
+      <Choosing />
       <Opening />
     </>
   )
 }
 
-function Choices() {
+function Choosing() {
   const [urgency, setUrgency] = useState<Urgency>('now')
   const [outcome, setOutcome] = useState('new')
   const [worth, setWorth] = useState<number | undefined>(5)
+  const [parts, setParts] = useState<('numbers' | 'outcomes')[]>(['numbers'])
   const [side, setSide] = useState('both')
   return (
     <Piece name="Choices">
@@ -255,6 +257,15 @@ function Choices() {
           ]}
           value={side}
           onChange={setSide}
+        />
+        <Choices
+          label="What else it may say"
+          options={[
+            { value: 'numbers', label: 'How often' },
+            { value: 'outcomes', label: 'What came of it' },
+          ]}
+          value={parts}
+          onChange={setParts}
         />
       </Stack>
     </Piece>

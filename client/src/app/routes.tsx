@@ -157,6 +157,22 @@ const inside: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../features/exchanges/value-page.tsx')).ValuePage }),
   },
   {
+    path: 'credentials',
+    lazy: async () => ({
+      Component: (await import('../features/credentials/credentials-page.tsx')).CredentialsPage,
+    }),
+  },
+  {
+    path: 'benefits',
+    lazy: async () => ({
+      Component: (await import('../features/credentials/benefits-page.tsx')).BenefitsPage,
+    }),
+  },
+  {
+    path: 'keys',
+    lazy: async () => ({ Component: (await import('../features/credentials/keys-page.tsx')).KeysPage }),
+  },
+  {
     path: 'review',
     lazy: async () => ({ Component: (await import('../features/moderation/review-page.tsx')).ReviewPage }),
   },

@@ -20,6 +20,7 @@ export {
   type ChoiceChipsProps,
   type Urgency,
 } from './chip.tsx'
+export { Choices, type ChoicesProps } from './choices.tsx'
 export { classes } from './classes.ts'
 export { countWords } from './count-words.ts'
 export { Composer, type ComposerProps } from './composer.tsx'

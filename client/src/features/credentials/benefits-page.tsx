@@ -1,0 +1,232 @@
+import { useState } from 'react'
+import type { BenefitKind, BenefitView } from '../../../../domain/credentials/contract.ts'
+import type { Motive } from '../../../../domain/exchanges/contract.ts'
+import { isStaff, useMe } from '../../app/session.tsx'
+import { newClientId, sentenceOf, type CallError } from '../../lib/call.ts'
+import { fieldErrorsOf } from '../../lib/field-errors.ts'
+import { useAsk, useCall } from '../../lib/query.ts'
+import {
+  Button,
+  Card,
+  Chip,
+  Choices,
+  Empty,
+  ErrorState,
+  Item,
+  ItemList,
+  LoadingRows,
+  Page,
+  PageHeader,
+  Section,
+  SelectField,
+  Stack,
+  TextField,
+  Time,
+  toast,
+} from '../../ui/index.ts'
+import { BENEFIT_WORDS } from './words.ts'
+
+const KINDS = Object.keys(BENEFIT_WORDS) as BenefitKind[]
+const MOTIVE_WORDS: Record<Motive, string> = {
+  clients: 'Clients',
+  visibility: 'Being seen',
+  access: 'Access',
+  inside_news: 'News from inside',
+  competence: 'Competence',
+  reputation: 'Reputation',
+  leadership: 'Leadership',
+  community: 'Community',
+  income: 'Income',
+  career_step: 'A step in the career',
+  giving_back: 'Giving back',
+  enrichment: 'Enrichment',
+}
+const MOTIVES = Object.keys(MOTIVE_WORDS) as Motive[]
+const REFRESHES = ['credentials.allBenefits', 'credentials.benefits'] as const
+const failed = { onError: (error: CallError) => toast.failed(`Not done. ${sentenceOf(error)}`) }
+
+/** Where staff offer what those who carry the community come for. */
+export function BenefitsPage() {
+  const me = useMe()
+  const asked = useCall('credentials.allBenefits', {}, { enabled: isStaff(me) })
+  return (
+    <Page title="Benefits">
+      <PageHeader
+        title="Benefits"
+        says="What is offered to those who hold an award. They choose; what is not used ends with the award."
+      />
+      {!isStaff(me) ? (
+        <Empty title="Benefits are offered by staff">
+          Those who hold an award find them beside their badge.
+        </Empty>
+      ) : asked.data === undefined ? (
+        asked.error === null ? (
+          <LoadingRows count={3} face={false} />
+        ) : (
+          <ErrorState
+            title="We could not load the benefits."
+            reference={asked.error.requestId}
+            onRetry={() => void asked.refetch()}
+          />
+        )
+      ) : (
+        <Stack gap={6}>
+          <Section title="Offer one">
+            <Card>
+              <OfferForm key={asked.data.items.length} />
+            </Card>
+          </Section>
+          <Section title="Offered">
+            {asked.data.items.length === 0 ? (
+              <p className="quiet">Nothing yet.</p>
+            ) : (
+              <ItemList label="Offered">
+                {asked.data.items.map(benefit => (
+                  <Offered key={benefit.id} benefit={benefit} />
+                ))}
+              </ItemList>
+            )}
+          </Section>
+          <Section title="Accepted">
+            {asked.data.accepted.length === 0 ? (
+              <p className="quiet">By nobody yet.</p>
+            ) : (
+              <ItemList label="Accepted">
+                {asked.data.accepted.map(({ id, member, benefit, state, until }) => (
+                  <Item key={id} action={state === 'accepted' && <UseButton entitlementId={id} />}>
+                    <p>
+                      <b>{member.name}</b>: {benefit.title}
+                    </p>
+                    <p className="sm quiet">
+                      {state === 'used' ? 'Used.' : state === 'ended' ? 'Ended unused.' : 'Not used yet.'}{' '}
+                      Until <Time at={until} form="day" inSentence />
+                    </p>
+                  </Item>
+                ))}
+              </ItemList>
+            )}
+          </Section>
+        </Stack>
+      )}
+    </Page>
+  )
+}
+
+function UseButton({ entitlementId }: { entitlementId: string }) {
+  const use = useAsk('credentials.useBenefit', { refreshes: REFRESHES, onDone: () => toast.done('Noted.') })
+  return (
+    <Button slim busy={use.isPending} onClick={() => use.mutate({ entitlementId }, failed)}>
+      It was used
+    </Button>
+  )
+}
+
+function Offered({
+  benefit: { id, kind, title, says, places, taken, open, motives },
+}: {
+  benefit: BenefitView
+}) {
+  const close = useAsk('credentials.closeBenefit', {
+    refreshes: REFRESHES,
+    onDone: () => toast.done('Offered to nobody new.'),
+  })
+  return (
+    <Item
+      action={
+        open && (
+          <Button
+            slim
+            kind="quiet"
+            busy={close.isPending}
+            onClick={() => close.mutate({ benefitId: id }, failed)}
+          >
+            Offer no more
+          </Button>
+        )
+      }
+    >
+      <p>
+        <b>{title}</b> <span className="sm quiet">{BENEFIT_WORDS[kind]}</span>
+      </p>
+      <p className="sm">{says}</p>
+      <p className="sm quiet">
+        {places === null ? `${taken} accepted.` : `${taken} of ${places} places taken.`}{' '}
+        {motives.map(motive => MOTIVE_WORDS[motive]).join(', ')}
+      </p>
+      {!open && <Chip>Not offered any more</Chip>}
+    </Item>
+  )
+}
+
+function OfferForm() {
+  const [kind, setKind] = useState<BenefitKind>('speaking_slot')
+  const [title, setTitle] = useState('')
+  const [says, setSays] = useState('')
+  const [places, setPlaces] = useState('')
+  const [motives, setMotives] = useState<readonly Motive[]>([])
+  const [clientId] = useState(newClientId)
+  const define = useAsk('credentials.defineBenefit', {
+    refreshes: REFRESHES,
+    onDone: () => toast.done('Offered to all who hold an award.'),
+  })
+  const errors = define.error === null ? {} : fieldErrorsOf(define.error)
+  return (
+    <form
+      aria-label="Offer a benefit"
+      noValidate
+      onSubmit={event => {
+        event.preventDefault()
+        const count = places.trim() === '' ? null : Number(places)
+        if (!define.isPending)
+          define.mutate({ kind, title, says, places: count, motives: [...motives], clientId })
+      }}
+    >
+      <Stack gap={4}>
+        <SelectField
+          label="What it is"
+          value={kind}
+          data={KINDS.map(value => ({ value, label: BENEFIT_WORDS[value] }))}
+          onChange={event => setKind(KINDS.find(each => each === event.currentTarget.value) ?? kind)}
+        />
+        <TextField
+          label="Its name"
+          error={errors['title']}
+          maxLength={120}
+          value={title}
+          onChange={event => setTitle(event.currentTarget.value)}
+        />
+        <TextField
+          label="What one gets"
+          error={errors['says']}
+          maxLength={400}
+          value={says}
+          onChange={event => setSays(event.currentTarget.value)}
+        />
+        <TextField
+          label="Places"
+          description="Empty for as many as want it."
+          inputMode="numeric"
+          error={errors['places']}
+          value={places}
+          onChange={event => setPlaces(event.currentTarget.value)}
+        />
+        <Choices
+          label="For whom it is good"
+          options={MOTIVES.map(motive => ({ value: motive, label: MOTIVE_WORDS[motive] }))}
+          value={motives}
+          onChange={setMotives}
+        />
+        {define.error !== null && Object.keys(errors).length === 0 && (
+          <p className="sm hued" data-hue="bracken" role="alert">
+            Not offered. {sentenceOf(define.error)}
+          </p>
+        )}
+        <div>
+          <Button kind="go" type="submit" busy={define.isPending}>
+            Offer it
+          </Button>
+        </div>
+      </Stack>
+    </form>
+  )
+}
