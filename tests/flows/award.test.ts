@@ -155,8 +155,8 @@ describe('from answer to award', () => {
     await community.drain()
     await community.deliver()
     assert.deepEqual(
-      office.mails.map(({ to }) => to[0]).toSorted(),
-      ['boss@clinic.example', vera.email].toSorted(),
+      new Set(office.mails.map(({ to }) => to[0])),
+      new Set(['boss@clinic.example', vera.email]),
     )
     const response = await fetch(`${community.url}${paper.path}.pdf`)
     const pdf = Buffer.from(await response.arrayBuffer())
