@@ -84,6 +84,29 @@ describe('what is unread', () => {
       )
     })
 
+    it('for each reader from their own place, and read once for all of them', async () => {
+      const cleo = await community.register('Cleo')
+      await cleo.ask('groups.join', { groupId })
+      await sendMany(5)
+      await cleo.ask('chat.markRead', { channelId, seq: 4 })
+      assert.deepEqual(await unreadSeqs(cleo), [5])
+      assert.deepEqual(await unreadSeqs(ben), [5, 4, 3, 2, 1])
+      const again = await asked('$cmd.aggregate', async () => {
+        assert.deepEqual(await unreadSeqs(cleo), [5])
+        assert.deepEqual(await unreadSeqs(ben), [5, 4, 3, 2, 1])
+      })
+      assert.deepEqual(again, [])
+      await send(ada, 'one more')
+      const more = await asked('$cmd.aggregate', async () => {
+        assert.deepEqual(await unreadSeqs(cleo), [6, 5])
+        assert.deepEqual(await unreadSeqs(ben), [6, 5, 4, 3, 2, 1])
+      })
+      assert.deepEqual(
+        more.map(({ docsExamined }) => docsExamined),
+        [1],
+      )
+    })
+
     it('live by what bumps the channel, replies left out', async () => {
       const live = await ben.connect()
       const root = await send(ada, 'root')
