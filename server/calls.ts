@@ -199,6 +199,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'claims.withdraw': claims.withdrawClaim,
   'claims.contest': claims.contestClaim,
   'exchanges.contest': exchanges.contestExchange,
+  'exchanges.year': exchanges.showYear,
   'exchanges.standing': exchanges.showStanding,
   'exchanges.holds': exchanges.listHolds,
   'exchanges.hold': exchanges.showHold,

@@ -26,6 +26,7 @@ import {
 } from './model.ts'
 import { mayContest, RULES, stateNow } from './rules.ts'
 import { standingNow } from './standing.ts'
+import { yearOf } from './year.ts'
 import { beneficiaryOf, hiddenName, type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
 
 export { contestExchange, takeBackContested } from './contesting.ts'
@@ -223,6 +224,15 @@ function toParty(row: StoredExchange, memberId: Types.ObjectId, seen: Seen): Exc
   return hidden === undefined
     ? { id, name: seen.people.get(id) ?? UNKNOWN_PERSON }
     : { id: null, name: hidden }
+}
+
+/** What a member gave and got in twelve months. Refuses `not_found` to all but the member and staff. */
+export async function showYear(
+  context: Context,
+  { memberId }: ParsedOf<'exchanges.year'>,
+): Promise<OutputOf<'exchanges.year'>> {
+  await accessLedger(context, memberId)
+  return yearOf(context, memberId)
 }
 
 /** What a member gave and got by the ledger as it stands. Refuses `not_found` to all but the member and staff. */

@@ -138,7 +138,40 @@ export const StandingView = z
   .meta({ id: 'Standing', description: 'What a member gave and got, computed from the ledger.' })
 export type StandingView = z.infer<typeof StandingView>
 
+const YearSide = z.object({
+  /** Different members on the other side. */
+  people: z.int(),
+  times: z.int(),
+  kinds: z.array(z.object({ kind: ExchangeKind, name: z.string(), times: z.int() })),
+  goods: z.array(z.object({ good: Good, times: z.int() })),
+})
+
+export const YearView = z
+  .object({
+    from: Instant,
+    until: Instant,
+    /** The year in a few sentences. */
+    words: z.array(z.string()),
+    gave: YearSide,
+    got: YearSide,
+    /** Of what they gave: how many told what came of it, and for how many it was of use. */
+    outcomes: z.object({ told: z.int(), useful: z.int() }),
+    /** From asking to the accepted answer, on average; null when there was none. */
+    hoursToAnswer: z.number().nullable(),
+    /** How often something was given and got, the earliest first. */
+    months: z.array(z.object({ period: z.string(), gave: z.int(), got: z.int() })),
+  })
+  .meta({ id: 'Year', description: 'What a member gave and got in twelve months.' })
+export type YearView = z.infer<typeof YearView>
+
 export const calls = defineCalls({
+  'exchanges.year': {
+    http: 'GET /members/:memberId/year',
+    who: 'member',
+    says: 'Tells what a member gave and got in the last twelve months, in words, by kind and by month. Open to the member and to staff.',
+    input: z.strictObject({ memberId: Id }),
+    output: YearView,
+  },
   'exchanges.list': {
     http: 'GET /members/:memberId/exchanges',
     who: 'member',

@@ -153,6 +153,10 @@ const inside: RouteObject[] = [
     }),
   },
   {
+    path: 'claims',
+    lazy: async () => ({ Component: (await import('../features/claims/claims-page.tsx')).ClaimsPage }),
+  },
+  {
     path: 'value',
     lazy: async () => ({ Component: (await import('../features/exchanges/value-page.tsx')).ValuePage }),
   },

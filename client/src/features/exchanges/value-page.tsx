@@ -10,6 +10,7 @@ import {
   Loading,
   Page,
   PageHeader,
+  Row,
   Scale,
   Section,
   Skeleton,
@@ -17,6 +18,7 @@ import {
   type Aside,
 } from '../../ui/index.ts'
 import { ExchangeList, type Shown } from './exchange-list.tsx'
+import { MyYear } from './my-year.tsx'
 import { Why } from './why.tsx'
 import { scaleSideOf } from './words.ts'
 
@@ -57,13 +59,19 @@ export function ValuePage() {
       <PageHeader
         title="Gave and got"
         says="Every line is confirmed by the one who got the good of it."
-        action={<ButtonLink to="/recognition/mine">Recognition</ButtonLink>}
+        action={
+          <Row gap={2} wrap>
+            <ButtonLink to="/claims">Done elsewhere</ButtonLink>
+            <ButtonLink to="/recognition/mine">Recognition</ButtonLink>
+          </Row>
+        }
       />
       {isUnused ? (
         <NothingYet />
       ) : (
         <>
           <MyScale memberId={me.id} />
+          <MyYear memberId={me.id} />
           <ExchangeList
             list={list}
             shown={shown}

@@ -1,11 +1,14 @@
+import { useState } from 'react'
 import { Link } from 'react-router'
 import type { ExchangeView } from '../../../../domain/exchanges/contract.ts'
-import { Card, Section, StandingChip, Time, WhyPanel, type WhyStep } from '../../ui/index.ts'
+import { Button, Card, Section, StandingChip, Time, WhyPanel, type WhyStep } from '../../ui/index.ts'
+import { ContestDialog } from './contest-dialog.tsx'
 import styles from './why.module.css'
 import { factOf, standingOf } from './words.ts'
 
 /** Why one line stands in the ledger: what happened, by which rule it counts, on what evidence. */
 export function Why({ exchange }: { exchange: ExchangeView }) {
+  const [contests, setContests] = useState(false)
   const { rule, evidence, what } = exchange
   return (
     <WhyPanel sentence={`${what}.`} steps={stepsOf(exchange)}>
@@ -27,7 +30,32 @@ export function Why({ exchange }: { exchange: ExchangeView }) {
           rank.
         </p>
       </Section>
+      <Contested exchange={exchange} />
+      {exchange.mayContest && (
+        <div>
+          <Button slim onClick={() => setContests(true)}>
+            This is not right
+          </Button>
+        </div>
+      )}
+      {contests && <ContestDialog exchange={exchange} onEnd={() => setContests(false)} />}
     </WhyPanel>
+  )
+}
+
+/** What became of a contest, as far as it is the reader’s to know. */
+function Contested({ exchange: { contest } }: { exchange: ExchangeView }) {
+  if (contest === null) return null
+  const whose = contest.isMine ? 'You said that this is not right' : 'Somebody said that this is not right'
+  return (
+    <Section title="Contested" level={3}>
+      <p className="sm">
+        {contest.state === 'open' && `${whose}. Someone with no part in it will look at it.`}
+        {contest.state === 'upheld' && `${whose}, and that was found to be so.`}
+        {contest.state === 'dismissed' && `${whose}. It was looked at, and stays.`}
+      </p>
+      {contest.answer !== null && <p className="sm">“{contest.answer}”</p>}
+    </Section>
   )
 }
 

@@ -76,7 +76,8 @@ export const otherIn = ({ side, creator, beneficiary }: ExchangeView) =>
   side === 'created' ? beneficiary : creator
 
 /** Waiting until the outcome is told; reversed for what was taken back and for the row that took it. */
-export function standingOf({ state, reverses }: ExchangeView): ExchangeStanding {
+export function standingOf({ state, reverses, contest }: ExchangeView): ExchangeStanding {
+  if (contest?.state === 'open') return 'contested'
   if (state === 'reversed' || reverses !== null) return 'reversed'
   return state === 'provisional' ? 'waiting' : 'confirmed'
 }

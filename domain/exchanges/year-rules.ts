@@ -1,0 +1,95 @@
+/** A year of giving and getting, counted and put in words. */
+import type { ExchangeKind, Good } from './contract.ts'
+import { RULES } from './kinds-rules.ts'
+
+/** An exchange that stands, as far as a year is told by it. */
+export type YearRow = {
+  side: 'gave' | 'got'
+  kind: ExchangeKind
+  /** The member on the other side; null where it was a group, a specialty or the association. */
+  otherId: string | null
+  /** The month it happened in, as 2030-01. */
+  period: string
+}
+
+export type YearSide = {
+  people: number
+  times: number
+  kinds: { kind: ExchangeKind; name: string; times: number }[]
+  goods: { good: Good; times: number }[]
+}
+
+/** One side of a year: how often, for or from how many, by kind and by what it brought, the most frequent first. */
+export function sideOfYear(rows: readonly YearRow[]): YearSide {
+  const kinds = countBy(rows.map(({ kind }) => kind))
+  const goods = countBy(rows.map(({ kind }) => RULES[kind].gets))
+  return {
+    people: new Set(rows.flatMap(({ otherId }) => otherId ?? [])).size,
+    times: rows.length,
+    kinds: kinds.map(([kind, times]) => ({ kind, name: RULES[kind].name, times })),
+    goods: goods.map(([good, times]) => ({ good, times })),
+  }
+}
+
+function countBy<K extends string>(keys: readonly K[]): [K, number][] {
+  const counts = new Map<K, number>()
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return [...counts].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+}
+
+/** How often each of these months saw something given and got. */
+export const monthsOfYear = (periods: readonly string[], rows: readonly YearRow[]) =>
+  periods.map(period => {
+    const ofMonth = rows.filter(row => row.period === period)
+    const gave = ofMonth.filter(({ side }) => side === 'gave').length
+    return { period, gave, got: ofMonth.length - gave }
+  })
+
+const HOUR_MS = 3_600_000
+
+/** How long answers took on average, in hours; null when there were none. */
+export function averageHours(spansMs: readonly number[]): number | null {
+  if (spansMs.length === 0) return null
+  const sum = spansMs.reduce((all, span) => all + span, 0)
+  return Math.round((10 * sum) / spansMs.length / HOUR_MS) / 10
+}
+
+export type Told = { told: number; useful: number }
+
+/** The year in a few sentences, to the member themselves. */
+export function yearInWords(year: {
+  gave: YearSide
+  got: YearSide
+  outcomes: Told
+  hoursToAnswer: number | null
+}): string[] {
+  const { gave, got, outcomes, hoursToAnswer } = year
+  return [
+    gave.times === 0 ? '' : gaveWords(gave, outcomes),
+    got.times === 0 ? '' : gotWords(got, hoursToAnswer),
+  ].filter(sentence => sentence !== '')
+}
+
+function gaveWords({ people, times }: YearSide, { told, useful }: Told): string {
+  const whom =
+    people === 0
+      ? `Groups and specialties had the good of you ${timesOf(times)}`
+      : `You helped ${colleagues(people)}`
+  if (told === 0) return `${whom}.`
+  return `${whom}; ${told} told what came of it, and for ${useful} of them it was of use.`
+}
+
+function gotWords({ people }: YearSide, hours: number | null): string {
+  const who = `${people === 1 ? '1 colleague' : `${people} colleagues`} helped you`
+  return hours === null ? `${who}.` : `${who}; an answer took ${spanOf(hours)} on average.`
+}
+
+const timesOf = (count: number) => (count === 1 ? 'once' : `${count} times`)
+const colleagues = (count: number) => (count === 1 ? '1 colleague' : `${count} colleagues`)
+
+function spanOf(hours: number): string {
+  if (hours < 1) return 'less than an hour'
+  if (hours >= 48) return `${Math.round(hours / 24)} days`
+  const whole = Math.round(hours)
+  return whole === 1 ? 'an hour' : `${whole} hours`
+}

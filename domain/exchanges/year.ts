@@ -1,0 +1,102 @@
+/** What a member gave and got in twelve months, as their page tells it. */
+import mongoose, { Types } from 'mongoose'
+import { hiddenCasesOf, storiesOf } from '../cases/access.ts'
+import type { OutputOf } from '../contract.ts'
+import { monthBefore, type Month, monthOf } from '../months.ts'
+import type { Context } from '../vocabulary.ts'
+import { caseEvidenceIn, Exchanges, memberIn, type StoredExchange, toDeedRow } from './model.ts'
+import { countable, USEFUL_OUTCOMES } from './rules.ts'
+import { averageHours, monthsOfYear, sideOfYear, type YearRow, yearInWords } from './year-rules.ts'
+
+const MONTHS = 12
+/** So many answers say how long one takes. */
+const TIMED_MAX = 200
+
+/** The year of a member whose ledger the actor may read. */
+export async function yearOf(context: Context, memberId: string): Promise<OutputOf<'exchanges.year'>> {
+  const months = lastMonths(context.now)
+  const rows = await standingRows(context, memberId, months[0]?.from ?? context.now)
+  const own = new Types.ObjectId(memberId)
+  const shown = rows
+    .filter(({ kind }) => kind !== 'outcome')
+    .map((row): YearRow => {
+      const isGiven = row.creatorId.equals(own)
+      const other = isGiven ? memberIn(row) : row.creatorId
+      const { period } = monthOf(row.at)
+      return { side: isGiven ? 'gave' : 'got', kind: row.kind, otherId: other?.toHexString() ?? null, period }
+    })
+  const gave = sideOfYear(shown.filter(({ side }) => side === 'gave'))
+  const got = sideOfYear(shown.filter(({ side }) => side === 'got'))
+  const outcomes = outcomesIn(rows.filter(({ creatorId }) => creatorId.equals(own)))
+  const hoursToAnswer = await hoursOf(
+    context,
+    rows.filter(({ creatorId }) => !creatorId.equals(own)),
+  )
+  return {
+    from: (months[0]?.from ?? context.now).toISOString(),
+    until: context.now.toISOString(),
+    words: yearInWords({ gave, got, outcomes, hoursToAnswer }),
+    gave,
+    got,
+    outcomes,
+    hoursToAnswer,
+    months: monthsOfYear(
+      months.map(({ period }) => period),
+      shown,
+    ),
+  }
+}
+
+function lastMonths(now: Date): Month[] {
+  const months = [monthOf(now)]
+  for (let month = monthOf(now); months.length < MONTHS; months.unshift(month)) month = monthBefore(month)
+  return months
+}
+
+/** The rows of that time that credit and were not taken back. Where somebody asked without their name, others are not told that it was them. */
+async function standingRows(
+  { actor, now }: Context,
+  memberId: string,
+  from: Date,
+): Promise<StoredExchange[]> {
+  const unnamed = memberId === actor.id ? [] : await hiddenCasesOf(memberId)
+  const found = await Exchanges.find({
+    $or: [{ creatorId: memberId }, { beneficiaryId: memberId }],
+    ...(unnamed.length > 0 && { 'evidence.caseId': mongoose.trusted({ $nin: unnamed }) }),
+    at: mongoose.trusted({ $gte: from, $lte: now }),
+  }).lean()
+  const counted = countable(found.map(row => ({ ...toDeedRow(row), row }))).map(({ row }) => row)
+  const takenBack = new Set(counted.map(({ reverses }) => reverses?.toHexString()))
+  return counted.filter(
+    ({ _id, credit, kind }) => kind === 'outcome' || (credit > 0 && !takenBack.has(_id.toHexString())),
+  )
+}
+
+function outcomesIn(rows: readonly StoredExchange[]): { told: number; useful: number } {
+  const told = new Map(
+    caseEvidenceIn(
+      rows.filter(({ kind }) => kind === 'outcome').toSorted((a, b) => Number(a.at) - Number(b.at)),
+    ).map(({ caseId, outcome }) => [
+      caseId.toHexString(),
+      outcome !== null && USEFUL_OUTCOMES.includes(outcome),
+    ]),
+  )
+  return { told: told.size, useful: [...told.values()].filter(Boolean).length }
+}
+
+/** From asking to the reply that was accepted. */
+async function hoursOf(context: Context, got: readonly StoredExchange[]): Promise<number | null> {
+  const accepted = caseEvidenceIn(got.filter(({ kind }) => kind === 'advice' || kind === 'peer_answer'))
+  const timed = accepted.slice(-TIMED_MAX)
+  const stories = await storiesOf(
+    context,
+    timed.map(({ caseId }) => caseId.toHexString()),
+    timed.map(({ replyId }) => replyId.toHexString()),
+  )
+  const spans = timed.flatMap(({ caseId, replyId }) => {
+    const story = stories.get(caseId.toHexString())
+    const reply = story?.replies.get(replyId.toHexString())
+    return story && reply ? [reply.repliedAt.getTime() - story.submittedAt.getTime()] : []
+  })
+  return averageHours(spans)
+}
