@@ -17,7 +17,8 @@ const TRACKING = /^(utm_\w+|fbclid|gclid|mc_\w+|ref|share)$/i
 /** A link as it is compared: one page has one key, whoever copied its address from where. */
 export function toLinkKey(link: string): string {
   const url = new URL(link)
-  for (const name of [...url.searchParams.keys()]) if (TRACKING.test(name)) url.searchParams.delete(name)
+  const tracking = Array.from(url.searchParams.keys()).filter(name => TRACKING.test(name))
+  for (const name of tracking) url.searchParams.delete(name)
   url.searchParams.sort()
   const host = url.hostname.toLowerCase().replace(/^www\./, '')
   return `${host}${url.pathname.replace(/\/+$/, '')}${url.search}`

@@ -15,7 +15,7 @@ import { mayHost, mayKnow, mayRead, mayWrite } from './rules.ts'
 
 export { askersIn, hostsOf, knownGroups, peopleIn, standingsIn, watchChannel } from './circles.ts'
 export { type ChannelPlace, groupsHostedBy, namesOfGroups, placesOfChannels } from './moderation.ts'
-export { type HostingSource, hostingSourcesAfter, knownHosted } from './hosting.ts'
+export { type HostingSource, hostingSourcesAfter, knownHosted } from './hosted.ts'
 export * as groupReview from './moderation.ts'
 export { breakOff, peersOf } from './peers.ts'
 export { groupsOfMembers, listedGroups } from './spread.ts'
