@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Browser } from 'playwright-core'
 import { draftShortlist } from '../../domain/recognition/actions.ts'
-import { assertFit, openBrowser, openWindow, type Window } from '../support/browser.ts'
+import { assertFit, openBrowser, openWindow, takePicture, type Window } from '../support/browser.ts'
 import type { Community } from '../support/community.ts'
 import { type Cast, CITATION, REASON, startRecognition, stepsOf } from '../support/recognition.ts'
 import { signIn } from '../support/windows.ts'
@@ -121,8 +121,7 @@ describe('recognition at a window', () => {
     await page.goto('/recognition/reviews')
     await page.getByRole('link', { name: 'Begin at Nora' }).click()
     await page.getByRole('button', { name: 'No conflict: show the evidence' }).waitFor()
-    await assertFit(page, 'recognition-conflict')
-    await page.setViewportSize(PHONE)
+    await takePicture(page, 'recognition-conflict')
     await page.getByRole('button', { name: 'No conflict: show the evidence' }).click()
     const form = page.getByRole('form', { name: 'Your points' })
     for (const name of [
@@ -156,8 +155,8 @@ describe('recognition at a window', () => {
     await form.getByRole('button', { name: 'Decide' }).click()
     await page.getByRole('heading', { name: 'Decided' }).waitFor()
     await community.drain()
+    community.later(1000)
     for (const [path, name, ready] of [
-      ['/recognition/board', 'recognition-board-decided', 'Decided'],
       [`/recognition/compare?ids=${nominationId}`, 'recognition-compare', 'Evidence of Nora'],
       ['/recognition/health', 'recognition-health', 'From nomination to award'],
       ['/recognition/awards', 'recognition-awards', 'Nora'],
@@ -171,7 +170,6 @@ describe('recognition at a window', () => {
     await mine.page.goto('/inbox')
     await mine.page.getByText('you are among those who carry the community').click()
     await mine.page.getByRole('heading', { name: 'Your awards' }).waitFor()
-    await assertFit(mine.page, 'recognition-awarded')
     await mine.page.getByRole('button', { name: 'Put the end off' }).click()
     await mine.page.getByRole('dialog').getByLabel('By how long').selectOption('3')
     await mine.page.getByRole('button', { name: 'Put it off' }).click()

@@ -278,4 +278,39 @@ describe('a nomination', () => {
       await assertRefused(nora.ask('recognition.pack', { nominationId: NOWHERE }), 'not_found')
     })
   })
+
+  describe('that somebody may think of', () => {
+    it('is suggested to staff once help has settled and reached far, and never twice', async () => {
+      const { rob, stella } = cast
+      const names = async () =>
+        (await stella.ask('recognition.suggestions', {})).items.map(({ member }) => member.name)
+      for (const [at, asker] of [cast.rita, cast.ron, cast.dora].entries()) {
+        const { specialty } = await stella.ask('cases.createSpecialty', { name: `Field ${at}` })
+        const { case: asked } = await asker.ask('cases.submit', {
+          specialtyId: specialty.id,
+          title: 'What is it?',
+          body: 'Who knows?',
+        })
+        const { reply } = await rob.ask('cases.reply', { caseId: asked.id, body: 'I do.' })
+        await asker.ask('cases.accept', { caseId: asked.id, replyId: reply.id })
+      }
+      await community.drain()
+      assert.deepEqual(await names(), [], 'nothing has settled yet')
+      community.later(8 * 86_400_000)
+      const { items } = await stella.ask('recognition.suggestions', {})
+      assert.deepEqual(
+        items.map(({ member, people, groups, organisations, strongest }) => [
+          member.name,
+          people,
+          groups,
+          organisations,
+          strongest,
+        ]),
+        [['Rob', 3, 3, 3, 'knowledge']],
+      )
+      const nominationId = await steps.nominate({ memberId: rob.id })
+      assert.deepEqual(await names(), [], 'who is nominated is thought of already')
+      await rob.ask('recognition.withdraw', { nominationId })
+    })
+  })
 })
