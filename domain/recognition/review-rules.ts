@@ -178,15 +178,16 @@ export function overrideOf(
 }
 
 /**
- * Krippendorff's alpha for points with equal distances: 1 when all agree, 0 when they agree no more than by chance. Null where nothing
- * was judged by two, or everybody gave the same.
+ * Krippendorff's alpha for points with equal distances: 1 when all agree, 0 when they agree no more than by chance. Null where fewer
+ * than two things were judged by two, or everybody gave the same.
  */
 export function krippendorffAlpha(judgements: readonly Judgement[]): number | null {
   const units = [...groupBy(judgements, ({ nominationId }) => nominationId).values()]
     .map(given => given.map(({ points }) => points))
     .filter(points => points.length >= 2)
+  // Of one thing alone nobody can say how far people differ about others.
+  if (units.length < 2) return null
   const all = units.flat()
-  if (all.length === 0) return null
   const within = units.reduce((sum, points) => sum + pairDistance(points) / (points.length - 1), 0)
   const between = pairDistance(all) / (all.length - 1)
   return between === 0 ? null : 1 - within / between

@@ -291,6 +291,7 @@ describe('how far reviewers agree', () => {
       null,
     )
     assert.equal(alpha([[1], [3]]), null)
+    assert.equal(alpha([[1, 3]]), null)
     assert.equal(alpha([]), null)
   })
   it('is what Krippendorff computes for the same figures', () => {

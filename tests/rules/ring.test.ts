@@ -16,7 +16,9 @@ describe('a ring of 12 accounts that credit each other slowly for a year among 3
       const life = liveThroughAYear({ ...SLOW_RING, seed })
       const plain = ringIn(life, countPlain(life))
       const counted = ringIn(life, countYear(life))
-      process.stdout.write(`      seed ${seed}: ${plain.share} of credit recorded, ${counted.share} counted\n`)
+      process.stdout.write(
+        `      seed ${seed}: ${plain.share} of credit recorded, ${counted.share} counted\n`,
+      )
       assert.ok(plain.share > 0.4 && plain.inTop20 === 12, `recorded: ${JSON.stringify(plain)}`)
       assert.ok(counted.share < 0.02 && counted.inTop20 === 0, `counted: ${JSON.stringify(counted)}`)
     }

@@ -128,6 +128,36 @@ describe('what recognition keeps to itself', () => {
     assert.deepEqual([review.state, review.pack], ['recused', null])
   })
 
+  it('is who asked under a pseudonym: from pack, reviewers and staff', async () => {
+    const { rita } = cast
+    const olga = await community.register('Olga')
+    const { specialty } = await cast.stella.ask('cases.createSpecialty', { name: 'Cats' })
+    const zelda = await community.register('Zelda')
+    const { case: asked } = await zelda.ask('cases.submit', {
+      specialtyId: specialty.id,
+      title: 'Something I should know',
+      body: 'What now?',
+      underPseudonym: true,
+    })
+    const { reply } = await olga.ask('cases.reply', { caseId: asked.id, body: 'Do this.' })
+    await zelda.ask('cases.accept', { caseId: asked.id, replyId: reply.id })
+    await community.drain()
+    community.later(60_000)
+    const theirs = await steps.ready({ memberId: olga.id }, olga)
+    const [first] = await steps.assign(theirs, [
+      rita,
+      await community.register('Ida'),
+      await community.register('Ina'),
+    ])
+    await rita.ask('recognition.declare', { reviewId: first?.id ?? '', conflict: false })
+    for (const person of [olga, rita, cast.stella]) {
+      const { pack } = await person.ask('recognition.pack', { nominationId: theirs })
+      assert.deepEqual([pack.items.length, pack.figures.people], [1, 1])
+      const said = JSON.stringify(pack)
+      assert.ok(!said.includes('Zelda') && !said.includes(zelda.id), person.name)
+    }
+  })
+
   it('is the decision, from whoever nominated, seconded or reviewed it', async () => {
     const others = await Promise.all(['Uma', 'Una', 'Ulf'].map(name => community.register(name)))
     await steps.assign(nominationId, others)

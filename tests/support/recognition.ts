@@ -78,10 +78,10 @@ export const stepsOf = (cast: Cast) => {
     })
 
   /** Nominated, seconded and accepted. */
-  const ready = async (more: Partial<InputOf<'recognition.nominate'>> = {}) => {
+  const ready = async (more: Partial<InputOf<'recognition.nominate'>> = {}, nominee = cast.nora) => {
     const nominationId = await nominate(more)
     await second(nominationId)
-    await accept(nominationId)
+    await accept(nominationId, nominee)
     return nominationId
   }
   /** And reviewed by three. */
