@@ -1,8 +1,8 @@
 /** What was approved, handed to the payroll once, as a file. */
-import { stringify } from 'csv-stringify/sync'
 import mongoose, { Types } from 'mongoose'
 import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { toCsv } from '../csv.ts'
 import { addressesOf, namesOf } from '../members/access.ts'
 import { appendAudit } from '../moderation/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
@@ -128,22 +128,23 @@ async function toFile({ _id, until }: StoredExport): Promise<OutputOf<'honoraria
   return {
     name: `honoraria-${until}-${_id.toHexString().slice(-6)}.csv`,
     type: 'text/csv; charset=utf-8',
-    content: stringify(
+    content: toCsv(
+      COLUMNS,
       rows.map(row => toCells(row, names, addresses)),
-      // A name that begins as a formula must stay a name in whatever opens the file.
-      {
-        header: true,
-        columns: COLUMNS,
-        escape_formulas: true,
-        // Sums may be below nothing, and are no formulas.
-        cast: { number: amount => ({ value: amount.toFixed(2), escape_formulas: false }) },
-        record_delimiter: 'windows',
-      },
     ),
   }
 }
 
-const COLUMNS = ['month', 'member_id', 'name', 'email', 'lines', 'amount', 'currency', 'statement_id']
+const COLUMNS = [
+  'month',
+  'member_id',
+  'name',
+  'email',
+  'lines',
+  'amount',
+  'currency',
+  'statement_id',
+] as const
 
 const toCells = (
   { _id, period, memberId, lines, total, currency }: StoredStatement,
@@ -157,7 +158,7 @@ const toCells = (
     name: names.get(id) ?? '',
     email: addresses.get(id) ?? '',
     lines: `${lines.filter(({ leftOut }) => !leftOut).length}`,
-    amount: total / 100,
+    amount: (total / 100).toFixed(2),
     currency,
     statement_id: _id.toHexString(),
   }

@@ -177,7 +177,8 @@ function toTelling({ acceptedAt, urgency, topics, told, later }: Followed): Omit
   ]
 }
 
-const COLUMNS = [
+/** What is told of each row, in this order. */
+export const STUDY_COLUMNS = [
   'row',
   'topic',
   'month',
@@ -188,15 +189,3 @@ const COLUMNS = [
   'valueForAsker',
   'later',
 ] as const satisfies readonly (keyof StudyRow)[]
-
-/** The rows as CSV (RFC 4180), of which a spreadsheet takes nothing for a formula. */
-export const toCsv = (rows: readonly StudyRow[]): string =>
-  [COLUMNS, ...rows.map(row => COLUMNS.map(column => row[column]))]
-    .map(cells => `${cells.map(toCell).join(',')}\r\n`)
-    .join('')
-
-function toCell(value: string | number | null): string {
-  if (value === null) return ''
-  const text = /^[=+\-@\t\r]/.test(String(value)) ? `'${value}` : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}

@@ -1,12 +1,13 @@
 /** What became of somebody's own advice: as figures, and without anybody in it for study. */
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { toCsv } from '../csv.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import {
   type Followed,
   figuresByQuarter,
   figuresByTopic,
   figuresOf,
-  toCsv,
+  STUDY_COLUMNS,
   toStudy,
 } from './figures-rules.ts'
 import { CloseOuts, type StoredCloseOut } from './model.ts'
@@ -38,7 +39,8 @@ export async function exportOutcomes(
   return {
     name: `outcomes-${context.now.toISOString().slice(0, 7)}.${as}`,
     type: as === 'csv' ? 'text/csv; charset=utf-8' : 'application/json',
-    content: as === 'csv' ? toCsv(rows) : `${JSON.stringify({ rows, withheldCount }, null, 2)}\n`,
+    content:
+      as === 'csv' ? toCsv(STUDY_COLUMNS, rows) : `${JSON.stringify({ rows, withheldCount }, null, 2)}\n`,
     rowCount: rows.length,
     withheldCount,
   }

@@ -8,6 +8,7 @@ import {
   rateFor,
   totalOf,
 } from '../../domain/honoraria/rules.ts'
+import { toCsv } from '../../domain/csv.ts'
 import { monthBefore, monthNamed, monthOf } from '../../domain/months.ts'
 
 const CATS = 'c'.repeat(24)
@@ -185,4 +186,21 @@ describe('an approval', () => {
   ]
   for (const { it: name, of = statement, by = {}, gives } of cases)
     it(name, () => assert.deepEqual(afterApproval(of, { ...approval, ...by }), gives))
+})
+
+describe('a file for the payroll', () => {
+  const cases: [string | number | null, string][] = [
+    ['25.00', '25.00'],
+    ['-25.00', '-25.00'],
+    [7, '7'],
+    [null, ''],
+    ['=1+1', "'=1+1"],
+    ['-1+1', "'-1+1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['Vera, Cats', '"Vera, Cats"'],
+    ['Vera "V"', '"Vera ""V"""'],
+  ]
+  for (const [value, written] of cases)
+    it(`says ${JSON.stringify(value)} as ${written}`, () =>
+      assert.equal(toCsv(['a', 'b'], [{ a: value, b: 'x' }]), `a,b\r\n${written},x\r\n`))
 })

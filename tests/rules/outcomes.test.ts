@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
+import { toCsv } from '../../domain/csv.ts'
 import {
   figuresByQuarter,
   figuresByTopic,
   figuresOf,
   type Followed,
   rateOf,
-  toCsv,
+  STUDY_COLUMNS,
   toStudy,
   wilson,
 } from '../../domain/outcomes/figures-rules.ts'
@@ -289,7 +290,7 @@ describe('outcomes given away for study', () => {
 
   it('are CSV of which a spreadsheet takes nothing for a formula', () => {
     const { rows: study } = toStudy(rows(5, { topics: ['=HYPERLINK("http://evil.example","x,y")'] }))
-    const [head, first] = toCsv(study).split('\r\n')
+    const [head, first] = toCsv(STUDY_COLUMNS, study).split('\r\n')
     assert.equal(head, 'row,topic,month,urgency,outcome,effect,valueForClient,valueForAsker,later')
     assert.equal(
       first,
