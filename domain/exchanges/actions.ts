@@ -27,6 +27,8 @@ import {
 import { mayContest, RULES, stateNow } from './rules.ts'
 import { standingNow } from './standing.ts'
 import { yearOf } from './year.ts'
+import { weighMembers } from './weighing.ts'
+import { weightsTold } from './weight-words.ts'
 import { beneficiaryOf, hiddenName, type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
 
 export { contestExchange, takeBackContested } from './contesting.ts'
@@ -61,12 +63,26 @@ export async function listExchanges(
     claims,
     hidden,
   }
+  const weights = await weightsOf(context, input.memberId)
   return toPage(
     seen.rows,
     input.limit,
     ({ at, _id }) => toCursor(at.toISOString(), _id.toHexString()),
-    row => toExchange(row, { ...seen, ...reader, memberId: input.memberId }),
+    row => toExchange(row, { ...seen, ...reader, weights, memberId: input.memberId }),
   )
+}
+
+/** What is said of the weight of what the member gave. */
+async function weightsOf({ now }: Context, memberId: string): Promise<Map<string, string[]>> {
+  const ledger = (await weighMembers([memberId], now)).get(memberId)
+  return weightsTold(ledger?.weighed ?? [])
+}
+
+/** How they know each other would tell who asked without their name: of such a case nothing is said of its weight. */
+function weighedSteps(row: StoredExchange, { weights, hidden }: Seen): ExchangeView['why'] {
+  if ('caseId' in row.evidence && hidden.has(row.evidence.caseId.toHexString())) return []
+  const words = weights.get(row._id.toHexString()) ?? []
+  return words.map(detail => ({ step: 'Weighed', detail, at: null }))
 }
 
 async function accessLedger(context: Context, memberId: string): Promise<void> {
@@ -140,7 +156,7 @@ function olderThan(cursor: string | undefined) {
   }
 }
 
-type Seen = Omit<LedgerPage, 'rows'> & Reader & { memberId: string }
+type Seen = Omit<LedgerPage, 'rows'> & Reader & { memberId: string; weights: Map<string, string[]> }
 
 function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
   const id = row._id.toHexString()
@@ -163,7 +179,7 @@ function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
     }),
     at: row.at.toISOString(),
     what: sentenceOf(row, seen),
-    why: stepsTo(row, seen),
+    why: [...stepsTo(row, seen), ...weighedSteps(row, seen)],
     rule: { name, version: row.rules, says },
     evidence: toEvidenceView(row.evidence, seen),
     reverses: row.reverses?.toHexString() ?? null,

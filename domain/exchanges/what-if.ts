@@ -101,7 +101,7 @@ type Change = { name: string; rules: StandingRules; bases: Trial['bases'] }
 function changesOf({ bases, ...trial }: Trial): Change[] {
   const rules = Object.entries(trial).map(([name, value]) => ({
     name,
-    rules: rulesWith({ [name]: value, bases: {} } as Trial),
+    rules: rulesWith({ [name]: value, bases: {} }),
     bases: {},
   }))
   const kinds = Object.entries(bases).map(([kind, base]) => ({

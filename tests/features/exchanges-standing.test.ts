@@ -57,6 +57,26 @@ describe('what counts of what members did', () => {
       const { created } = await standingOf(vera)
       assert.deepEqual([created.total, created.people], [6, 1])
       assert.equal((await standingOf(ada)).derived.total, 8)
+      const [second, first] = (await clinic.ledgerOf(vera)).items
+      const weighed = (steps: { step: string; detail: string }[] = []) =>
+        steps.filter(({ step }) => step === 'Weighed').map(({ detail }) => detail)
+      assert.deepEqual(weighed(second?.why), [
+        'The same person’s word was counted shortly before: this one counts half.',
+      ])
+      assert.deepEqual([weighed(first?.why), weighed((await clinic.ledgerOf(ada)).items[0]?.why)], [[], []])
+    })
+
+    it('says nothing of its weight where it would tell who asked without their name', async () => {
+      for (let n = 0; n < 2; n += 1) {
+        const { id: caseId } = await clinic.ask(ada, { underPseudonym: true })
+        const { id: replyId } = await clinic.reply(vera, caseId)
+        await ada.ask('cases.accept', { caseId, replyId })
+        community.later(60_000)
+      }
+      await community.drain()
+      assert.equal((await standingOf(vera)).created.total, 6)
+      for (const { why } of (await clinic.ledgerOf(vera)).items)
+        assert.ok(why.every(({ step }) => step !== 'Weighed'))
     })
 
     it('settles after a week', async () => {
