@@ -65,6 +65,33 @@ describe('a voice in the market', () => {
     assert.doesNotMatch(String((await read('/voices/feed.xml')).body), /<script/)
   })
 
+  it('holds what was done elsewhere and confirmed, once it may be passed on; and a record tells of it, too', async () => {
+    const { claim } = await vera.ask('claims.create', {
+      kind: 'speaking',
+      what: 'Hearts of cats, a keynote',
+      on: '2029-12-01',
+      link: 'https://congress.example/programme/7',
+      for: { kind: 'member', id: ben.id },
+    })
+    const record = async () => {
+      const period = { from: '2029-06-01T00:00:00.000Z', until: '2030-06-01T00:00:00.000Z' }
+      const { paper } = await vera.ask('credentials.makeRecord', { ...period, open: false })
+      return paper.lines.map(({ text }) => text).join(' ')
+    }
+    assert.deepEqual((await open()).items, [], 'nobody confirmed it')
+    assert.doesNotMatch(await record(), /a keynote/)
+    await ben.ask('claims.confirm', { claimId: claim.id })
+    const { items, path } = await open()
+    assert.deepEqual(
+      items.map(({ kind, title }) => [kind, title]),
+      [['talk', 'Hearts of cats, a keynote']],
+    )
+    assert.match(await record(), /Hearts of cats, a keynote, 1 December 2029\. Confirmed by somebody else\./)
+    assert.doesNotMatch(String((await read(path ?? '')).body), /a keynote/)
+    await vera.ask('credentials.setVoice', { passOn: items.map(({ key }) => key) })
+    assert.match(String((await read(path ?? '')).body), /a keynote/)
+  })
+
   it('ends with the award and with a sanction', async () => {
     const { path } = await open()
     const members = mongoose.connection.collection('members')

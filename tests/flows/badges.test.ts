@@ -213,6 +213,22 @@ describe('a badge in the hands of strangers', () => {
     assert.equal((await latestOf(nora)).token, hers)
   })
 
+  it('has its keys looked after from the command line, too', async () => {
+    const { mongoUrl: MONGODB_URI, redisUrl: REDIS_URL } = community.settings
+    const keys = async (...words: string[]) => {
+      const env = { ...process.env, NODE_ENV: 'test', MONGODB_URI, REDIS_URL, PUBLIC_URL }
+      const script = path.resolve(import.meta.dirname, '../../scripts/keys.ts')
+      return (await run(process.execPath, ['--import', 'tsx', script, ...words], { env })).stdout
+    }
+    const told = await keys('--rotate', 'papers')
+    assert.match(told, /^papers +[0-9a-f-]{36} signing /m)
+    const [, kid = ''] = /^papers +([0-9a-f-]{36}) signing/m.exec(told) ?? []
+    const left = await keys('--withdraw', kid, '--reason', 'A test of the way')
+    assert.match(left, new RegExp(`^papers +${kid} withdrawn`, 'm'))
+    assert.match(left, /^papers +[0-9a-f-]{36} signing/m)
+    assert.doesNotMatch(told + left, /PRIVATE/)
+  }).timeout(60_000)
+
   it('keeps private keys where nobody reads them', async () => {
     const stored = await everythingStored()
     assert.doesNotMatch(stored, /PRIVATE KEY/)
