@@ -1,12 +1,20 @@
-/** Counts the ledger again from cases and messages and says where the stored one differs. `npm run ledger:verify`; exits 1 when it does. */
+/**
+ * Counts the ledger again from cases and messages and says where the stored one differs. `npm run ledger:verify`; exits 1 when it does.
+ * With `-- --mend` it then records what is missing, which is a person's decision, and says how the ledger stands after that.
+ */
 import { connectDatabase, disconnectDatabase } from '../config/database.ts'
 import { readSettings } from '../config/settings.ts'
-import { type LedgerCheck, verifyLedger } from '../domain/exchanges/actions.ts'
+import { type LedgerCheck, recordMissing, verifyLedger } from '../domain/exchanges/actions.ts'
 
 await connectDatabase(readSettings())
 try {
-  const check = await verifyLedger()
+  let check = await verifyLedger()
   console.log(toReport(check))
+  if (check.missing > 0 && process.argv.includes('--mend')) {
+    await recordMissing()
+    check = await verifyLedger()
+    console.log(`\nWhat was missing is recorded.\n${toReport(check)}`)
+  }
   process.exitCode = hasDrifted(check) ? 1 : 0
 } finally {
   await disconnectDatabase()

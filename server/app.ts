@@ -10,6 +10,7 @@ import { connectRedis } from '../config/redis.ts'
 import type { Settings } from '../config/settings.ts'
 import { tellAudienceThrough } from '../domain/audience.ts'
 import * as chat from '../domain/chat/actions.ts'
+import * as operations from '../domain/operations/actions.ts'
 import { deployCredentials } from '../domain/credentials/actions.ts'
 import { forgetName } from '../domain/members/access.ts'
 import { deployNotices } from '../domain/notifications/actions.ts'
@@ -123,6 +124,19 @@ export function createCommunityServer(
     'commonground_messages_waiting',
     'Messages accepted and not yet stored',
     () => chat.writerStats().waiting,
+  )
+  observation.gauge(
+    'commonground_outbox_waiting',
+    'Events whose reactions are not all done',
+    async () => (await operations.outboxLag(clock())).waiting,
+  )
+  observation.gauge(
+    'commonground_outbox_oldest_seconds',
+    'How long the oldest of these waits',
+    async () => ((await operations.outboxLag(clock())).oldestMs ?? 0) / 1000,
+  )
+  observation.gauge('commonground_dead_letters', 'Reactions given up, and not yet looked at', () =>
+    operations.deadCount(),
   )
 
   const stop = async () => {

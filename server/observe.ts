@@ -19,7 +19,7 @@ export type Observation = {
   registry: Registry
   connections: Gauge
   /** Reads a figure whenever the metrics are asked for. */
-  gauge(name: string, help: string, read: () => number): void
+  gauge(name: string, help: string, read: () => number | Promise<number>): void
 }
 
 /** Calls whose success is told on debug level: a line each would be most of the log. */
@@ -63,8 +63,8 @@ export function createObservation(log: Logger): Observation {
           name,
           help,
           registers: [],
-          collect() {
-            this.set(read())
+          async collect() {
+            this.set(await read())
           },
         }),
       )

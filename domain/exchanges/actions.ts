@@ -32,7 +32,7 @@ import { weightsTold } from './weight-words.ts'
 import { beneficiaryOf, hiddenName, type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
 
 export { contestExchange, takeBackContested } from './contesting.ts'
-export { checkLedger } from './checks.ts'
+export { checkLedger, recordMissing } from './checks.ts'
 export { hasDrifted, type LedgerCheck } from './checks-model.ts'
 export { credit } from './crediting.ts'
 export { recomputeLedger, verifyLedger } from './recount.ts'

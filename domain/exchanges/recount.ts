@@ -29,11 +29,16 @@ type Book = (typeof BOOKS)[number]
 
 /** Every exchange there must be, from the sources alone, in the order of their cases, then of their messages, then of their entries. */
 export async function* recomputeLedger(): AsyncGenerator<StoredExchange> {
+  for await (const sources of creditSources()) yield* sources.flatMap(rowOf)
+}
+
+/** Everything that may credit somebody, some at a time. */
+export async function* creditSources(): AsyncGenerator<Source[]> {
   for (const { sourcesAfter } of BOOKS) {
     for (let after: string | null = null; ;) {
       const page: Page | null = await sourcesAfter(after, SOURCES_PER_PAGE)
       if (page === null) break
-      for (const sources of page.sources.values()) yield* sources.flatMap(rowOf)
+      yield [...page.sources.values()].flat()
       after = page.last
     }
   }
