@@ -28,7 +28,7 @@ import { mayContest, RULES, stateNow } from './rules.ts'
 import { standingNow } from './standing.ts'
 import { yearOf } from './year.ts'
 import { weighMembers } from './weighing.ts'
-import { weightsTold } from './weight-words.ts'
+import { weightsTold, type WeightTold } from './weight-words.ts'
 import { beneficiaryOf, hiddenName, type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
 
 export { contestExchange, takeBackContested } from './contesting.ts'
@@ -72,17 +72,23 @@ export async function listExchanges(
   )
 }
 
-/** What is said of the weight of what the member gave. */
-async function weightsOf({ now }: Context, memberId: string): Promise<Map<string, string[]>> {
+/** What is told of the weight of what the member gave. */
+async function weightsOf({ now }: Context, memberId: string): Promise<Map<string, WeightTold>> {
   const ledger = (await weighMembers([memberId], now)).get(memberId)
   return weightsTold(ledger?.weighed ?? [])
 }
 
-/** How they know each other would tell who asked without their name: of such a case nothing is said of its weight. */
-function weighedSteps(row: StoredExchange, { weights, hidden }: Seen): ExchangeView['why'] {
-  if ('caseId' in row.evidence && hidden.has(row.evidence.caseId.toHexString())) return []
-  const words = weights.get(row._id.toHexString()) ?? []
-  return words.map(detail => ({ step: 'Weighed', detail, at: null }))
+/** How they know each other would tell who asked without their name: of such a case only what it waits for is told. */
+function weightOf(
+  row: StoredExchange,
+  { weights, hidden, memberId }: Seen,
+): { counted: number | null; steps: ExchangeView['why'] } {
+  const told = row.creatorId.equals(memberId) ? weights.get(row._id.toHexString()) : undefined
+  if (told === undefined) return { counted: null, steps: [] }
+  const isUnnamed = 'caseId' in row.evidence && hidden.has(row.evidence.caseId.toHexString())
+  return isUnnamed
+    ? { counted: null, steps: told.waits }
+    : { counted: told.counted, steps: [...told.factors, ...told.waits] }
 }
 
 async function accessLedger(context: Context, memberId: string): Promise<void> {
@@ -156,13 +162,14 @@ function olderThan(cursor: string | undefined) {
   }
 }
 
-type Seen = Omit<LedgerPage, 'rows'> & Reader & { memberId: string; weights: Map<string, string[]> }
+type Seen = Omit<LedgerPage, 'rows'> & Reader & { memberId: string; weights: Map<string, WeightTold> }
 
 function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
   const id = row._id.toHexString()
   const isReversed = seen.reversed.has(id)
   const replyId = 'replyId' in row.evidence ? row.evidence.replyId.toHexString() : null
   const { name, says } = RULES[row.kind]
+  const weight = weightOf(row, seen)
   return {
     id,
     kind: row.kind,
@@ -173,13 +180,14 @@ function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
     motive: row.motive ?? RULES[row.kind].motive,
     share: row.share ? { part: row.share.part, of: row.share.of } : null,
     credit: row.credit,
+    counted: weight.counted,
     state: stateNow(row.state, {
       isReversed,
       isOutcomeTold: replyId !== null && seen.told.has(replyId),
     }),
     at: row.at.toISOString(),
     what: sentenceOf(row, seen),
-    why: [...stepsTo(row, seen), ...weighedSteps(row, seen)],
+    why: [...stepsTo(row, seen), ...weight.steps],
     rule: { name, version: row.rules, says },
     evidence: toEvidenceView(row.evidence, seen),
     reverses: row.reverses?.toHexString() ?? null,

@@ -75,6 +75,8 @@ export const ExchangeView = z
     share: z.object({ part: z.int(), of: z.int() }).nullable(),
     /** Credit: may be negative in a row that takes something back. */
     credit: z.number(),
+    /** What of it counts at present, of what the member gave; null where that is not told. */
+    counted: z.number().nullable(),
     state: ExchangeState,
     at: Instant,
     /** What happened, in one sentence. */

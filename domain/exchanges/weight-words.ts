@@ -1,32 +1,87 @@
-/** Why an exchange counts more or less than was recorded, in plain words and without a figure anybody could stay just below. */
-import { type Factors, THOUSANDTHS, type Weighed } from './standing-rules.ts'
+/** Why an exchange counts more or less than was recorded, or not yet, in plain words and without a figure anybody could stay just below. */
+import type { ExchangeView } from './contract.ts'
+import { toThousandths } from './rules.ts'
+import { countedRows, type Factors, type LedgerRow, THOUSANDTHS, type Weighed } from './standing-rules.ts'
 
-const PARTS = ['in full', 'half', 'a quarter', 'an eighth']
+type Step = ExchangeView['why'][number]
+/** What is told of the weight of one exchange. */
+export type WeightTold = {
+  /** What of its credit counts at present. */
+  counted: number
+  /** Each factor with what it leaves of the credit, up to what counts. */
+  factors: Step[]
+  /** What it waits for, which says nothing of who knows whom. */
+  waits: Step[]
+}
 
-/** What is true of a deed's weight, most telling first; empty where it counts as it was recorded. */
-export function weightWords(factors: Factors): string[] {
-  if (factors.isTakenBack) return []
-  if (factors.isHeld) return ['It is being looked at by staff, and counts again if all is well.']
-  const { earlier, giver, reciprocity, organisation, overCap } = factors
+/** By exchange: what is told of its weight. */
+export const weightsTold = (weighed: readonly Weighed[]): Map<string, WeightTold> =>
+  new Map(
+    weighed.flatMap(each => {
+      const counted = countedRows(each)
+      return each.deed.rows.map(row => [row.exchangeId, told(row, each, counted)] as const)
+    }),
+  )
+
+function told(row: LedgerRow, { factors }: Weighed, shares: ReadonlyMap<string, number>): WeightTold {
+  const share = shares.get(row.exchangeId) ?? 0
+  const counted = share / THOUSANDTHS
+  if (factors.isTakenBack) return { counted, factors: [], waits: [] }
+  if (factors.isHeld) return { counted, factors: [HELD], waits: [] }
+  const credit = toThousandths(row.credit)
+  const said = factorsSaid(factors)
+  let left = credit
+  const steps = said.map(({ step, says, weight }, place) => {
+    left = (left * weight) / THOUSANDTHS
+    // Rows of one deed share what it counts to the last thousandth: the last step says that.
+    const makes = place === said.length - 1 ? share : left
+    return toStep(step, `${says} That makes ${figureOf(makes)} of ${figureOf(credit)}.`)
+  })
+  return { counted, factors: steps, waits: factors.isSettled ? [] : [UNSETTLED] }
+}
+
+const toStep = (step: string, detail: string): Step => ({ step, detail, at: null })
+
+const HELD = toStep(
+  'Being looked at',
+  'Somebody on the staff looks at it. Until then nothing of it counts; if all is well, it counts again.',
+)
+const UNSETTLED = toStep(
+  'Not settled yet',
+  'It is fresh and could still be taken back. It speaks for recognition once it has stood for a while.',
+)
+
+type Said = { step: string; says: string; weight: number }
+
+function factorsSaid({ earlier, pair, reciprocity, organisation, giver, overCap }: Factors): Said[] {
   return [
-    ...(earlier > 0
-      ? [
-          `The same person’s word was counted shortly before: this one counts ${PARTS[earlier] ?? 'very little'}.`,
-        ]
-      : []),
-    ...(reciprocity < THOUSANDTHS ? ['The two credit each other often: it counts less.'] : []),
-    ...(organisation < THOUSANDTHS ? ['Both work at the same place: it counts less.'] : []),
-    ...(giver > THOUSANDTHS ? ['Many trust whose word it is: it counts more.'] : []),
-    ...(giver < THOUSANDTHS ? ['Few have vouched for whose word it is so far: it counts less.'] : []),
-    ...(overCap > 0 ? ['It was much for one day: the rest of it is not counted.'] : []),
+    ...(earlier > 0 ? [{ ...SAME_PERSON, weight: pair }] : []),
+    ...(reciprocity < THOUSANDTHS ? [{ ...BACK_AND_FORTH, weight: reciprocity }] : []),
+    ...(organisation < THOUSANDTHS ? [{ ...ONE_HOUSE, weight: organisation }] : []),
+    ...(giver === THOUSANDTHS ? [] : [{ ...(giver > THOUSANDTHS ? TRUSTED : NEW_WORD), weight: giver }]),
+    // What the day leaves of it is what counts, which the last step says in any case.
+    ...(overCap > 0 ? [{ ...MUCH_IN_A_DAY, weight: THOUSANDTHS }] : []),
   ]
 }
 
-/** By exchange: what is said of its weight. */
-export const weightsTold = (weighed: readonly Weighed[]): Map<string, string[]> =>
-  new Map(
-    weighed.flatMap(({ deed, factors }) => {
-      const words = weightWords(factors)
-      return words.length === 0 ? [] : deed.rows.map(({ exchangeId }) => [exchangeId, words] as const)
-    }),
-  )
+const SAME_PERSON = {
+  step: 'The same person again',
+  says: 'The same person’s word was counted not long before, and each further one counts less.',
+}
+const BACK_AND_FORTH = {
+  step: 'Back and forth',
+  says: 'The two credit each other often, so each time counts less.',
+}
+const ONE_HOUSE = { step: 'One house', says: 'Both work at the same place, so it counts less.' }
+const TRUSTED = { step: 'Whose word it is', says: 'Many trust whose word it is, so it counts more.' }
+const NEW_WORD = {
+  step: 'Whose word it is',
+  says: 'Few have vouched so far for whose word it is, so it counts less.',
+}
+const MUCH_IN_A_DAY = {
+  step: 'Much in one day',
+  says: 'Much came together on that day, and not all of it is counted.',
+}
+
+const FIGURE = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 2 })
+const figureOf = (thousandths: number): string => FIGURE.format(thousandths / THOUSANDTHS).replace('-', '−')

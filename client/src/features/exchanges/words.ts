@@ -87,9 +87,16 @@ export function factOf(exchange: ExchangeView): string {
   const { credit, state, beneficiary, side } = exchange
   if (credit < 0) return `Takes ${figureOf(-credit)} back.`
   if (state === 'reversed') return `Counted ${figureOf(credit)}, taken back later.`
+  const counts = countsOf(exchange)
   if (state === 'provisional') {
     const who = side === 'created' ? beneficiary.name : 'you'
-    return `Counts ${figureOf(credit)} so far. Waits for ${who} to tell the outcome.`
+    return `Counts ${counts} so far. Waits for ${who} to tell the outcome.`
   }
-  return exchange.kind === 'outcome' ? `Adds ${figureOf(credit)}.` : `Counts ${figureOf(credit)}.`
+  return exchange.kind === 'outcome' ? `Adds ${counts}.` : `Counts ${counts}.`
+}
+
+/** What counts, beside what was recorded where that is something else. */
+const countsOf = ({ credit, counted }: ExchangeView): string => {
+  const figure = figureOf(counted ?? credit)
+  return figure === figureOf(credit) ? figure : `${figure} instead of ${figureOf(credit)}`
 }
