@@ -22,3 +22,22 @@ export const monthNamed = (period: string): Month => monthOf(new Date(`${period}
 
 /** The month before. */
 export const monthBefore = ({ from }: Month): Month => monthOf(new Date(from.getTime() - 1))
+
+const MONTH_NAMES = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const
+
+/** What people call a month. */
+export const monthName = ({ from }: Month): string =>
+  `${MONTH_NAMES[from.getUTCMonth()] ?? ''} ${from.getUTCFullYear()}`

@@ -2,10 +2,12 @@
 import mongoose, { type Types } from 'mongoose'
 import type { ExchangeKind } from './contract.ts'
 import { Exchanges, type StoredExchange } from './model.ts'
+import { STANDING_RULES } from './standing-rules.ts'
+import { heldAmong } from './weighing.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 /** So long an exchange waits before it stands for good: time to take it back, or to find out that it was arranged. */
-export const SETTLES_AFTER_MS = 7 * DAY_MS
+const SETTLES_AFTER_MS = STANDING_RULES.settlementDays * DAY_MS
 
 export type Settled = {
   exchangeId: string
@@ -16,7 +18,7 @@ export type Settled = {
   settledAt: Date
 }
 
-/** What of these kinds came to stand from `from` on and before `until`, was not taken back, and was credited at all: one member after the other. */
+/** What of these kinds came to stand from `from` on and before `until`, was not taken back and is not being looked at, and was credited at all: one member after the other. */
 export async function* settledByMember(
   { from, until }: { from: Date; until: Date },
   kinds: readonly ExchangeKind[],
@@ -49,10 +51,15 @@ export async function* settledByMember(
 const settling = (at: Date) => new Date(at.getTime() - SETTLES_AFTER_MS)
 
 async function standing(creatorId: Types.ObjectId, rows: readonly StoredExchange[]) {
-  const takenBack = await takenBackAmong(rows.map(({ _id }) => _id.toHexString()))
+  const memberId = creatorId.toHexString()
+  const [takenBack, held] = await Promise.all([
+    takenBackAmong(rows.map(({ _id }) => _id.toHexString())),
+    heldAmong([memberId]),
+  ])
+  const settled = rows.map(toSettled)
   return {
-    memberId: creatorId.toHexString(),
-    rows: rows.filter(({ _id }) => !takenBack.has(_id.toHexString())).map(toSettled),
+    memberId,
+    rows: settled.filter(({ exchangeId }) => !takenBack.has(exchangeId) && !held.has(exchangeId)),
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { isUnderSanction, namesOf } from '../members/access.ts'
+import { monthOf } from '../months.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import type { BoardCard, StaffReviewView } from './contract.ts'
 import { accessCycle, presentCycle } from './cycles.ts'
@@ -11,7 +12,6 @@ import { intakesSince, strongestOf, yearBefore } from './nomination-rules.ts'
 import { toPack } from './packs.ts'
 import { nominationsIn, type Results, resultsOf, reviewsOf, toResult } from './results.ts'
 import { areAllIn, whyNotDecide } from './review-rules.ts'
-import { monthOf } from './rules.ts'
 import { findSuggestions } from './settled.ts'
 
 /** The board of a cycle. A nomination of the actor is not on it. */

@@ -10,21 +10,13 @@ import {
   isCreditUnderWay,
 } from '../exchanges/access.ts'
 import { namesOf } from '../members/access.ts'
+import { type Month, monthName, monthOf } from '../months.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import type { CandidateView } from './contract.ts'
 import { Cycles, type StoredCandidate, type StoredCycle, toCycle } from './model.ts'
-import {
-  type Candidate,
-  maySuggest,
-  type Month,
-  monthOf,
-  nameOf,
-  pickShortlist,
-  RULES_VERSION,
-  toCandidate,
-} from './rules.ts'
+import { type Candidate, maySuggest, pickShortlist, RULES_VERSION, toCandidate } from './rules.ts'
 
 const CYCLE_KEYS = z.tuple([z.string().max(10)])
 
@@ -113,7 +105,7 @@ async function openCycle(month: Month): Promise<void> {
     { period },
     {
       $setOnInsert: {
-        name: nameOf(month),
+        name: monthName(month),
         from,
         until,
         state: 'open',

@@ -70,31 +70,3 @@ const byHelp = (a: Candidate, b: Candidate) =>
   b.created.total - a.created.total ||
   b.created.people - a.created.people ||
   (a.memberId < b.memberId ? -1 : 1)
-
-export type Month = { period: string; from: Date; until: Date }
-
-/** The calendar month, in UTC, that `at` lies in. */
-export function monthOf(at: Date): Month {
-  const from = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1))
-  const until = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1))
-  return { period: from.toISOString().slice(0, 'YYYY-MM'.length), from, until }
-}
-
-const MONTH_NAMES = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const
-
-/** What people call a month. */
-export const nameOf = ({ from }: Month): string =>
-  `${MONTH_NAMES[from.getUTCMonth()] ?? ''} ${from.getUTCFullYear()}`

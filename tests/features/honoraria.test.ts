@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { Holds } from '../../domain/exchanges/model-standing.ts'
 import { noteHonorarium } from '../../domain/notifications/actions.ts'
 import { type Happening, Outbox } from '../../domain/transaction.ts'
 import { NOWHERE } from '../support/clinic.ts'
@@ -104,6 +105,25 @@ describe('honoraria', () => {
       await draft(JANUARY)
       const { edition, lineCount } = await only(JANUARY)
       assert.deepEqual([edition, lineCount], [2, 2])
+    })
+    it('leaves out what is being looked at, and pays it later when all is well', async () => {
+      const { items } = await vera.ask('exchanges.list', { memberId: vera.id, side: 'created' })
+      await Holds.create([
+        {
+          key: randomUUID(),
+          reason: 'at_once',
+          state: 'open',
+          exchangeIds: [items[0]?.id ?? NOWHERE],
+          creatorIds: [vera.id],
+          giverIds: [],
+          foundAt: community.now(),
+        },
+      ])
+      await draft(JANUARY)
+      assert.equal((await only(JANUARY)).lineCount, 1)
+      await Holds.updateOne({ reason: 'at_once' }, { $set: { state: 'released' } })
+      await draft(JANUARY)
+      assert.equal((await only(JANUARY)).lineCount, 2)
     })
     it('is approved by two people who both saw it as it is', async () => {
       await draft(JANUARY)

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { monthName, monthOf } from '../../domain/months.ts'
 import {
   type Candidate,
   CANDIDATES_MAX,
   type HelpRow,
   maySuggest,
-  monthOf,
-  nameOf,
   pickShortlist,
   toCandidate,
 } from '../../domain/recognition/rules.ts'
@@ -111,7 +110,7 @@ describe('the month of a cycle', () => {
   it('begins and ends in UTC', () => {
     const month = monthOf(new Date('2030-01-31T23:59:59.999Z'))
     assert.deepEqual(
-      [month.period, month.from.toISOString(), month.until.toISOString(), nameOf(month)],
+      [month.period, month.from.toISOString(), month.until.toISOString(), monthName(month)],
       ['2030-01', '2030-01-01T00:00:00.000Z', '2030-02-01T00:00:00.000Z', 'January 2030'],
     )
   })
