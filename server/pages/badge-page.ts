@@ -1,6 +1,6 @@
 /** A badge as a page for everyone: it reads without script, and with script it verifies itself. */
 import type { HostedBadge } from '../../domain/credentials/actions.ts'
-import { html, type Markup, toScriptJson, trusted } from './html.ts'
+import { html, type Markup, toScriptJson } from './html.ts'
 import { dayOf, page } from './shell.ts'
 
 export function badgePage(badge: HostedBadge, base: string): string {
@@ -82,6 +82,3 @@ export const proof = (told: Proof): Markup =>
     </script>
     <script type="module" src="/badges/verify.js"></script>
   </section>`
-
-/** What stands where a badge, a letter or a record was, or never was: nobody learns which. */
-export const nothingHere = trusted('')
