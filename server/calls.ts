@@ -42,6 +42,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'members.setOrganisation': members.setOrganisation,
   'members.setReach': members.setReach,
   'members.setPresence': members.setPresence,
+  'members.setStanding': members.setStanding,
   'members.presence': members.showPresence,
   'members.block': members.blockMember,
   'members.blocks': members.listBlocks,

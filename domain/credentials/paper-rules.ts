@@ -106,6 +106,8 @@ export type RecordFacts = {
   claims: readonly { title: string; at: Date }[]
   awards: readonly { title: string; from: Date; until: Date; citation: string }[]
   without: readonly string[]
+  /** The member keeps private what the ledger has of them. */
+  isWithheld: boolean
   address: string | null
   at: Date
 }
@@ -114,7 +116,19 @@ export const recordTitle = ({ member }: Pick<RecordFacts, 'member'>): string => 
 
 /** What a member contributed in a period. No hours are made of it: the ledger counts help, not time. */
 export function toRecord(facts: RecordFacts): Line[] {
-  const { association, member, from, until, contributions, claims, awards, without, address, at } = facts
+  const {
+    association,
+    member,
+    from,
+    until,
+    contributions,
+    claims,
+    awards,
+    without,
+    isWithheld,
+    address,
+    at,
+  } = facts
   const kinds = contributions.kinds.filter(({ kind }) => !without.includes(kind))
   const { told, useful } = contributions.outcomes
   return [
@@ -127,7 +141,8 @@ export function toRecord(facts: RecordFacts): Line[] {
       style: 'fact',
       text: `${name}: ${times(count)}${people > 0 ? `, for ${colleagues(people)}` : ''}.`,
     })),
-    ...(kinds.length === 0 && claims.length === 0
+    ...(isWithheld ? [KEPT_PRIVATE] : []),
+    ...(kinds.length === 0 && claims.length === 0 && !isWithheld
       ? [{ style: 'text' as const, text: 'Nothing stands in the ledger for this time.' }]
       : []),
     ...(told >= FEWEST_TOLD && !without.includes('outcome')
@@ -152,6 +167,11 @@ export function toRecord(facts: RecordFacts): Line[] {
       text: `${association}, ${dayOf(at)}.${address === null ? '' : ` Whether this record is genuine can be seen at ${address}`}`,
     },
   ]
+}
+
+const KEPT_PRIVATE: Line = {
+  style: 'text',
+  text: 'What stands in the ledger is kept private, as the member chose.',
 }
 
 /** A record that leaves something out says so: it is the member’s to choose, and a reader’s to know. */

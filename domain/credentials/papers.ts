@@ -1,9 +1,9 @@
 /** Letters and records: drafted by a member, signed by the association, verified by whoever has them, taken back at any time. */
 import { Types } from 'mongoose'
 import { confirmedClaimsOf } from '../claims/access.ts'
-import { contributionsOf } from '../exchanges/access.ts'
+import { contributionsOf, shownContributionsOf } from '../exchanges/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
-import { namesOf } from '../members/access.ts'
+import { keepsStandingPrivate, namesOf } from '../members/access.ts'
 import { awardsOf } from '../recognition/access.ts'
 import { transactOnce } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
@@ -74,7 +74,7 @@ async function compose(
 ): Promise<Pick<StoredPaper, 'title' | 'lines' | 'letter'>> {
   const { association } = deployed()
   const awardee = (await namesOf([actor.id])).get(actor.id) ?? ''
-  const contributions = await contributionsOf(actor.id, {
+  const contributions = await shownContributionsOf(actor.id, {
     from: new Date(now.getTime() - YEAR_MS),
     until: now,
   })
@@ -116,7 +116,7 @@ export async function sendLetter(
   const paper = await accessLetter(context, letterId)
   if (paper.takenBackAt) throw new Refusal('conflict', 'This letter was taken back')
   if (paper.token !== null) return { paper: toPaper(paper) }
-  await badgeInForce(context, paper.letter.badgeId.toHexString())
+  const badge = await badgeInForce(context, paper.letter.badgeId.toHexString())
   const { email } = paper.letter.addressee
   if (email !== null && !deployed().mails)
     throw new Refusal(
@@ -127,9 +127,13 @@ export async function sendLetter(
       },
     )
   const mail = email === null ? null : { state: 'waiting', dueAt: now, attempts: 0, reached: [] }
+  // What was drafted before the member chose to keep figures private must not go out with them.
+  const written = (await keepsStandingPrivate(context.actor.id))
+    ? await compose(context, badge, paper.letter, paper.code)
+    : {}
   const sent = await Papers.findOneAndUpdate(
     { _id: letterId, token: null, takenBackAt: null },
-    { $set: { ...(await signed(paper, now)), open: true, mail } },
+    { $set: { ...written, ...(await signed({ ...paper, ...written }, now)), open: true, mail } },
     { returnDocument: 'after' },
   ).lean()
   return { paper: toPaper(sent ?? (await accessPaper(context, letterId))) }
@@ -161,11 +165,14 @@ export async function makeRecord(
     throw new Refusal('invalid', 'A record is of some time, and of five years at most', {
       issues: [{ path: 'until', message: 'must be after the beginning, and within five years of it' }],
     })
+  // A record with a page is for others; one without is the member's own.
+  const isWithheld = input.open && (await keepsStandingPrivate(actor.id))
+  const period = { from, until }
   const [names, contributions, awards, claims] = await Promise.all([
     namesOf([actor.id]),
-    contributionsOf(actor.id, { from, until }),
+    input.open ? shownContributionsOf(actor.id, period) : contributionsOf(actor.id, period),
     awardsOf(actor.id),
-    confirmedClaimsOf(actor.id, CLAIMS_MAX),
+    isWithheld ? [] : confirmedClaimsOf(actor.id, CLAIMS_MAX),
   ])
   const facts = {
     association: deployed().association,
@@ -186,6 +193,7 @@ export async function makeRecord(
       }))
       .filter(award => award.from < until && award.until > from),
     without: input.without,
+    isWithheld,
     at: now,
   }
   const code = newCode()

@@ -3,7 +3,7 @@ import mongoose, { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { type ConfirmedClaim, confirmedClaimsOf } from '../claims/access.ts'
 import { bestEntriesOf } from '../library/access.ts'
-import { isUnderSanction, namesOf } from '../members/access.ts'
+import { isUnderSanction, keepsStandingPrivate, namesOf } from '../members/access.ts'
 import { awardsOf, currentAwardees } from '../recognition/access.ts'
 import { transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
@@ -66,7 +66,8 @@ export async function setVoice(
 async function itemsOf(memberId: string, passOn: readonly string[]): Promise<VoiceItem[]> {
   const [entries, claims, names] = await Promise.all([
     bestEntriesOf(memberId, 'everyone', ITEMS_MAX),
-    confirmedClaimsOf(memberId, ITEMS_MAX),
+    // What somebody confirmed is a line of the ledger.
+    (await keepsStandingPrivate(memberId)) ? [] : confirmedClaimsOf(memberId, ITEMS_MAX),
     namesOf([memberId]),
   ])
   const { base, association } = deployed()

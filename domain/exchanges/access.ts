@@ -238,4 +238,9 @@ function aboutOf(evidence: StoredExchange['evidence']): About {
 }
 
 export { type Settled, settledByMember, takenBackAmong } from './settled.ts'
-export { type Contribution, type Contributions, contributionsOf } from './contributions.ts'
+export {
+  type Contribution,
+  type Contributions,
+  contributionsOf,
+  shownContributionsOf,
+} from './contributions.ts'

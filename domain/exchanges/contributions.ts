@@ -1,5 +1,6 @@
 /** What a member did for others in a period, counted for a letter or a record: how often, for how many, and nobody’s name. */
 import mongoose from 'mongoose'
+import { keepsStandingPrivate } from '../members/access.ts'
 import { caseEvidenceIn, Exchanges, memberIn, type StoredExchange } from './model.ts'
 import type { ExchangeKind } from './contract.ts'
 import { RULES, USEFUL_OUTCOMES } from './rules.ts'
@@ -12,6 +13,15 @@ export type Contributions = {
   /** How many told what came of advice, and for how many of them it was of use. */
   outcomes: { told: number; useful: number }
 }
+
+/** The same as others may read it: nothing, where the member keeps it private. */
+export const shownContributionsOf = async (
+  memberId: string,
+  period: Parameters<typeof contributionsOf>[1],
+): Promise<Contributions> =>
+  (await keepsStandingPrivate(memberId)) ? NOTHING : contributionsOf(memberId, period)
+
+const NOTHING: Contributions = { kinds: [], people: 0, outcomes: { told: 0, useful: 0 } }
 
 /** What stands in the ledger for a member from `from` on and before `until`, without what was taken back. */
 export async function contributionsOf(

@@ -127,6 +127,10 @@ export async function organisationsOf(memberIds: Iterable<string>): Promise<Map<
   )
 }
 
+/** Whether nothing of what the ledger counts for a member may stand where others read it. */
+export const keepsStandingPrivate = async (memberId: string): Promise<boolean> =>
+  (await Members.exists({ _id: memberId, standingShown: false })) !== null
+
 /** Everyone somebody vetted: consultants and editors, of whatever. */
 export async function vettedPeople(): Promise<string[]> {
   const vetted = await Members.find(

@@ -18,6 +18,7 @@ export {
   listBlocks,
   noteSeen,
   setPresence,
+  setStanding,
   setReach,
   showPresence,
   showPrivacy,

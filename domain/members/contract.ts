@@ -55,6 +55,8 @@ const Privacy = z.object({
   directFrom: DirectFrom,
   /** Whether others see how lately the caller was here. */
   presenceShown: z.boolean(),
+  /** Whether anything of what the ledger counts for the caller stands where others read it. */
+  standingShown: z.boolean(),
 })
 
 export const TokenView = z
@@ -159,7 +161,7 @@ export const calls = defineCalls({
   'members.privacy': {
     http: 'GET /me/privacy',
     who: 'member',
-    says: 'Says who may write to the caller directly, and whether others see how lately the caller was here.',
+    says: 'Says who may write to the caller directly, and what others see of the caller.',
     input: z.strictObject({}),
     output: Privacy,
   },
@@ -174,6 +176,13 @@ export const calls = defineCalls({
     http: 'PUT /me/presence',
     who: 'member',
     says: 'Decides whether others see how lately the caller was here. While they do not, it is not kept either.',
+    input: z.strictObject({ shown: z.boolean() }),
+    output: Privacy,
+  },
+  'members.setStanding': {
+    http: 'PUT /me/standing',
+    who: 'member',
+    says: 'Decides whether pages and letters tell what the ledger counts for the caller. Else only the caller reads it, and staff who prepare recognition.',
     input: z.strictObject({ shown: z.boolean() }),
     output: Privacy,
   },

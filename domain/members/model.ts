@@ -25,6 +25,8 @@ export type StoredMember = {
   directFrom?: DirectFrom | null
   /** False when nobody is to see how lately they were here; then it is not kept either. */
   presenceShown?: boolean
+  /** False when nothing that the ledger counts for them is to stand where others read it. */
+  standingShown?: boolean
   /** When they were last seen here, to the minute. */
   lastSeenAt?: Date | null
   /** Until when they cannot write. */
@@ -74,6 +76,7 @@ const memberSchema = new Schema<StoredMember>(
     endedSessions: { type: [String], default: undefined },
     directFrom: { type: String, default: undefined },
     presenceShown: { type: Boolean, default: undefined },
+    standingShown: { type: Boolean, default: undefined },
     lastSeenAt: { type: Date, default: undefined },
     silenced: { type: sanctionSchema, default: undefined },
     suspended: { type: sanctionSchema, default: undefined },

@@ -10,7 +10,7 @@ import { directFromOf, presenceAt } from './rules.ts'
 
 const BLOCKS_MAX = 1000
 
-/** Who may write to the actor directly, and whether others see how lately the actor was here. */
+/** Who may write to the actor directly, and what others see of the actor. */
 export async function showPrivacy({ actor }: Context): Promise<OutputOf<'members.privacy'>> {
   return toPrivacy(await accessMember(actor.id))
 }
@@ -18,6 +18,7 @@ export async function showPrivacy({ actor }: Context): Promise<OutputOf<'members
 const toPrivacy = (member: StoredMember): OutputOf<'members.privacy'> => ({
   directFrom: directFromOf(member.directFrom, toPerson(member).isConsultant),
   presenceShown: member.presenceShown !== false,
+  standingShown: member.standingShown !== false,
 })
 
 /** Decides who may write to the actor directly. What was accepted before stays open. */
@@ -37,6 +38,12 @@ export const setPresence = (
       ? { $set: { presenceShown: true } }
       : { $set: { presenceShown: false }, $unset: { lastSeenAt: true } },
   )
+
+/** Decides whether anything of what the ledger counts for the actor stands where others read it. */
+export const setStanding = (
+  context: Context,
+  { shown }: ParsedOf<'members.setStanding'>,
+): Promise<OutputOf<'members.setStanding'>> => choose(context, { $set: { standingShown: shown } })
 
 async function choose(
   { actor }: Context,

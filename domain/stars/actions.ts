@@ -3,7 +3,7 @@ import { dutyOf, isHere, standingVettings } from '../consultants/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { foreignOf } from '../credentials/access.ts'
 import { bestEntriesOf } from '../library/access.ts'
-import { accessMember, actorOf, isUnderSanction, namesOf } from '../members/access.ts'
+import { accessMember, actorOf, isUnderSanction, keepsStandingPrivate, namesOf } from '../members/access.ts'
 import { outcomesOf } from '../outcomes/access.ts'
 import { isDuplicateKey, transact } from '../transaction.ts'
 import { type Context, EVERYWHERE, Refusal } from '../vocabulary.ts'
@@ -95,7 +95,7 @@ async function toStar(
     namesOf([memberId]),
     dutyOf(memberId),
     showsEntries ? bestEntriesOf(memberId, reader, ENTRIES_SHOWN) : null,
-    showsOutcomes ? outcomesOf(memberId) : null,
+    showsOutcomes && !(await keepsStandingPrivate(memberId)) ? outcomesOf(memberId) : null,
     foreignOf(memberId, now),
   ])
   return {

@@ -9,6 +9,7 @@ import { assertRefused, type Community, type Person, startCommunity } from '../s
 const NOBODY = 'f'.repeat(24)
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
+const USUAL = { presenceShown: true, standingShown: true }
 
 describe('who reaches whom', () => {
   let community: Community
@@ -56,10 +57,7 @@ describe('who reaches whom', () => {
     ]
     for (const [directFrom, peer, other] of table)
       it(`${directFrom}: of a common group ${peer}, of others ${other}`, async () => {
-        assert.deepEqual(await ben.ask('members.setReach', { directFrom }), {
-          directFrom,
-          presenceShown: true,
-        })
+        assert.deepEqual(await ben.ask('members.setReach', { directFrom }), { ...USUAL, directFrom })
         for (const [person, expected] of [
           [ada, peer],
           [stranger, other],
@@ -69,7 +67,7 @@ describe('who reaches whom', () => {
       })
 
     it('is groups until they choose, and nobody for consultants, who are asked by a case', async () => {
-      assert.deepEqual(await ben.ask('members.privacy', {}), { directFrom: 'groups', presenceShown: true })
+      assert.deepEqual(await ben.ask('members.privacy', {}), { ...USUAL, directFrom: 'groups' })
       await consultant()
       assert.equal((await ben.ask('members.privacy', {})).directFrom, 'nobody')
       const { code, message } = await refusalOf(start(ada, ben))

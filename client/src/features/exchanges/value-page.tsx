@@ -19,6 +19,7 @@ import {
 } from '../../ui/index.ts'
 import { ExchangeList, type Shown } from './exchange-list.tsx'
 import { MyYear } from './my-year.tsx'
+import { WhoReads } from './who-reads.tsx'
 import { Why } from './why.tsx'
 import { scaleSideOf } from './words.ts'
 
@@ -79,6 +80,7 @@ export function ValuePage() {
             whyId={explained?.id}
             onWhy={id => look({ whyId: id }, whyId !== undefined)}
           />
+          <WhoReads />
         </>
       )}
     </Page>
