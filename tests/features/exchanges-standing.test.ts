@@ -7,6 +7,7 @@ import { Holds, Standings, TrustEpochs } from '../../domain/exchanges/model-stan
 import { Audit } from '../../domain/moderation/model.ts'
 import { type Clinic, NOWHERE, openClinic } from '../support/clinic.ts'
 import { assertRefused, type Community, type Person } from '../support/community.ts'
+import { asked } from '../support/profile.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 
@@ -91,6 +92,20 @@ describe('what counts of what members did', () => {
       }
     })
 
+    it('is read from the rows that concern somebody, however long the ledger is', async () => {
+      await Exchanges.collection.insertMany(
+        Array.from({ length: 300 }, (_, at) => mark(ben, victor, ago(1 + (at % 300)))),
+      )
+      await clinic.accept(ada, vera)
+      await community.drain()
+      // The month's trust is weighed once, from everything before it.
+      await standingOf(vera)
+      const reads = await asked('exchanges', async () =>
+        assert.equal((await standingOf(vera)).created.total, 4),
+      )
+      assert.ok(reads.length > 0)
+      for (const { docsExamined = 0, planSummary } of reads) assert.ok(docsExamined <= 2, planSummary)
+    })
     it('settles after a week', async () => {
       await clinic.accept(ada, vera)
       await community.drain()
