@@ -82,7 +82,15 @@ export const ExchangeView = z
     /** What happened, in one sentence. */
     what: z.string(),
     /** The steps that led here, in order, for whoever asks why. */
-    why: z.array(z.object({ step: z.string(), detail: z.string(), at: Instant.nullable() })),
+    why: z.array(
+      z.object({
+        step: z.string(),
+        detail: z.string(),
+        at: Instant.nullable(),
+        /** It still waits for this. */
+        ahead: z.literal(true).optional(),
+      }),
+    ),
     rule: z.object({ name: z.string(), version: z.string(), says: z.string() }),
     evidence: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('reply'), caseId: Id, replyId: Id, title: z.string() }),

@@ -42,11 +42,13 @@ function told(row: LedgerRow, { factors }: Weighed, shares: ReadonlyMap<string, 
 
 const toStep = (step: string, detail: string): Step => ({ step, detail, at: null })
 
-const HELD = toStep(
+const ahead = (step: string, detail: string): Step => ({ ...toStep(step, detail), ahead: true })
+
+const HELD = ahead(
   'Being looked at',
   'Somebody on the staff looks at it. Until then nothing of it counts; if all is well, it counts again.',
 )
-const UNSETTLED = toStep(
+const UNSETTLED = ahead(
   'Not settled yet',
   'It is fresh and could still be taken back. It speaks for recognition once it has stood for a while.',
 )

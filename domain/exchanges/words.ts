@@ -196,7 +196,7 @@ function countedStep(row: StoredExchange): Step {
   const { kind, credit } = row
   const amount = credit < 0 ? `${-credit} taken back` : `${credit} counted`
   const waits =
-    (kind === 'advice' || kind === 'peer_answer') && outcomeIn(row) === null
+    credit > 0 && (kind === 'advice' || kind === 'peer_answer') && outcomeIn(row) === null
       ? '; the rest waits for the outcome'
       : ''
   const shared = row.share

@@ -76,6 +76,8 @@ function gaveWords({ people, times }: YearSide, { told, useful }: Told): string 
       ? `Groups and specialties had the good of you ${timesOf(times)}`
       : `You helped ${colleagues(people)}`
   if (told === 0) return `${whom}.`
+  if (told === 1)
+    return `${whom}; 1 told what came of it: ${useful === 1 ? 'it was of use' : 'it was of no use'}.`
   return `${whom}; ${told} told what came of it, and for ${useful} of them it was of use.`
 }
 

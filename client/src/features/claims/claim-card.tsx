@@ -20,7 +20,8 @@ export function ClaimCard({ claim }: { claim: ClaimView }) {
         </Row>
         <p className="sm quiet">
           {claim.mine ? '' : `${makers} · `}
-          {CLAIM_WORDS[claim.kind].label}, for {beneficiary.name} · {STATE_WORDS[claim.state]}
+          {CLAIM_WORDS[claim.kind].label}, for {beneficiary.name}
+          {claim.mayDecide ? '' : ` · ${STATE_WORDS[claim.state]}`}
         </p>
         {claim.link !== null && (
           <p className="sm">

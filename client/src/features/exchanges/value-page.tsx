@@ -95,7 +95,8 @@ function asideOf(
   if (isWide && exchange === undefined) return undefined
   return {
     label: 'Why do I have this?',
-    head: <h2>Why do I have this?</h2>,
+    // A sheet has its name for a heading; beside the list nothing else would say it.
+    ...(isWide && { head: <h2>Why do I have this?</h2> }),
     narrow: 'sheet',
     open: exchange !== undefined,
     body: exchange && <Why exchange={exchange} />,

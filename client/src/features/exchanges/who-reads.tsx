@@ -1,6 +1,6 @@
 import { sentenceOf } from '../../lib/call.ts'
 import { keyOf, queryClient, useAsk, useCall } from '../../lib/query.ts'
-import { Section, SegmentedChoice, toast } from '../../ui/index.ts'
+import { Section, SegmentedChoice, Stack, toast } from '../../ui/index.ts'
 
 const CHOICES = [
   { value: 'on', label: 'Where I choose', says: 'Your page, letters and records may tell of it' },
@@ -19,19 +19,21 @@ export function WhoReads() {
   const isShown = choose.isPending ? choose.variables.shown : privacy.data.standingShown
   return (
     <Section title="Who reads it">
-      <SegmentedChoice
-        label="Where others may read of it"
-        options={CHOICES}
-        value={isShown ? 'on' : 'off'}
-        onChange={value =>
-          choose.mutate({ shown: value === 'on' }, { onError: error => toast.failed(sentenceOf(error)) })
-        }
-      />
-      {!isShown && (
-        <p className="sm quiet">
-          What you handed over before stays with whoever has it until you take it back.
-        </p>
-      )}
+      <Stack gap={2}>
+        <SegmentedChoice
+          label="Where others may read of it"
+          options={CHOICES}
+          value={isShown ? 'on' : 'off'}
+          onChange={value =>
+            choose.mutate({ shown: value === 'on' }, { onError: error => toast.failed(sentenceOf(error)) })
+          }
+        />
+        {!isShown && (
+          <p className="sm quiet">
+            What you handed over before stays with whoever has it until you take it back.
+          </p>
+        )}
+      </Stack>
     </Section>
   )
 }

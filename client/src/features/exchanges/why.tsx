@@ -106,8 +106,9 @@ function Evidence({ evidence }: Pick<ExchangeView, 'evidence'>) {
 }
 
 function stepsOf({ why, state, credit, side, beneficiary }: ExchangeView): WhyStep[] {
-  const steps: WhyStep[] = why.map(({ step, detail, at }) => ({
+  const steps: WhyStep[] = why.map(({ step, detail, at, ahead }) => ({
     title: step,
+    state: ahead ? 'ahead' : 'done',
     detail: (
       <>
         {detail} {at !== null && <Time at={at} />}
