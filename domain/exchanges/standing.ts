@@ -26,6 +26,8 @@ export async function standingNow(memberId: string, asOf: Date): Promise<OutputO
 
 /** So many are counted at a time: memory grows with what these did, not with the ledger. */
 const AT_ONCE = 100
+/** While some are looked up the others are counted. */
+const LANES = 3
 
 /**
  * Job: counts everyone for whom something changed since they were last counted, and keeps it. From nothing it comes to the same. May run
@@ -35,7 +37,9 @@ export async function countStandings(now: Date): Promise<number> {
   const isRenewed = (await renewTrust(now)).length > 0
   let counted = 0
   for await (const people of changedPeople(now, isRenewed)) {
-    await countPeople(people, now)
+    const share = Math.ceil(people.length / LANES)
+    const lanes = Array.from({ length: LANES }, (_, lane) => people.slice(lane * share, (lane + 1) * share))
+    await Promise.all(lanes.map(lane => countPeople(lane, now)))
     counted += people.length
   }
   return counted
@@ -68,7 +72,7 @@ async function* changedPeople(
   for (const [id, rowCount] of rows) {
     if (upToDate.has(id)) continue
     people.push({ id, rowCount })
-    if (people.length < AT_ONCE) continue
+    if (people.length < AT_ONCE * LANES) continue
     yield people
     people = []
   }
@@ -102,6 +106,7 @@ const HINTS = {
 } as const
 
 async function countPeople(people: readonly { id: string; rowCount: number }[], now: Date): Promise<void> {
+  if (people.length === 0) return
   const ledgers = await weighMembers(
     people.map(({ id }) => id),
     now,
