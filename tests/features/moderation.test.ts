@@ -125,6 +125,7 @@ describe('the queue', () => {
       reviews: false,
       open: 0,
       appeals: 0,
+      contests: 0,
       oldestAt: null,
     })
     await assertRefused(visitor.ask('moderation.count', {}), 'unauthenticated')
