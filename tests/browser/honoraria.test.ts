@@ -64,6 +64,10 @@ describe('honoraria at a window', () => {
     await dialog.getByRole('button', { name: 'Leave it out' }).click()
     await dialog.waitFor({ state: 'detached' })
     await page.getByText('Left out by Stella:').waitFor()
+    // Whoever approves says which edition they saw.
+    await page.goto('/honoraria')
+    await page.getByRole('button', { name: 'Show 2 lines' }).click()
+    await page.getByText('Left out by Stella:').waitFor()
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.getByText('Approved by Stella').waitFor()
     await assertFit(page, 'honoraria-staff')
