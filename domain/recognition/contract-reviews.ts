@@ -84,7 +84,10 @@ export const ReviewView = z
     result: ResultView.pick({ raw: true, spread: true, disagree: true }).nullable(),
     outcome: NominationOutcome.nullable(),
   })
-  .meta({ id: 'RecognitionReview', description: 'One reviewer’s work on one nomination, as they may see it.' })
+  .meta({
+    id: 'RecognitionReview',
+    description: 'One reviewer’s work on one nomination, as they may see it.',
+  })
 export type ReviewView = z.infer<typeof ReviewView>
 
 export const StaffReviewView = z.object({

@@ -69,7 +69,7 @@ describe('honoraria at a window', () => {
     await page.getByRole('button', { name: 'Show 2 lines' }).click()
     await page.getByText('Left out by Stella:').waitFor()
     await page.getByRole('button', { name: 'Approve' }).click()
-    await page.getByText('Approved by Stella').waitFor()
+    await page.getByText('Approved by Stella', { exact: true }).waitFor()
     await assertFit(page, 'honoraria-staff')
 
     const other = await openFor(second)

@@ -29,9 +29,7 @@ describe('the year of a member', () => {
 
   it('is told in words, by kind, by what it brought and by month', async () => {
     const year = await yearOf(vera, vera)
-    assert.deepEqual(year.words, [
-      'You helped 2 colleagues; 1 told what came of it: it was of use.',
-    ])
+    assert.deepEqual(year.words, ['You helped 2 colleagues; 1 told what came of it: it was of use.'])
     assert.deepEqual(
       year.gave.kinds.map(({ kind, times }) => [kind, times]),
       [
