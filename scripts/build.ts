@@ -1,4 +1,4 @@
-/** `npm run build`: compiles the server into dist/ and the client into dist/client/, each only when its sources changed. */
+/** `npm run build`: compiles the server into dist/ and the client into dist/client/, each only when its sources changed. What types say is for `npm run check`. */
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
