@@ -35,6 +35,23 @@ export const OneLine = z
 /** A yes or no that may arrive in a query string. */
 export const Flag = z.union([z.boolean(), z.stringbool()])
 
+/** A reason of a member's own to be here: what an exchange serves, what a benefit is good for, what they say they come for. */
+export const Motive = z.enum([
+  'clients',
+  'visibility',
+  'access',
+  'inside_news',
+  'competence',
+  'reputation',
+  'leadership',
+  'community',
+  'income',
+  'career_step',
+  'giving_back',
+  'enrichment',
+])
+export type Motive = z.infer<typeof Motive>
+
 export const ROLES = ['consultant', 'editor', 'moderator', 'staff', 'admin'] as const
 export const Role = z.enum(ROLES)
 export type Role = z.infer<typeof Role>

@@ -33,6 +33,7 @@ export const schedule: { readonly [name: string]: Job } = {
   askForOutcomes: { pattern: '* * * * *', run: outcomes.askForOutcomes },
   forgetTakenAway: { pattern: '50 3 * * *', run: moderation.forgetTakenAway },
   tellReach: { pattern: '20 1 * * *', run: credentials.tellReach },
+  remindOfBenefits: { pattern: '25 5 * * *', run: credentials.remindOfBenefits },
   signBadges: { pattern: '35 * * * *', run: credentials.signBadges },
   draftStatements: { pattern: '40 4 * * *', run: honoraria.draftStatements },
   tendAwards: { pattern: '15 * * * *', run: recognition.tendAwards },

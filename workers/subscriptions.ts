@@ -148,6 +148,12 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   },
   'recognition.renewalDue': { noteRenewalDue: notifications.noteRenewalDue },
   'recognition.revocationProposed': { noteRevocation: notifications.noteRevocation },
+  'credentials.badgeIssued': { noteBadgeIssued: notifications.noteBadgeIssued },
+  'credentials.badgeEnded': { noteBadgeEnded: notifications.noteBadgeEnded },
+  'credentials.benefitGranted': { noteBenefit: notifications.noteBenefit },
+  'credentials.benefitUsed': { noteBenefit: notifications.noteBenefit },
+  'credentials.benefitExpiring': { noteBenefit: notifications.noteBenefit },
+  'credentials.letterReturned': { noteLetterReturned: notifications.noteLetterReturned },
   'credentials.reached': {},
   'credentials.keyWithdrawn': { signAnew: credentials.signAnew },
 }

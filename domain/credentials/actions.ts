@@ -42,6 +42,7 @@ export {
   showSpotlight,
   useBenefit,
 } from './benefits.ts'
+export { grantBenefit, listFitting, remindOfBenefits } from './granting.ts'
 export { importBadge, listForeign, removeForeign } from './foreign.ts'
 export {
   badgeOwner,

@@ -5,7 +5,7 @@ import type { OutputOf, ParsedOf } from '../contract.ts'
 import { namesOf } from '../members/access.ts'
 import { awardOf } from '../recognition/access.ts'
 import type { AwardView } from '../recognition/contract.ts'
-import { type Happening, isDuplicateKey, transact } from '../transaction.ts'
+import { type Happening, isDuplicateKey, type Record, transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import type { BadgeView } from './contract.ts'
 import { deployed } from './deployment.ts'
@@ -35,15 +35,11 @@ type OnAward = Happening<'recognition.awarded' | 'recognition.renewed' | 'recogn
  * signed of an award that is over does not hold any more. May run twice, and in any order.
  */
 export async function followAward({ payload }: OnAward, now: Date): Promise<void> {
-  await transact(async () => {
+  await transact(async record => {
     const award = await awardOf(payload.awardId)
     if (!award) return
     if (award.state === 'current') await keepBadge(award, now)
-    else
-      await Badges.updateMany(
-        { awardId: award.id, endedAt: null },
-        { $set: { endedAt: new Date(award.endedAt ?? now), how: HOW[award.state] } },
-      )
+    else await endBadges(record, award, HOW[award.state], now)
   }).catch((error: unknown) => {
     // Of two that bring it up to date at once, one made the badge.
     if (!isDuplicateKey(error, 'in_force')) throw error
@@ -52,6 +48,27 @@ export async function followAward({ payload }: OnAward, now: Date): Promise<void
 }
 
 const HOW = { alumni: 'expired', withdrawn: 'withdrawn', revoked: 'revoked' } as const
+
+/** Inside a transaction alone. Renewals left several badges of one award: the end is told once. */
+async function endBadges(
+  record: Record,
+  { id: awardId, endedAt }: AwardView,
+  how: (typeof HOW)[keyof typeof HOW],
+  now: Date,
+): Promise<void> {
+  const badges = await Badges.find({ awardId, endedAt: null }).sort({ until: -1 }).lean()
+  const [last] = badges
+  if (!last) return
+  const at = new Date(endedAt ?? now)
+  await Badges.updateMany({ awardId, endedAt: null }, { $set: { endedAt: at, how } })
+  record('credentials.badgeEnded', {
+    badgeId: last._id.toHexString(),
+    memberId: last.memberId.toHexString(),
+    how,
+    shown: badges.some(({ shown }) => shown),
+    at: at.toISOString(),
+  })
+}
 
 /** Inside a transaction alone. */
 async function keepBadge(award: AwardView, now: Date): Promise<void> {
@@ -96,8 +113,20 @@ async function sign(badge: StoredBadge, now: Date): Promise<void> {
   const names = await namesOf([memberId])
   const awardee = { name: names.get(memberId) ?? '', subject: await subjectOf(memberId) }
   const signed = await signToken(toClaims(toCredential(badge, awardee, deployed())), now)
-  // Of two that sign at once, the first one’s token is the badge.
-  await Badges.updateOne({ _id: badge._id, token: null }, { $set: signed })
+  await transact(async record => {
+    // Of two that sign at once, the first one’s token is the badge.
+    const { modifiedCount } = await Badges.updateOne(
+      { _id: badge._id, token: null },
+      { $set: { ...signed, issuedAt: badge.issuedAt ?? now } },
+    )
+    if (modifiedCount === 1)
+      record('credentials.badgeIssued', {
+        badgeId: badge._id.toHexString(),
+        memberId,
+        isAnew: badge.issuedAt !== null,
+        at: now.toISOString(),
+      })
+  })
 }
 
 async function subjectOf(memberId: string): Promise<string> {

@@ -1,11 +1,12 @@
 /** What awardees are offered: accepted under an award, used while it runs, and gone with it. */
 import mongoose, { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
-import { isUnderSanction, namesOf } from '../members/access.ts'
+import { isUnderSanction, motivesOf, namesOf } from '../members/access.ts'
 import { awardOf, awardsOf } from '../recognition/access.ts'
 import type { AwardView } from '../recognition/contract.ts'
 import { isDuplicateKey, transact, transactOnce } from '../transaction.ts'
 import { type Context, holds, Refusal } from '../vocabulary.ts'
+import { byFit, fitsOf } from './benefit-rules.ts'
 import type { BenefitView, EntitlementView } from './contract.ts'
 import {
   Benefits,
@@ -18,18 +19,23 @@ import {
 const LISTED = 500
 const DAY_MS = 86_400_000
 /** What takes a place. */
-const HELD: StoredEntitlement['state'][] = ['accepted', 'used']
+export const HELD: StoredEntitlement['state'][] = ['granted', 'accepted', 'used']
+/** What its member said yes to. */
+const TAKEN: StoredEntitlement['state'][] = ['accepted', 'used']
+const UNUSED: StoredEntitlement['state'][] = ['granted', 'accepted']
 
 type Mine = OutputOf<'credentials.benefits'>
 
-/** What is offered and what was accepted. Who holds no award at present is offered nothing. */
+/** What is offered, what serves the actor's own reasons first, and what is theirs. Who holds no award at present is offered nothing. */
 export async function showBenefits(context: Context): Promise<Mine> {
   const { actor, now } = context
   const award = await currentAward(actor.id, now)
-  const [benefits, rows] = await Promise.all([
+  const [benefits, rows, stated] = await Promise.all([
     award ? Benefits.find({ closedAt: null }).sort({ at: -1, _id: -1 }).limit(LISTED).lean() : [],
     Entitlements.find({ memberId: actor.id }).sort({ acceptedAt: -1 }).limit(LISTED).lean(),
+    motivesOf([actor.id]),
   ])
+  const reasons = stated.get(actor.id) ?? []
   const held = new Set(
     rows
       .filter(({ state, awardId }) => state !== 'ended' && awardId.toHexString() === award?.id)
@@ -37,7 +43,11 @@ export async function showBenefits(context: Context): Promise<Mine> {
   )
   return {
     awarded: award !== undefined,
-    offered: benefits.filter(({ _id }) => !held.has(_id.toHexString())).map(toBenefit),
+    offered: byFit(
+      benefits
+        .filter(({ _id }) => !held.has(_id.toHexString()))
+        .map(benefit => ({ ...toBenefit(benefit), fits: fitsOf(benefit.motives, reasons) })),
+    ),
     mine: await toEntitlements(rows),
   }
 }
@@ -56,37 +66,48 @@ export async function acceptBenefit(
   const award = await currentAward(actor.id, now)
   if (!award) throw new Refusal('forbidden', 'Benefits are for those who hold an award')
   await transact(async () => {
-    const benefit = await Benefits.findById(benefitId).lean()
-    if (!benefit || benefit.closedAt) throw new Refusal('not_found', 'No such benefit')
-    const mine = { benefitId, awardId: award.id, state: mongoose.trusted({ $in: HELD }) }
-    if (await Entitlements.exists(mine)) return
-    const { places } = benefit
-    const { matchedCount } = await Benefits.updateOne(
-      {
-        _id: benefitId,
-        closedAt: null,
-        ...(places !== null && { taken: mongoose.trusted({ $lt: places }) }),
-      },
-      { $inc: { taken: 1 } },
-    )
-    if (matchedCount === 0) throw new Refusal('conflict', 'All places are taken')
-    await Entitlements.create([
-      {
-        _id: new Types.ObjectId(),
-        benefitId,
-        kind: benefit.kind,
-        awardId: award.id,
-        memberId: actor.id,
-        state: 'accepted',
-        acceptedAt: now,
-        until: new Date(award.until),
-      },
-    ])
+    const ofAward = { benefitId, awardId: award.id, state: mongoose.trusted({ $in: HELD }) }
+    const mine = await Entitlements.findOne(ofAward).lean()
+    if (mine) {
+      await Entitlements.updateOne({ _id: mine._id, state: 'granted' }, { $set: { state: 'accepted' } })
+      return
+    }
+    await takePlace(await accessBenefit(benefitId), award, now, null)
   }).catch((error: unknown) => {
     // Pressed twice at once: one of the two accepted it.
     if (!isDuplicateKey(error, 'once')) throw error
   })
   return showBenefits(context)
+}
+
+/** Takes a place under an award and returns the entitlement's id. Refuses `not_found` for what is closed, `conflict` when it is full. Inside a transaction alone. */
+export async function takePlace(
+  { _id: benefitId, kind, places, closedAt }: StoredBenefit,
+  award: AwardView,
+  now: Date,
+  grantedById: Types.ObjectId | null,
+): Promise<string> {
+  if (closedAt) throw new Refusal('not_found', 'No such benefit')
+  const { matchedCount } = await Benefits.updateOne(
+    { _id: benefitId, closedAt: null, ...(places !== null && { taken: mongoose.trusted({ $lt: places }) }) },
+    { $inc: { taken: 1 } },
+  )
+  if (matchedCount === 0) throw new Refusal('conflict', 'All places are taken')
+  const _id = new Types.ObjectId()
+  await Entitlements.create([
+    {
+      _id,
+      benefitId,
+      kind,
+      awardId: award.id,
+      memberId: award.member.id,
+      state: grantedById === null ? 'accepted' : 'granted',
+      grantedById,
+      acceptedAt: now,
+      until: new Date(award.until),
+    },
+  ])
+  return _id.toHexString()
 }
 
 /** Says that it was used. Refuses `not_found` to others, `conflict` for what ended. May be repeated. */
@@ -97,10 +118,21 @@ export async function useBenefit(
   const row = await accessEntitlement(context, entitlementId)
   if (row.state === 'ended' || row.until <= context.now)
     throw new Refusal('conflict', 'This benefit ended with the award')
-  await Entitlements.updateOne(
-    { _id: entitlementId, state: 'accepted' },
-    { $set: { state: 'used', usedAt: context.now } },
-  )
+  const memberId = row.memberId.toHexString()
+  const { actor, now } = context
+  await transact(async record => {
+    const { modifiedCount } = await Entitlements.updateOne(
+      { _id: entitlementId, state: mongoose.trusted({ $in: UNUSED }) },
+      { $set: { state: 'used', usedAt: now } },
+    )
+    if (modifiedCount === 1 && actor.id !== memberId)
+      record('credentials.benefitUsed', {
+        entitlementId,
+        memberId,
+        byId: actor.id,
+        at: now.toISOString(),
+      })
+  })
   const [entitlement] = await toEntitlements([await accessEntitlement(context, entitlementId)])
   if (!entitlement) throw new Refusal('not_found', 'No such benefit')
   return { entitlement }
@@ -114,7 +146,7 @@ export async function giveBackBenefit(
   const row = await accessEntitlement(context, entitlementId)
   if (row.memberId.toHexString() !== context.actor.id) throw new Refusal('not_found', 'No such benefit')
   if (row.state === 'used') throw new Refusal('conflict', 'This was used already')
-  await transact(() => release({ _id: row._id, state: 'accepted' }))
+  await transact(() => release({ _id: row._id }))
   return showBenefits(context)
 }
 
@@ -125,11 +157,12 @@ async function accessEntitlement({ actor }: Context, entitlementId: string): Pro
   return row
 }
 
-/** Ends what was accepted and not used, and frees its places. Inside a transaction alone. */
+/** Ends what was not used, and frees its places. Inside a transaction alone. */
 async function release(which: mongoose.QueryFilter<StoredEntitlement>): Promise<void> {
-  for (const { _id, benefitId } of await Entitlements.find(which, { benefitId: 1 }).lean()) {
+  const unused = { ...which, state: mongoose.trusted({ $in: UNUSED }) }
+  for (const { _id, benefitId } of await Entitlements.find(unused, { benefitId: 1 }).lean()) {
     const { modifiedCount } = await Entitlements.updateOne(
-      { _id, state: 'accepted' },
+      { _id, state: mongoose.trusted({ $in: UNUSED }) },
       { $set: { state: 'ended' } },
     )
     if (modifiedCount === 1) await Benefits.updateOne({ _id: benefitId }, { $inc: { taken: -1 } })
@@ -145,12 +178,14 @@ export async function followAwardedBenefits({
   await transact(async () => {
     const award = await awardOf(awardId)
     if (!award) return
+    const until = new Date(award.until)
     if (award.state === 'current')
+      // Of another end its member is reminded anew.
       await Entitlements.updateMany(
-        { awardId, state: mongoose.trusted({ $in: HELD }) },
-        { $set: { until: new Date(award.until) } },
+        { awardId, state: mongoose.trusted({ $in: HELD }), until: mongoose.trusted({ $ne: until }) },
+        { $set: { until, remindedOf: null } },
       )
-    else await release({ awardId, state: 'accepted' })
+    else await release({ awardId })
   })
 }
 
@@ -185,7 +220,8 @@ export async function closeBenefit(
   return { benefit: toBenefit(await accessBenefit(benefitId)) }
 }
 
-async function accessBenefit(benefitId: string): Promise<StoredBenefit> {
+/** A benefit by id, closed or not. Refuses `not_found`. */
+export async function accessBenefit(benefitId: string): Promise<StoredBenefit> {
   const benefit = await Benefits.findById(benefitId).lean()
   if (!benefit) throw new Refusal('not_found', 'No such benefit')
   return benefit
@@ -245,7 +281,7 @@ async function toEntitlements(rows: readonly StoredEntitlement[]): Promise<Entit
 export async function showSpotlight({ now }: Context): Promise<OutputOf<'credentials.spotlight'>> {
   const rows = await Entitlements.find({
     kind: 'spotlight',
-    state: mongoose.trusted({ $in: HELD }),
+    state: mongoose.trusted({ $in: TAKEN }),
     until: mongoose.trusted({ $gt: now }),
   })
     .sort({ _id: 1 })

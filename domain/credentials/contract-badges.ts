@@ -89,7 +89,17 @@ export const calls = defineCalls({
   },
 })
 
+const ofBadge = { badgeId: Id, memberId: Id, at: Instant }
 export const events = {
+  /** A badge is signed for the first time, or anew because its key was withdrawn. */
+  'credentials.badgeIssued': z.object({ ...ofBadge, isAnew: z.boolean() }),
+  /** A badge does not hold any more. */
+  'credentials.badgeEnded': z.object({
+    ...ofBadge,
+    how: z.enum(['expired', 'withdrawn', 'revoked']),
+    /** Whether everyone could see its page. */
+    shown: z.boolean(),
+  }),
   /** A key is not to be trusted any more. */
   'credentials.keyWithdrawn': z.object({ keyId: Id, kid: z.string(), use: KeyUse, at: Instant }),
 }

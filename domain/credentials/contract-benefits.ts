@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { Motive } from '../exchanges/contract.ts'
-import { ClientId, defineCalls, Id, Instant, OneLine } from '../vocabulary.ts'
+import { ClientId, defineCalls, Id, Instant, Motive, OneLine } from '../vocabulary.ts'
 
 export const BenefitKind = z.enum(['speaking_slot', 'early_access', 'place', 'spotlight'])
 export type BenefitKind = z.infer<typeof BenefitKind>
@@ -22,25 +21,49 @@ export const BenefitView = z
   .meta({ id: 'Benefit', description: 'What the association offers those it recognised.' })
 export type BenefitView = z.infer<typeof BenefitView>
 
+export const OfferedView = z
+  .object({
+    ...BenefitView.shape,
+    /** Which of the reasons the awardee stated it serves. */
+    fits: z.array(Motive),
+  })
+  .meta({ id: 'OfferedBenefit', description: 'A benefit, and why it may suit the awardee it is offered to.' })
+export type OfferedView = z.infer<typeof OfferedView>
+
+export const AwardeeView = z
+  .object({
+    member: z.object({ id: Id, name: z.string() }),
+    title: z.string(),
+    until: Instant,
+    /** Which of their reasons the benefit serves; what else they come for is not told. */
+    fits: z.array(Motive),
+    /** Whether it is granted to them, accepted or used. */
+    has: z.boolean(),
+  })
+  .meta({ id: 'Awardee', description: 'Whom a benefit may be granted, and why it may suit them.' })
+export type AwardeeView = z.infer<typeof AwardeeView>
+
 export const EntitlementView = z
   .object({
     id: Id,
     benefit: z.object({ id: Id, kind: BenefitKind, title: z.string(), says: z.string() }),
     member: z.object({ id: Id, name: z.string() }),
-    /** Ended with the award, or given back, without having been used. */
-    state: z.enum(['accepted', 'used', 'ended']),
+    /** Granted is theirs to accept or to give back; ended is over with the award, or given back, without having been used. */
+    state: z.enum(['granted', 'accepted', 'used', 'ended']),
+    /** Since when the place is theirs. */
     acceptedAt: Instant,
     usedAt: Instant.nullable(),
     /** The end of the tenure: what is not used by then is gone. */
     until: Instant,
   })
-  .meta({ id: 'Entitlement', description: 'A benefit that an awardee accepted.' })
+  .meta({ id: 'Entitlement', description: 'A benefit that an awardee accepted, or was granted.' })
 export type EntitlementView = z.infer<typeof EntitlementView>
 
 const Mine = z.object({
   /** Whether the caller holds an award at present: only then is anything offered. */
   awarded: z.boolean(),
-  offered: z.array(BenefitView),
+  /** What serves the caller’s own reasons before the rest. */
+  offered: z.array(OfferedView),
   mine: z.array(EntitlementView),
 })
 const All = z.object({ items: z.array(BenefitView), accepted: z.array(EntitlementView) })
@@ -56,7 +79,7 @@ export const calls = defineCalls({
   'credentials.allBenefits': {
     http: 'GET /credentials/benefits/all',
     who: 'staff',
-    says: 'Lists all benefits, and who accepted them.',
+    says: 'Lists all benefits, and who accepted or was granted them.',
     input: z.strictObject({}),
     output: All,
   },
@@ -82,10 +105,24 @@ export const calls = defineCalls({
     input: z.strictObject({ benefitId: Id }),
     output: z.object({ benefit: BenefitView }),
   },
+  'credentials.fitting': {
+    http: 'GET /credentials/benefits/:benefitId/awardees',
+    who: 'staff',
+    says: 'Lists who holds an award, those first whose own reasons the benefit serves, with these reasons.',
+    input: z.strictObject({ benefitId: Id }),
+    output: z.object({ items: z.array(AwardeeView) }),
+  },
+  'credentials.grantBenefit': {
+    http: 'POST /credentials/benefits/:benefitId/grants',
+    who: 'staff',
+    says: 'Keeps a place of a benefit for somebody who holds an award: theirs to accept or to give back. May be repeated.',
+    input: z.strictObject({ benefitId: Id, memberId: Id }),
+    output: z.object({ items: z.array(AwardeeView) }),
+  },
   'credentials.acceptBenefit': {
     http: 'POST /credentials/benefits/:benefitId/accept',
     who: 'member',
-    says: 'Accepts a benefit under the caller’s award. May be repeated.',
+    says: 'Accepts a benefit under the caller’s award, one that was granted included. May be repeated.',
     input: z.strictObject({ benefitId: Id }),
     output: Mine,
   },
@@ -121,3 +158,13 @@ export const calls = defineCalls({
     }),
   },
 })
+
+const ofEntitlement = { entitlementId: Id, memberId: Id, at: Instant }
+export const events = {
+  /** Staff keep a place for an awardee. */
+  'credentials.benefitGranted': z.object(ofEntitlement),
+  /** Somebody else said that it was used. */
+  'credentials.benefitUsed': z.object({ ...ofEntitlement, byId: Id }),
+  /** It ends within a month, and was not used. */
+  'credentials.benefitExpiring': z.object({ ...ofEntitlement, until: Instant }),
+}

@@ -107,3 +107,13 @@ export const calls = defineCalls({
     output: One,
   },
 })
+
+export const events = {
+  /** A letter did not reach whom it was for: their server takes it not, or nobody could be reached. */
+  'credentials.letterReturned': z.object({
+    letterId: Id,
+    memberId: Id,
+    how: z.enum(['refused', 'failed']),
+    at: Instant,
+  }),
+}

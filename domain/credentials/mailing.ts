@@ -2,6 +2,7 @@
 import mongoose from 'mongoose'
 import { accessMember } from '../members/access.ts'
 import type { Letter } from '../notifications/access.ts'
+import { transact } from '../transaction.ts'
 import { Refusal } from '../vocabulary.ts'
 import { deployed } from './deployment.ts'
 import { Papers, type StoredPaper } from './model.ts'
@@ -41,13 +42,13 @@ async function mailOne(paper: StoredPaper, now: Date, mail: Carry): Promise<void
       if (paper.mail?.reached.includes(reader)) continue
       const letter = await toMail(paper, reader, pdf)
       if (letter && (await mail(letter)) === 'refused' && reader === 'addressee')
-        return await end(paper, 'refused')
+        return await end(paper, 'refused', now)
       await Papers.updateOne({ _id: paper._id }, { $addToSet: { 'mail.reached': reader } })
     }
-    await end(paper, 'sent')
+    await end(paper, 'sent', now)
   } catch {
     // Whoever carries it has told what went wrong.
-    if (attempts >= ATTEMPTS_MAX) return end(paper, 'failed')
+    if (attempts >= ATTEMPTS_MAX) return end(paper, 'failed', now)
     const wait = Math.min(RETRY_MAX_MS, FIRST_RETRY_MS * 2 ** attempts)
     await Papers.updateOne(
       { _id: paper._id, 'mail.state': 'waiting' },
@@ -56,12 +57,20 @@ async function mailOne(paper: StoredPaper, now: Date, mail: Carry): Promise<void
   }
 }
 
-async function end({ _id }: StoredPaper, state: 'sent' | 'refused' | 'failed'): Promise<void> {
-  await Papers.updateOne(
-    { _id, 'mail.state': 'waiting' },
-    { $set: { 'mail.state': state, 'mail.dueAt': null } },
-  )
-}
+const end = ({ _id, memberId }: StoredPaper, how: 'sent' | 'refused' | 'failed', now: Date): Promise<void> =>
+  transact(async record => {
+    const { modifiedCount } = await Papers.updateOne(
+      { _id, 'mail.state': 'waiting' },
+      { $set: { 'mail.state': how, 'mail.dueAt': null } },
+    )
+    if (modifiedCount === 1 && how !== 'sent')
+      record('credentials.letterReturned', {
+        letterId: _id.toHexString(),
+        memberId: memberId.toHexString(),
+        how,
+        at: now.toISOString(),
+      })
+  })
 
 async function toMail(paper: StoredPaper, reader: Reader, pdf: Buffer): Promise<Letter | undefined> {
   const { code, title, lines, letter } = paper

@@ -1,5 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose'
-import type { Motive } from '../exchanges/contract.ts'
+import type { Motive } from '../vocabulary.ts'
 import type { BenefitKind } from './contract.ts'
 
 const { ObjectId } = Schema.Types
@@ -40,10 +40,14 @@ export type StoredEntitlement = {
   kind: BenefitKind
   awardId: Types.ObjectId
   memberId: Types.ObjectId
-  state: 'accepted' | 'used' | 'ended'
+  state: 'granted' | 'accepted' | 'used' | 'ended'
+  /** Who of the staff granted it; null where its member took it from what is offered. */
+  grantedById: Types.ObjectId | null
   acceptedAt: Date
   usedAt: Date | null
   until: Date
+  /** The end its member was reminded of; null while of none. */
+  remindedOf: Date | null
 }
 
 const entitlementSchema = new Schema<StoredEntitlement>(
@@ -53,20 +57,27 @@ const entitlementSchema = new Schema<StoredEntitlement>(
     awardId: { type: ObjectId, required: true },
     memberId: { type: ObjectId, required: true },
     state: { type: String, required: true },
+    grantedById: { type: ObjectId, default: null },
     acceptedAt: { type: Date, required: true },
     usedAt: { type: Date, default: null },
     until: { type: Date, required: true },
+    remindedOf: { type: Date, default: null },
   },
   { collection: 'entitlements', ...options },
 )
 // One of each for one award, until it is given back.
 entitlementSchema.index(
   { benefitId: 1, awardId: 1 },
-  { name: 'once', unique: true, partialFilterExpression: { state: { $in: ['accepted', 'used'] } } },
+  {
+    name: 'once',
+    unique: true,
+    partialFilterExpression: { state: { $in: ['granted', 'accepted', 'used'] } },
+  },
 )
 entitlementSchema.index({ memberId: 1, acceptedAt: -1 }, { name: 'member' })
 entitlementSchema.index({ awardId: 1, state: 1 }, { name: 'award' })
 entitlementSchema.index({ acceptedAt: -1, _id: -1 }, { name: 'newest' })
+entitlementSchema.index({ state: 1, until: 1 }, { name: 'ending' })
 entitlementSchema.index({ kind: 1, state: 1, _id: 1 }, { name: 'kind' })
 export const Entitlements = mongoose.model('Entitlement', entitlementSchema)
 

@@ -54,6 +54,8 @@ export type StoredBadge = {
   /** Null until it is signed. */
   kid: string | null
   token: string | null
+  /** When it was signed for the first time. */
+  issuedAt: Date | null
   endedAt: Date | null
   how: 'expired' | 'withdrawn' | 'revoked' | null
 }
@@ -71,6 +73,7 @@ const badgeSchema = new Schema<StoredBadge>(
     shown: { type: Boolean, required: true },
     kid: { type: String, default: null },
     token: { type: String, default: null },
+    issuedAt: { type: Date, default: null },
     endedAt: { type: Date, default: null },
     how: { type: String, default: null },
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Outcome } from '../cases/contract.ts'
 import { holdCalls } from './contract-holds.ts'
-import { defineCalls, Id, Instant, PageQuery, pageOf } from '../vocabulary.ts'
+import { defineCalls, Id, Instant, Motive, PageQuery, pageOf } from '../vocabulary.ts'
 
 export * from './contract-holds.ts'
 
@@ -32,23 +32,6 @@ export type ExchangeState = z.infer<typeof ExchangeState>
 /** Who got the good of it: a member, or all those of a place. */
 export const BeneficiaryKind = z.enum(['member', 'group', 'specialty', 'association'])
 export type BeneficiaryKind = z.infer<typeof BeneficiaryKind>
-
-/** What of their own an exchange serves the one who derives it. */
-export const Motive = z.enum([
-  'clients',
-  'visibility',
-  'access',
-  'inside_news',
-  'competence',
-  'reputation',
-  'leadership',
-  'community',
-  'income',
-  'career_step',
-  'giving_back',
-  'enrichment',
-])
-export type Motive = z.infer<typeof Motive>
 
 /** What somebody gets by an exchange. */
 export const Good = z.enum(['need_met', 'competence', 'clients', 'opportunity', 'visibility', 'belonging'])

@@ -1,5 +1,6 @@
 /** What is counted, and what it is worth. */
-import type { Dimension, ExchangeKind, Good, Motive } from './contract.ts'
+import type { Motive } from '../vocabulary.ts'
+import type { Dimension, ExchangeKind, Good } from './contract.ts'
 
 /** Whose word makes something count. */
 type Giver =

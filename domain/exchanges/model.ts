@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import mongoose, { Schema, Types } from 'mongoose'
 import type { Outcome } from '../cases/contract.ts'
-import type { BeneficiaryKind, Dimension, ExchangeKind, Motive } from './contract.ts'
+import type { Motive } from '../vocabulary.ts'
+import type { BeneficiaryKind, Dimension, ExchangeKind } from './contract.ts'
 import type { DeedRow, Evidence, ExchangeKey, Owed, Part } from './rules.ts'
 
 const { ObjectId } = Schema.Types

@@ -1,6 +1,7 @@
 import type { Outcome } from '../cases/contract.ts'
 import type { PayloadOf } from '../contract.ts'
-import type { BeneficiaryKind, Dimension, ExchangeKind, ExchangeState, Motive, Side } from './contract.ts'
+import type { Motive } from '../vocabulary.ts'
+import type { BeneficiaryKind, Dimension, ExchangeKind, ExchangeState, Side } from './contract.ts'
 import { RULES } from './kinds-rules.ts'
 
 /** Which rules an exchange was counted under. Other bases or weights are another version. */

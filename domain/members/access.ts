@@ -1,5 +1,5 @@
 import mongoose from 'mongoose'
-import { EVERYWHERE, Refusal, type Role } from '../vocabulary.ts'
+import { EVERYWHERE, type Motive, Refusal, type Role } from '../vocabulary.ts'
 import type { DirectFrom, PersonView } from './contract.ts'
 import { Blocks, Members, type StoredMember, toPerson } from './model.ts'
 import { directFromOf, organisationKey } from './rules.ts'
@@ -125,6 +125,15 @@ export async function organisationsOf(memberIds: Iterable<string>): Promise<Map<
       return key === '' ? [] : [[_id.toHexString(), key]]
     }),
   )
+}
+
+/** What these members said they come for: for themselves, and for staff who grant what serves it. Who says nothing has no entry. */
+export async function motivesOf(memberIds: Iterable<string>): Promise<Map<string, Motive[]>> {
+  const rows = await Members.find(
+    { _id: mongoose.trusted({ $in: [...new Set(memberIds)] }), motives: mongoose.trusted({ $exists: true }) },
+    { motives: 1 },
+  ).lean()
+  return new Map(rows.map(({ _id, motives }) => [_id.toHexString(), motives ?? []]))
 }
 
 /** Whether nothing of what the ledger counts for a member may stand where others read it. */

@@ -23,6 +23,7 @@ export {
   showPresence,
   showPrivacy,
 } from './privacy.ts'
+export { setMotives, showMotives } from './motives.ts'
 export {
   isSessionEnded,
   type MemberStanding,

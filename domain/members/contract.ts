@@ -6,6 +6,7 @@ import {
   Grant,
   Id,
   Instant,
+  Motive,
   OneLine,
   PageQuery,
   pageOf,
@@ -58,6 +59,9 @@ const Privacy = z.object({
   /** Whether anything of what the ledger counts for the caller stands where others read it. */
   standingShown: z.boolean(),
 })
+
+/** What the caller said they come for, each once. */
+const Motives = z.object({ motives: z.array(Motive) })
 
 export const TokenView = z
   .object({ id: Id, name: z.string(), createdAt: Instant, lastUsedAt: Instant.nullable() })
@@ -185,6 +189,20 @@ export const calls = defineCalls({
     says: 'Decides whether pages and letters tell what the ledger counts for the caller. Else only the caller reads it, and staff who prepare recognition.',
     input: z.strictObject({ shown: z.boolean() }),
     output: Privacy,
+  },
+  'members.motives': {
+    http: 'GET /me/motives',
+    who: 'member',
+    says: 'What the caller said they come for. Nobody else reads it, but for staff who grant a benefit that serves it.',
+    input: z.strictObject({}),
+    output: Motives,
+  },
+  'members.setMotives': {
+    http: 'PUT /me/motives',
+    who: 'member',
+    says: 'Says what the caller comes for, in place of what they said before; an empty list says nothing any more.',
+    input: z.strictObject({ motives: z.array(Motive).max(Motive.options.length) }),
+    output: Motives,
   },
   'members.presence': {
     http: 'POST /members/presence',

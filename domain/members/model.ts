@@ -1,6 +1,6 @@
 import mongoose, { Schema, type Types } from 'mongoose'
 import type { z } from 'zod'
-import type { Actor, Grant } from '../vocabulary.ts'
+import type { Actor, Grant, Motive } from '../vocabulary.ts'
 import type { DirectFrom, Me, MemberView, PersonView, TokenView } from './contract.ts'
 
 export type StoredMember = {
@@ -27,6 +27,8 @@ export type StoredMember = {
   presenceShown?: boolean
   /** False when nothing that the ledger counts for them is to stand where others read it. */
   standingShown?: boolean
+  /** What they said they come for; absent while they say nothing. Nothing is ever concluded here from what they do. */
+  motives?: Motive[]
   /** When they were last seen here, to the minute. */
   lastSeenAt?: Date | null
   /** Until when they cannot write. */
@@ -77,6 +79,7 @@ const memberSchema = new Schema<StoredMember>(
     directFrom: { type: String, default: undefined },
     presenceShown: { type: Boolean, default: undefined },
     standingShown: { type: Boolean, default: undefined },
+    motives: { type: [String], default: undefined },
     lastSeenAt: { type: Date, default: undefined },
     silenced: { type: sanctionSchema, default: undefined },
     suspended: { type: sanctionSchema, default: undefined },

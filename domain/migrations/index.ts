@@ -30,6 +30,7 @@ import '../stars/model.ts'
 import { underLease } from '../lease.ts'
 import '../transaction.ts'
 import { acceptedCasesAreFollowed } from './accepted-cases-are-followed.ts'
+import { benefitsAreGranted } from './benefits-are-granted.ts'
 import { groupsHaveAKind } from './groups-have-a-kind.ts'
 import { laddersKnowTheirTime } from './ladders-know-their-time.ts'
 import { namesHaveWords } from './names-have-words.ts'
@@ -46,6 +47,7 @@ const MIGRATIONS: readonly Migration[] = [
   threadsAreSummedUp,
   laddersKnowTheirTime,
   acceptedCasesAreFollowed,
+  benefitsAreGranted,
 ]
 
 /** Brings the database to what this version expects: steps not yet run, then every model's collection and indexes. Returns the ids of the steps it ran. May be repeated. */

@@ -1,5 +1,6 @@
 export { type Carriers, deliverDue, type Device, type Letter, type Push } from './deliver.ts'
 export { deployNotices } from './deployment.ts'
+export { noteBadgeEnded, noteBadgeIssued, noteBenefit, noteLetterReturned } from './credentials.ts'
 export { noteClaim } from './claims.ts'
 export { forgetEntryHelped, noteEntry, noteEntryHelped } from './entries.ts'
 export { countNotices, listNotices, markNoticesRead } from './inbox.ts'

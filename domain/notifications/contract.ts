@@ -74,6 +74,13 @@ export const NoticeWhat = z.enum([
   'awardRevoked',
   'revocationProposed',
   'honorariumApproved',
+  'badgeIssued',
+  'badgeAnew',
+  'badgeEnded',
+  'benefitGranted',
+  'benefitUsed',
+  'benefitExpiring',
+  'letterReturned',
 ])
 export type NoticeWhat = z.infer<typeof NoticeWhat>
 

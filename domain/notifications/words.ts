@@ -25,6 +25,13 @@ const RECOGNITION_PATHS: { readonly [W in Row['what']]?: string } = {
   reviewerMissing: '/recognition/board',
   reviewsComplete: '/recognition/board',
   revocationProposed: '/recognition/awards',
+  badgeIssued: '/credentials',
+  badgeAnew: '/credentials',
+  badgeEnded: '/credentials',
+  benefitGranted: '/credentials',
+  benefitUsed: '/credentials',
+  benefitExpiring: '/credentials',
+  letterReturned: '/credentials',
 }
 
 /** Where a row leads, within the site. */
@@ -162,6 +169,20 @@ export function sentenceOf({ kind, what, count, people, group, channel }: Row): 
       return `${who} proposes that an award be taken back`
     case 'honorariumApproved':
       return 'A month of your honorarium was approved'
+    case 'badgeIssued':
+      return 'Your badge is signed: you decide whether others see it'
+    case 'badgeAnew':
+      return 'Your badge was signed anew: hand it out again where you did before'
+    case 'badgeEnded':
+      return 'The badge you show does not hold any more'
+    case 'benefitGranted':
+      return 'A place of a benefit is kept for you'
+    case 'benefitUsed':
+      return 'A benefit of yours was noted as used'
+    case 'benefitExpiring':
+      return 'A benefit you have not used ends within a month'
+    case 'letterReturned':
+      return 'A letter of yours did not arrive'
   }
 }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import type { InputOf } from '../../domain/contract.ts'
+import { noteLetterReturned } from '../../domain/notifications/actions.ts'
+import { type Happening, Outbox } from '../../domain/transaction.ts'
 import { endAward, giveAward } from '../support/awards.ts'
 import { assertRefused, type Community, type Person } from '../support/community.ts'
 import { type Library, openLibrary } from '../support/library.ts'
@@ -180,6 +182,18 @@ describe('a letter to the boss, and a record', () => {
     office.refuseWith(undefined)
     const { items } = await vera.ask('credentials.papers', {})
     assert.equal(items.find(paper => paper.id === second)?.mail, 'refused')
+    await community.drain()
+    const event = await Outbox.findOne({ name: 'credentials.letterReturned' }).lean()
+    assert.ok(event)
+    const happening = { id: event._id.toHexString(), name: event.name, payload: event.payload }
+    await noteLetterReturned(happening as Happening<'credentials.letterReturned'>, community.now())
+    const inbox = await vera.ask('notifications.list', { kind: 'recognition' })
+    assert.deepEqual(
+      inbox.items.filter(({ what }) => what === 'letterReturned').map(({ path, count }) => [path, count]),
+      [['/credentials', 1]],
+    )
+    await community.deliver()
+    office.mails.splice(0)
   })
 
   it('keeps to its bounds: whose it is, what is written, and how', async () => {

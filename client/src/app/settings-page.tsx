@@ -1,6 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
+import { MotivesSection } from '../features/credentials/motives-section.tsx'
 import { NoticeSection } from '../features/notifications/settings-section.tsx'
 import { setUndoSeconds, UNDO_SECONDS, useUndoSeconds } from '../features/chat/undo-send.ts'
 import { asCallError, sentenceOf } from '../lib/call.ts'
@@ -32,6 +33,7 @@ export function SettingsPage() {
       <PageHeader title="Settings" says={me.email} />
       <NameForm key={me.name} />
       <OrganisationSection />
+      <MotivesSection />
       <ReachSection />
       <Device />
       <NoticeSection />

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { BenefitKind, BenefitView } from '../../../../domain/credentials/contract.ts'
-import type { Motive } from '../../../../domain/exchanges/contract.ts'
+import type { Motive } from '../../../../domain/vocabulary.ts'
 import { isStaff, useMe } from '../../app/session.tsx'
 import { newClientId, sentenceOf, type CallError } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
@@ -17,6 +17,7 @@ import {
   LoadingRows,
   Page,
   PageHeader,
+  Row,
   Section,
   SelectField,
   Stack,
@@ -24,24 +25,10 @@ import {
   Time,
   toast,
 } from '../../ui/index.ts'
-import { BENEFIT_WORDS } from './words.ts'
+import { Fitting } from './fitting.tsx'
+import { BENEFIT_WORDS, MOTIVE_OPTIONS, motivesIn, STATE_WORDS } from './words.ts'
 
 const KINDS = Object.keys(BENEFIT_WORDS) as BenefitKind[]
-const MOTIVE_WORDS: Record<Motive, string> = {
-  clients: 'Clients',
-  visibility: 'Being seen',
-  access: 'Access',
-  inside_news: 'News from inside',
-  competence: 'Competence',
-  reputation: 'Reputation',
-  leadership: 'Leadership',
-  community: 'Community',
-  income: 'Income',
-  career_step: 'A step in the career',
-  giving_back: 'Giving back',
-  enrichment: 'Enrichment',
-}
-const MOTIVES = Object.keys(MOTIVE_WORDS) as Motive[]
 const REFRESHES = ['credentials.allBenefits', 'credentials.benefits'] as const
 const failed = { onError: (error: CallError) => toast.failed(`Not done. ${sentenceOf(error)}`) }
 
@@ -87,19 +74,21 @@ export function BenefitsPage() {
               </ItemList>
             )}
           </Section>
-          <Section title="Accepted">
+          <Section title="Accepted or granted">
             {asked.data.accepted.length === 0 ? (
-              <p className="quiet">By nobody yet.</p>
+              <p className="quiet">Nobody has one yet.</p>
             ) : (
-              <ItemList label="Accepted">
+              <ItemList label="Accepted or granted">
                 {asked.data.accepted.map(({ id, member, benefit, state, until }) => (
-                  <Item key={id} action={state === 'accepted' && <UseButton entitlementId={id} />}>
+                  <Item
+                    key={id}
+                    action={(state === 'accepted' || state === 'granted') && <UseButton entitlementId={id} />}
+                  >
                     <p>
                       <b>{member.name}</b>: {benefit.title}
                     </p>
                     <p className="sm quiet">
-                      {state === 'used' ? 'Used.' : state === 'ended' ? 'Ended unused.' : 'Not used yet.'}{' '}
-                      Until <Time at={until} form="day" inSentence />
+                      {STATE_WORDS[state]} Until <Time at={until} form="day" inSentence />
                     </p>
                   </Item>
                 ))}
@@ -121,11 +110,9 @@ function UseButton({ entitlementId }: { entitlementId: string }) {
   )
 }
 
-function Offered({
-  benefit: { id, kind, title, says, places, taken, open, motives },
-}: {
-  benefit: BenefitView
-}) {
+function Offered({ benefit }: { benefit: BenefitView }) {
+  const { id, kind, title, says, places, taken, open, motives } = benefit
+  const [granting, setGranting] = useState(false)
   const close = useAsk('credentials.closeBenefit', {
     refreshes: REFRESHES,
     onDone: () => toast.done('Offered to nobody new.'),
@@ -134,14 +121,19 @@ function Offered({
     <Item
       action={
         open && (
-          <Button
-            slim
-            kind="quiet"
-            busy={close.isPending}
-            onClick={() => close.mutate({ benefitId: id }, failed)}
-          >
-            Offer no more
-          </Button>
+          <Row wrap>
+            <Button slim onClick={() => setGranting(true)}>
+              Grant
+            </Button>
+            <Button
+              slim
+              kind="quiet"
+              busy={close.isPending}
+              onClick={() => close.mutate({ benefitId: id }, failed)}
+            >
+              Offer no more
+            </Button>
+          </Row>
         )
       }
     >
@@ -150,10 +142,11 @@ function Offered({
       </p>
       <p className="sm">{says}</p>
       <p className="sm quiet">
-        {places === null ? `${taken} accepted.` : `${taken} of ${places} places taken.`}{' '}
-        {motives.map(motive => MOTIVE_WORDS[motive]).join(', ')}
+        {places === null ? `${taken} places taken.` : `${taken} of ${places} places taken.`}
+        {motives.length > 0 && ` It serves ${motivesIn(motives)}.`}
       </p>
-      {!open && <Chip>Not offered any more</Chip>}
+      {!open && <Chip>Nobody new can take it</Chip>}
+      {granting && <Fitting benefit={benefit} onClose={() => setGranting(false)} />}
     </Item>
   )
 }
@@ -211,8 +204,9 @@ function OfferForm() {
           onChange={event => setPlaces(event.currentTarget.value)}
         />
         <Choices
-          label="For whom it is good"
-          options={MOTIVES.map(motive => ({ value: motive, label: MOTIVE_WORDS[motive] }))}
+          label="What it serves"
+          description="Those who said they come for it see the benefit first, and you see whom it suits when you grant it."
+          options={MOTIVE_OPTIONS}
           value={motives}
           onChange={setMotives}
         />

@@ -1,4 +1,5 @@
-import type { BenefitView, EntitlementView } from '../../../../domain/credentials/contract.ts'
+import { Link } from 'react-router'
+import type { EntitlementView, OfferedView } from '../../../../domain/credentials/contract.ts'
 import { sentenceOf, type CallError } from '../../lib/call.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import {
@@ -14,7 +15,7 @@ import {
   Time,
   toast,
 } from '../../ui/index.ts'
-import { BENEFIT_WORDS } from './words.ts'
+import { BENEFIT_WORDS, motivesIn } from './words.ts'
 
 const REFRESHES = ['credentials.benefits', 'credentials.spotlight'] as const
 const failed = { onError: (error: CallError) => toast.failed(`Not done. ${sentenceOf(error)}`) }
@@ -38,11 +39,17 @@ export function Benefits() {
       ) : (
         <Stack gap={4}>
           {mine.length > 0 && (
-            <ItemList label="What you accepted">
+            <ItemList label="What is yours">
               {mine.map(entitlement => (
                 <Accepted key={entitlement.id} entitlement={entitlement} />
               ))}
             </ItemList>
+          )}
+          {data.offered.length > 0 && (
+            <p className="sm quiet">
+              What serves the reasons you stated comes first.{' '}
+              <Link to="/settings">Say or change what you come for</Link>
+            </p>
           )}
           {data.offered.length > 0 && (
             <ItemList label="What is offered">
@@ -60,7 +67,11 @@ export function Benefits() {
   )
 }
 
-function Offered({ benefit: { id, kind, title, says, places, taken, open } }: { benefit: BenefitView }) {
+function Offered({
+  benefit: { id, kind, title, says, places, taken, open, fits },
+}: {
+  benefit: OfferedView
+}) {
   const accept = useAsk('credentials.acceptBenefit', {
     refreshes: REFRESHES,
     onDone: () => toast.done('It is yours.'),
@@ -79,6 +90,11 @@ function Offered({ benefit: { id, kind, title, says, places, taken, open } }: { 
         <b>{title}</b> <span className="sm quiet">{BENEFIT_WORDS[kind]}</span>
       </p>
       <p className="sm">{says}</p>
+      {fits.length > 0 && (
+        <p className="sm hued" data-hue="moss">
+          Because you come for {motivesIn(fits)}.
+        </p>
+      )}
       {kind === 'spotlight' && <p className="sm quiet">Members see your name and citation on Home.</p>}
       <p className="sm quiet">
         {places === null
@@ -92,6 +108,10 @@ function Offered({ benefit: { id, kind, title, says, places, taken, open } }: { 
 }
 
 function Accepted({ entitlement: { id, benefit, state, until } }: { entitlement: EntitlementView }) {
+  const accept = useAsk('credentials.acceptBenefit', {
+    refreshes: REFRESHES,
+    onDone: () => toast.done('It is yours.'),
+  })
   const use = useAsk('credentials.useBenefit', { refreshes: REFRESHES, onDone: () => toast.done('Noted.') })
   const giveBack = useAsk('credentials.giveBack', {
     refreshes: REFRESHES,
@@ -100,8 +120,17 @@ function Accepted({ entitlement: { id, benefit, state, until } }: { entitlement:
   return (
     <Item
       action={
-        state === 'accepted' && (
+        (state === 'accepted' || state === 'granted') && (
           <Row wrap>
+            {state === 'granted' && (
+              <Button
+                slim
+                busy={accept.isPending}
+                onClick={() => accept.mutate({ benefitId: benefit.id }, failed)}
+              >
+                Take it
+              </Button>
+            )}
             <Button slim busy={use.isPending} onClick={() => use.mutate({ entitlementId: id }, failed)}>
               I used it
             </Button>
@@ -122,7 +151,9 @@ function Accepted({ entitlement: { id, benefit, state, until } }: { entitlement:
       </p>
       <p className="sm">{benefit.says}</p>
       <Row wrap gap={2}>
-        <Chip hue="moss">{state === 'used' ? 'Used' : 'Yours'}</Chip>
+        <Chip hue={state === 'granted' ? 'dusk' : 'moss'}>
+          {state === 'used' ? 'Used' : state === 'granted' ? 'Kept for you by staff' : 'Yours'}
+        </Chip>
         <span className="sm quiet">
           Until <Time at={until} form="day" inSentence />
         </span>

@@ -11,6 +11,13 @@ const RECOGNITION: { readonly [W in NoticeView['what']]?: { who: string; did: st
   renewalDue: { who: 'Your tenure', did: 'ends soon: would you like to go on?' },
   awardEnded: { who: 'Your tenure', did: 'is over: you stay an alumnus for life' },
   awardRevoked: { who: 'An award', did: 'of yours was taken back' },
+  badgeIssued: { who: 'Your badge', did: 'is signed: you decide whether others see it' },
+  badgeAnew: { who: 'Your badge', did: 'was signed anew: hand it out again where you did before' },
+  badgeEnded: { who: 'The badge', did: 'you show does not hold any more' },
+  benefitGranted: { who: 'A place', did: 'of a benefit is kept for you: take it or give it back' },
+  benefitUsed: { who: 'A benefit', did: 'of yours was noted as used' },
+  benefitExpiring: { who: 'A benefit', did: 'you have not used ends within a month' },
+  letterReturned: { who: 'A letter', did: 'of yours did not arrive' },
 }
 
 /** Who did it, as a sentence begins. */
@@ -132,6 +139,13 @@ export function didOf({ kind, what, count, people, group, case: found, exchange 
     case 'renewalDue':
     case 'awardEnded':
     case 'awardRevoked':
+    case 'badgeIssued':
+    case 'badgeAnew':
+    case 'badgeEnded':
+    case 'benefitGranted':
+    case 'benefitUsed':
+    case 'benefitExpiring':
+    case 'letterReturned':
       return RECOGNITION[what]?.did ?? ''
   }
 }
