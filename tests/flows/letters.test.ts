@@ -50,6 +50,7 @@ describe('a letter to the boss, and a record', () => {
     awardId = await giveAward(community, vera, { citation: 'She answers at night.' })
     badgeId = (await vera.ask('credentials.badges', {})).items[0]?.id ?? ''
     // Notices of what happened go out too, and are not what is looked at here.
+    community.later(3_600_000)
     await community.deliver()
     office.mails.splice(0)
   })
@@ -192,6 +193,7 @@ describe('a letter to the boss, and a record', () => {
       inbox.items.filter(({ what }) => what === 'letterReturned').map(({ path, count }) => [path, count]),
       [['/credentials', 1]],
     )
+    community.later(3_600_000)
     await community.deliver()
     office.mails.splice(0)
   })
