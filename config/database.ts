@@ -43,6 +43,21 @@ export class DatabaseAway extends Error {
   override name = 'DatabaseAway'
 }
 
+const AWAY = new Set([
+  'DatabaseAway',
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoServerSelectionError',
+  'MongoPoolClearedError',
+  'MongoNotConnectedError',
+  'MongoTopologyClosedError',
+])
+
+/** Whether something failed because MongoDB could not be reached: by no fault of its own, and perhaps after it took effect. */
+export const isAway = (error: unknown): boolean =>
+  error instanceof Error &&
+  (AWAY.has(error.name) || (error.name === 'Refusal' && (error as { code?: string }).code === 'unavailable'))
+
 /** How long someone waits before MongoDB itself is asked whether it is there, and how long it may take to say so. */
 const PATIENCE_MS = 3000
 const SIGN_OF_LIFE_MS = 1000

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
+import { isAway } from '../config/database.ts'
 import type { Logger } from '../config/log.ts'
 import type { Settings } from '../config/settings.ts'
 import { bury, pauseAfter, reportQueue, triesFor } from '../domain/operations/actions.ts'
-import { DatabaseAway } from '../config/database.ts'
 import { createMinutes } from './minutes.ts'
 import { isFatal, openQuarantine, type Quarantine } from './quarantine.ts'
 import type { Lane } from './lanes.ts'
@@ -161,19 +161,6 @@ async function giveUpOrThrow(job: Job<ReactionJob>, error: Error, now: Date): Pr
   await bury({ ...job.data, cause: 'failed', error: `${error.name}: ${error.message}`, tries }, now)
   throw new UnrecoverableError(error.message)
 }
-
-const AWAY = new Set([
-  'MongoNetworkError',
-  'MongoNetworkTimeoutError',
-  'MongoServerSelectionError',
-  'MongoPoolClearedError',
-  'MongoNotConnectedError',
-  'MongoTopologyClosedError',
-])
-const isAway = (error: Error): boolean =>
-  error instanceof DatabaseAway ||
-  AWAY.has(error.name) ||
-  (error.name === 'Refusal' && (error as { code?: string }).code === 'unavailable')
 
 /** One line for each run; what is given up is told as an error, for then somebody must look. */
 async function told(

@@ -4,7 +4,7 @@ import mongoose from 'mongoose'
 import { createGathering } from '../domain/gathering.ts'
 import { type Happening, Outbox } from '../domain/transaction.ts'
 import { type Lane, laneOf } from './lanes.ts'
-import { reactionsTo } from './subscriptions.ts'
+import { reactionsTo, subscriptions } from './subscriptions.ts'
 
 export type ReactionJob = {
   eventId: string
@@ -16,7 +16,7 @@ export type ReactionJob = {
 export type Lanes = { readonly [L in Lane]: Pick<Queue<ReactionJob>, 'getWaitingCount' | 'addBulk'> }
 
 const BATCH = 1000
-/** While a lane has this much, nothing is added: what waits in the outbox waits safely, and need not be offered twice. */
+/** While a lane has this much, nothing is added to it: what waits in the outbox waits safely, and need not be offered twice. */
 const QUEUED_ENOUGH: { readonly [L in Lane]: number } = { single: 1000, merged: 4000 }
 /** A reaction not done by then is offered again: the queue ignores what it still has, and takes back what it lost. */
 const OFFER_AGAIN_AFTER_MS = 5000
@@ -24,8 +24,11 @@ const OFFER_AGAIN_AFTER_MS = 5000
 /** Offers what is due, at most one batch. Returns how many events it handled. Several relays may run at once. */
 export async function relayOnce(lanes: Lanes, now: Date): Promise<number> {
   const [single, merged] = await Promise.all([lanes.single.getWaitingCount(), lanes.merged.getWaitingCount()])
-  if (single >= QUEUED_ENOUGH.single || merged >= QUEUED_ENOUGH.merged) return 0
-  const due = await findDue(now)
+  const full = [
+    ...(single >= QUEUED_ENOUGH.single ? (['single'] as const) : []),
+    ...(merged >= QUEUED_ENOUGH.merged ? (['merged'] as const) : []),
+  ]
+  const due = await findDue(now, namesIn(full))
   if (due.length === 0) return 0
 
   const jobs = { single: [] as OfferedJob[], merged: [] as OfferedJob[] }
@@ -51,10 +54,20 @@ export async function relayOnce(lanes: Lanes, now: Date): Promise<number> {
 
 type Due = { _id: mongoose.Types.ObjectId; name: string; waitingFor: string[] | null }
 
-const findDue = (now: Date): Promise<Due[]> =>
+/** The events with a reaction in one of these lanes. */
+const namesIn = (lanes: readonly Lane[]): string[] =>
+  lanes.length === 0
+    ? []
+    : Object.keys(subscriptions).filter(name =>
+        Object.keys(reactionsTo(name)).some(reaction => lanes.includes(laneOf(name, reaction))),
+      )
+
+// A lane that is full keeps no event waiting that has nothing to do with it.
+const findDue = (now: Date, waiting: readonly string[]): Promise<Due[]> =>
   Outbox.find(
     {
       doneAt: null,
+      ...(waiting.length > 0 && { name: mongoose.trusted({ $nin: waiting }) }),
       $or: [
         { offeredAt: null },
         { offeredAt: mongoose.trusted({ $lt: new Date(now.getTime() - OFFER_AGAIN_AFTER_MS) }) },

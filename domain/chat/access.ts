@@ -11,7 +11,7 @@ export { followersOf } from './following.ts'
 export { attachPreviews, linksToPreview } from './link-previews.ts'
 export { knownMarked, markSourcesAfter } from './marks.ts'
 export * as messageReview from './moderation.ts'
-export { type Post, postOf } from './posts.ts'
+export { type Post, postOf, postsOf } from './posts.ts'
 export { placesRead } from './reading-places.ts'
 
 /**

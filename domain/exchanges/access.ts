@@ -201,28 +201,40 @@ export async function partiesIn(
   return new Map([...people, ...groupNames, ...specialties])
 }
 
-/** What an exchange is about, whether it credits or takes back, and whether who got the good of it may be named to who gave it; undefined when there is no such exchange. */
-export async function gistOf(exchangeId: string): Promise<Gist | undefined> {
-  const row = await Exchanges.findById(exchangeId, {
-    evidence: 1,
-    credit: 1,
-    beneficiaryId: 1,
-    beneficiaryKind: 1,
-  }).lean()
-  if (!row) return undefined
-  const { evidence, credit } = row
-  const about = aboutOf(evidence)
-  const hidden = 'caseId' in about ? (await hiddenAskers([about.caseId])).get(about.caseId) : undefined
-  const contested = evidence.contestId && (await Corrections.findById(evidence.contestId).lean())
-  return {
-    about,
-    isCredit: credit > 0,
-    isGiverNamed: hidden?.askerId !== hexOf(row.beneficiaryId),
-    contestedBy: hexOf(contested?.memberId ?? null),
-  }
+/** What these exchanges are about, whether they credit or take back, and whether who got the good of one may be named to who gave it. One there is not has no entry. */
+export async function gistsOf(exchangeIds: readonly string[]): Promise<Map<string, Gist>> {
+  const rows = await Exchanges.find(
+    { _id: mongoose.trusted({ $in: exchangeIds }) },
+    { evidence: 1, credit: 1, beneficiaryId: 1, beneficiaryKind: 1 },
+  ).lean()
+  const contests = rows.flatMap(({ evidence }) => evidence.contestId ?? [])
+  const [hidden, contestedBy] = await Promise.all([
+    hiddenAskers(caseEvidenceIn(rows).map(({ caseId }) => caseId.toHexString())),
+    contests.length === 0 ? new Map<string, string>() : contestersOf(contests),
+  ])
+  return new Map(
+    rows.map(row => {
+      const about = aboutOf(row.evidence)
+      const asker = 'caseId' in about ? hidden.get(about.caseId)?.askerId : undefined
+      return [
+        row._id.toHexString(),
+        {
+          about,
+          isCredit: row.credit > 0,
+          isGiverNamed: asker !== hexOf(row.beneficiaryId),
+          contestedBy: contestedBy.get(String(row.evidence.contestId)) ?? null,
+        },
+      ]
+    }),
+  )
 }
 
-type Gist = {
+async function contestersOf(contestIds: readonly Types.ObjectId[]): Promise<Map<string, string>> {
+  const found = await Corrections.find({ _id: mongoose.trusted({ $in: contestIds }) }, { memberId: 1 }).lean()
+  return new Map(found.map(({ _id, memberId }) => [_id.toHexString(), memberId.toHexString()]))
+}
+
+export type Gist = {
   about: About
   isCredit: boolean
   isGiverNamed: boolean

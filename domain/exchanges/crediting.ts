@@ -1,6 +1,6 @@
 /** How the ledger grows: what an event owes is stored once, whatever runs twice, and what is owed at one moment is stored together. */
 import mongoose from 'mongoose'
-import { createGathering } from '../gathering.ts'
+import { createSharing } from '../gathering.ts'
 import { isDuplicateKey, transact } from '../transaction.ts'
 import { Exchanges, type StoredExchange, toRow } from './model.ts'
 import { exchangeOwed, type Owed, personIn, type Source } from './rules.ts'
@@ -9,40 +9,17 @@ import { exchangeOwed, type Owed, personIn, type Source } from './rules.ts'
 export async function credit(source: Source): Promise<void> {
   const owed = exchangeOwed(source)
   if (owed === null) return
-  const failure = await storeSoon({ owed, row: toRow(owed) })
-  if (failure !== null) throw failure
-}
-
-type Entry = { owed: Owed; row: StoredExchange }
-/** What became of an entry: null, or why it is not stored. */
-type Failure = Error | null
-
-const storeSoon = createGathering<Entry, Failure>(storeAll)
-
-async function storeAll(entries: readonly Entry[]): Promise<Failure[]> {
   try {
-    await storeTogether(entries)
-    return entries.map(() => null)
+    await storeSoon({ owed, row: toRow(owed) })
   } catch (error) {
-    // While MongoDB is away nothing is learned by asking it for each.
-    if (isAway(error)) throw error
-    return storeOneByOne(entries)
+    // Counted meanwhile by somebody else: at least once means sometimes twice.
+    if (!isDuplicateKey(error)) throw error
   }
 }
 
-/** So that one that cannot be stored keeps no other back. */
-async function storeOneByOne(entries: readonly Entry[]): Promise<Failure[]> {
-  const failures: Failure[] = []
-  for (const entry of entries) failures.push(await storeTogether([entry]).then(() => null, toFailure))
-  return failures
-}
+type Entry = { owed: Owed; row: StoredExchange }
 
-// Counted meanwhile by somebody else: at least once means sometimes twice.
-const toFailure = (error: unknown): Failure => (isDuplicateKey(error) ? null : (error as Error))
-
-const isAway = (error: unknown): boolean =>
-  error instanceof mongoose.mongo.MongoNetworkError ||
-  error instanceof mongoose.mongo.MongoServerSelectionError
+const storeSoon = createSharing<Entry>(storeTogether)
 
 async function storeTogether(entries: readonly Entry[]): Promise<void> {
   const once = new Map(entries.map(entry => [entry.row._id.toHexString(), entry]))

@@ -2,6 +2,7 @@ export { type Carriers, deliverDue, type Device, type Letter, type Push } from '
 export { deployNotices } from './deployment.ts'
 export { noteBadgeEnded, noteBadgeIssued, noteBenefit, noteLetterReturned } from './credentials.ts'
 export { noteClaim } from './claims.ts'
+export { noteExchange } from './credited.ts'
 export { forgetEntryHelped, noteEntry, noteEntryHelped } from './entries.ts'
 export { countNotices, listNotices, markNoticesRead } from './inbox.ts'
 export { followMove } from './moving.ts'
@@ -26,7 +27,6 @@ export {
   noteCase,
   noteContest,
   noteDecision,
-  noteExchange,
   noteInvitation,
   notePost,
   noteRequest,

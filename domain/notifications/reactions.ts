@@ -2,7 +2,6 @@
 import mongoose from 'mongoose'
 import { hiddenAskers } from '../cases/access.ts'
 import { followersOf, placesRead, type Post, postOf } from '../chat/access.ts'
-import { gistOf } from '../exchanges/access.ts'
 import { hostsOf, peopleIn, standingsIn } from '../groups/access.ts'
 import { blockedBetween, consultantsAmong } from '../members/access.ts'
 import type { Happening } from '../transaction.ts'
@@ -238,69 +237,6 @@ export async function noteVetting(
   const { memberId, at } = payload
   const what = name === 'consultants.ended' ? 'vettingEnded' : 'vettingExpires'
   await keepNotices([{ memberId, eventId: id, kind: 'case', what, at: new Date(at) }], now)
-}
-
-/** Reaction: tells a member that something they did helped, or what came of it. May run twice. */
-export async function noteExchange(
-  { id, payload }: Happening<'exchanges.recorded'>,
-  now: Date,
-): Promise<void> {
-  const { exchangeId, kind, creatorId, beneficiaryId, at } = payload
-  const gist = await gistOf(exchangeId)
-  if (!gist) return
-  if (gist.contestedBy !== null) return noteCorrection(id, payload, gist.contestedBy, now)
-  // An accepted reply is told with its case, and what is taken back is told by nobody.
-  const isMark = kind === 'helpful' || kind === 'helpful_message'
-  if (!isMark && kind !== 'outcome' && kind !== 'reuse') return
-  if (isMark && !gist.isCredit) return
-  // Who made an entry hears of it once, however many were credited for it.
-  if ('entryId' in gist.about || 'other' in gist.about) return
-  const what = isMark ? 'helped' : kind === 'reuse' ? 'reused' : 'outcomeTold'
-  const helped = 'messageId' in gist.about ? await postOf(gist.about.messageId) : undefined
-  // A mark may be counted after the message is gone: then nothing is left to tell of.
-  if ('messageId' in gist.about && helped === undefined) return
-  await keepNotices(
-    [
-      {
-        memberId: creatorId,
-        actorId: gist.isGiverNamed ? (beneficiaryId ?? undefined) : undefined,
-        eventId: id,
-        kind: 'helpful',
-        what,
-        ...gist.about,
-        channelId: helped?.channelId,
-        exchangeId,
-        at: new Date(at),
-      },
-    ],
-    now,
-  )
-}
-
-/** Whoever contested hears what became of that; the other side hears that a line of theirs is no more. */
-async function noteCorrection(
-  eventId: string,
-  { exchangeId, creatorId, beneficiaryKind, beneficiaryId, at }: Happening<'exchanges.recorded'>['payload'],
-  contestedBy: string,
-  now: Date,
-): Promise<void> {
-  const sides = [
-    creatorId,
-    ...(beneficiaryKind === undefined && beneficiaryId !== null ? [beneficiaryId] : []),
-  ]
-  await keepNotices(
-    sides
-      .filter(memberId => memberId !== contestedBy)
-      .map(memberId => ({
-        memberId,
-        eventId,
-        kind: 'helpful' as const,
-        what: 'creditCorrected' as const,
-        exchangeId,
-        at: new Date(at),
-      })),
-    now,
-  )
 }
 
 /** Reaction: tells the author what was decided, and those who reported it what became of that. Who decided is told to nobody. May run twice. */

@@ -132,20 +132,25 @@ async function insertNew<T>(rows: T[], insert: (rows: T[]) => Promise<unknown>):
 }
 
 const TELL_AFTER_MS = 300
+/** After telling, a pause of so many times as long as it took: when there is much to tell, counting it must not keep it from being kept. */
+const PAUSE_TIMES = 4
 const TOLD_AT_ONCE = 500
 const untold = new Set<string>()
 let telling: NodeJS.Timeout | undefined
+let quietUntil = 0
 
 /** Tells these members how much is unread, in a moment and once for all that comes until then. Best effort. */
 function tellSoon(memberIds: readonly string[], now: Date): void {
   for (const memberId of memberIds) untold.add(memberId)
-  telling ??= setTimeout(() => void tellUntold(now), TELL_AFTER_MS).unref()
+  if (memberIds.length === 0) return
+  const waitMs = Math.max(TELL_AFTER_MS, quietUntil - performance.now())
+  telling ??= setTimeout(() => void tellUntold(now), waitMs).unref()
 }
 
 async function tellUntold(now: Date): Promise<void> {
-  telling = undefined
   const all = [...untold]
   untold.clear()
+  const beganAt = performance.now()
   try {
     for (let at = 0; at < all.length; at += TOLD_AT_ONCE) {
       const slice = all.slice(at, at + TOLD_AT_ONCE)
@@ -156,4 +161,7 @@ async function tellUntold(now: Date): Promise<void> {
   } catch {
     // A hint is a reason to look again, never the only copy: the next one, or the next look, makes up for it.
   }
+  quietUntil = performance.now() + PAUSE_TIMES * (performance.now() - beganAt)
+  telling = undefined
+  tellSoon([...untold], now)
 }

@@ -132,6 +132,24 @@ describe('what follows from an event', () => {
     assert.equal(effects.get('credits'), 1)
   })
 
+  it('is offered though reactions of another kind have more before them than they can do', async () => {
+    reactions['slow'] = async () => undefined
+    const offered: string[] = []
+    const lane = (waiting: number) =>
+      ({
+        getWaitingCount: async () => waiting,
+        addBulk: async (jobs: { name: string }[]) => void offered.push(...jobs.map(({ name }) => name)),
+      }) as never
+    await happen()
+    const mark = { caseId: ADA, specialtyId: ADA, replyId: ADA, authorId: ADA, byId: ADA }
+    await transact(async record => record('cases.markedHelpful', { ...mark, at: clock.toISOString() }))
+    assert.equal(await relayOnce({ single: lane(1_000_000), merged: lane(0) }, clock), 1)
+    assert.deepEqual(offered, ['creditHelpful'])
+    assert.equal(await relayOnce({ single: lane(0), merged: lane(1_000_000) }, clock), 1)
+    assert.deepEqual(offered, ['creditHelpful', 'slow'])
+    assert.equal(await relayOnce({ single: lane(1_000_000), merged: lane(1_000_000) }, clock), 0)
+  })
+
   it('is offered again until it is done, and not before its time', async () => {
     reactions['credit'] = async () => void count('credits')
     const offered: string[] = []
