@@ -4,6 +4,7 @@ import mongoose from 'mongoose'
 import { Exchanges } from '../domain/exchanges/model.ts'
 import { Outbox, toOutboxRow } from '../domain/transaction.ts'
 import { type CoresUsed, limitOf, residentMb, watchCores } from './cores.ts'
+import { type Costs, watchCosts } from './costs.ts'
 import { aboutRun, quantile, round, sorted, spreadOf } from './figures.ts'
 import type { NoopOrder } from './noop.ts'
 import { enlist, type Person } from './people.ts'
@@ -16,6 +17,7 @@ type Measured = {
   drained: number
   aloneMs: number[]
   cores: CoresUsed | undefined
+  costs: Costs
   rssMb: number
 }
 
@@ -67,17 +69,21 @@ async function measure(
   const noop = await order<number>(player, { work: { jobs: events } } satisfies NoopOrder)
   const { mongod, redis, server } = stage.pids
   const pids = workers.map(({ pid }) => pid)
-  const cores = watchCores({
-    workers: pids,
-    mongod: [mongod],
-    redis: [redis],
-    server: [server],
-    bench: [process.pid],
-  })
-  const { credited, drained, used } = await creditAll(people, events, cores)
+  const programs = { workers: pids, mongod: [mongod], redis: [redis], server: [server], bench: [process.pid] }
+  const costs = await watchCosts(programs, stage.settings.redisUrl)
+  const { credited, drained, used } = await creditAll(people, events, watchCores(programs))
+  const each = await costs(events)
   const aloneMs: number[] = []
   for (let number = 0; number < ALONE; number += 1) aloneMs.push(await creditOne(people))
-  return { noop, credited, drained, aloneMs, cores: used, rssMb: Math.max(...pids.map(residentMb)) }
+  return {
+    noop,
+    credited,
+    drained,
+    aloneMs,
+    cores: used,
+    costs: each,
+    rssMb: Math.max(...pids.map(residentMb)),
+  }
 }
 
 /** Puts so many events into the outbox as fast as it takes them. Answers how many a second were credited, and done with all that follows. */
@@ -154,6 +160,8 @@ function toFigures(options: LedgerOptions, rounds: readonly Measured[]) {
     drainedPerSecond: drained.median,
     aloneP50Ms: spreadOf(alone.map(times => quantile(times, 0.5))).median,
     aloneP95Ms: spreadOf(alone.map(times => quantile(times, 0.95))).median,
+    /** For one event with all that follows from it, in the last round. */
+    costs: rounds.at(-1)?.costs,
     workersRssMb: Math.max(...rounds.map(({ rssMb }) => rssMb)),
     spread: { creditedPerSecond: credited, drainedPerSecond: drained, noopJobsPerSecond: noop },
     ...aboutRun(

@@ -6,7 +6,7 @@ import { Standings, type StoredStanding } from './model-standing.ts'
 import { type Created, STANDING_RULES, sumDerived, sumWeighed, type Weighed } from './standing-rules.ts'
 import { renewTrust } from './trust.ts'
 import { epochOf } from './trust-rules.ts'
-import { weighMembers } from './weighing.ts'
+import { weighMany, weighMembers } from './weighing.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 
@@ -26,7 +26,7 @@ export async function standingNow(memberId: string, asOf: Date): Promise<OutputO
 
 /** So many are counted at a time: memory grows with what these did, not with the ledger. */
 const AT_ONCE = 100
-/** While some are looked up the others are counted. */
+/** While some are looked up others are counted, and others again are stored. */
 const LANES = 3
 
 /**
@@ -35,13 +35,16 @@ const LANES = 3
  */
 export async function countStandings(now: Date): Promise<number> {
   const isRenewed = (await renewTrust(now)).length > 0
+  const weighSome = weighMany(now)
   let counted = 0
-  for await (const people of changedPeople(now, isRenewed)) {
-    const share = Math.ceil(people.length / LANES)
-    const lanes = Array.from({ length: LANES }, (_, lane) => people.slice(lane * share, (lane + 1) * share))
-    await Promise.all(lanes.map(lane => countPeople(lane, now)))
-    counted += people.length
+  const changed = changedPeople(now, isRenewed)
+  const lane = async () => {
+    for (let next = await changed.next(); next.done !== true; next = await changed.next()) {
+      await countPeople(next.value, weighSome, now)
+      counted += next.value.length
+    }
   }
+  await Promise.all(Array.from({ length: LANES }, lane))
   return counted
 }
 
@@ -68,15 +71,10 @@ async function* changedPeople(
       )
         upToDate.add(id)
     }
-  let people: { id: string; rowCount: number }[] = []
-  for (const [id, rowCount] of rows) {
-    if (upToDate.has(id)) continue
-    people.push({ id, rowCount })
-    if (people.length < AT_ONCE * LANES) continue
-    yield people
-    people = []
-  }
-  if (people.length > 0) yield people
+  // In the order of the indexes they are looked up by: neighbours lie together.
+  const changed = [...rows.keys()].filter(id => !upToDate.has(id)).toSorted()
+  for (let from = 0; from < changed.length; from += AT_ONCE)
+    yield changed.slice(from, from + AT_ONCE).map(id => ({ id, rowCount: rows.get(id) ?? 0 }))
 }
 
 /** In how many rows everybody who ever created something created, got or gave their word. The ledger only grows: who has as many rows as before has the same. */
@@ -105,17 +103,17 @@ const HINTS = {
   giverId: 'giver',
 } as const
 
-async function countPeople(people: readonly { id: string; rowCount: number }[], now: Date): Promise<void> {
-  if (people.length === 0) return
-  const ledgers = await weighMembers(
-    people.map(({ id }) => id),
-    now,
-  )
+async function countPeople(
+  people: readonly { id: string; rowCount: number }[],
+  weighSome: ReturnType<typeof weighMany>,
+  now: Date,
+): Promise<void> {
+  const weighed = await weighSome(people.map(({ id }) => id))
   await Standings.collection.bulkWrite(
     people.map(({ id, rowCount }) => ({
       replaceOne: {
         filter: { _id: new Types.ObjectId(id) },
-        replacement: toStored(ledgers.get(id)?.weighed ?? [], rowCount, now),
+        replacement: toStored(weighed.get(id) ?? [], rowCount, now),
         upsert: true,
       },
     })),

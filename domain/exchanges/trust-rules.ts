@@ -1,4 +1,5 @@
 /** What somebody's word weighs: trust flows from vetted people to whom they say helped them, and on from there (EigenTrust). */
+import { gatherWords, type Graph } from './trust-graph-rules.ts'
 
 export type TrustRules = {
   /** How much trust starts anew from the vetted in each round. */
@@ -52,62 +53,17 @@ export function epochAfter(epoch: string, months: number): string {
  * nobody is vetted, or too few gave their word for trust to mean anything.
  */
 export function weightsBy(vouched: Iterable<Vouched>, vetted: Iterable<string>, rules: TrustRules): Weights {
-  const graph = graphOf(vouched)
+  const words = gatherWords()
+  for (const { giverId, creatorId, thousandths } of vouched) words.add(giverId, creatorId, thousandths)
+  return weightsFrom(words.toGraph(), vetted, rules)
+}
+
+/** The same, from words that were gathered already. */
+export function weightsFrom(graph: Graph, vetted: Iterable<string>, rules: TrustRules): Weights {
   const seeds = [...new Set(vetted)].filter(id => graph.placeOf.has(id)).map(id => graph.placeOf.get(id) ?? 0)
   if (graph.giverCount < rules.neutralBelow || seeds.length === 0) return NEUTRAL
   return toWeights(graph, spread(graph, seeds, rules), rules)
 }
-
-type Graph = {
-  ids: string[]
-  placeOf: Map<string, number>
-  giverCount: number
-  /** Links in the order of their givers, those of one giver together: `from[i]` to `from[i + 1]`. */
-  from: Uint32Array
-  to: Uint32Array
-  part: Float64Array
-}
-
-/** In the order of ids, so that the sums below are always made in the same order and come out the same to the last digit. */
-function graphOf(vouched: Iterable<Vouched>): Graph {
-  const sums = new Map<string, Map<string, number>>()
-  const named = new Set<string>()
-  for (const { giverId, creatorId, thousandths } of vouched) {
-    if (giverId === creatorId) continue
-    named.add(giverId).add(creatorId)
-    const row = sums.get(giverId) ?? new Map<string, number>()
-    if (row.size === 0) sums.set(giverId, row)
-    row.set(creatorId, (row.get(creatorId) ?? 0) + thousandths)
-  }
-  const ids = [...named].toSorted()
-  const placeOf = new Map(ids.map((id, place) => [id, place]))
-  const rows = ids.map(id =>
-    [...(sums.get(id) ?? [])]
-      .map(([to, sum]): [string, number] => [to, oneWay(sum, sums.get(to)?.get(id) ?? 0)])
-      .filter(([, sum]) => sum > 0)
-      .map(([to, sum]): [number, number] => [placeOf.get(to) ?? 0, Math.log1p(sum / ORDINARY)])
-      .toSorted(([a], [b]) => a - b),
-  )
-  const linkCount = rows.reduce((sum, { length }) => sum + length, 0)
-  const from = new Uint32Array(ids.length + 1)
-  const to = new Uint32Array(linkCount)
-  const part = new Float64Array(linkCount)
-  let link = 0
-  for (const [place, row] of rows.entries()) {
-    const whole = row.reduce((sum, [, log]) => sum + log, 0)
-    for (const [other, log] of row) {
-      to[link] = other
-      part[link] = log / whole
-      link += 1
-    }
-    from[place + 1] = link
-  }
-  return { ids, placeOf, giverCount: rows.filter(({ length }) => length > 0).length, from, to, part }
-}
-
-// What comes back in kind is no evidence: two that credit each other alike vouch for nothing.
-const oneWay = (there: number, back: number) =>
-  there <= 0 ? 0 : there * (1 - Math.min(there, Math.max(0, back)) / Math.max(there, back)) ** 2
 
 function spread(
   { ids, from, to, part }: Graph,

@@ -1,20 +1,14 @@
 /** What words weigh, epoch by epoch: computed once from the ledger before it, and kept. */
 import mongoose, { Types } from 'mongoose'
+import { inBatches } from '../batches.ts'
 import { vettedPeople } from '../members/access.ts'
 import { isDuplicateKey } from '../transaction.ts'
-import { Exchanges, type StoredExchange } from './model.ts'
+import { Exchanges, giverOf, type StoredExchange } from './model.ts'
 import { type StoredTrust, TrustEpochs } from './model-standing.ts'
 import { toThousandths } from './rules.ts'
 import { STANDING_RULES, type StandingRules } from './standing-rules.ts'
-import {
-  beginningOf,
-  epochAfter,
-  epochFor,
-  type Vouched,
-  type WeightAt,
-  type Weights,
-  weightsBy,
-} from './trust-rules.ts'
+import { gatherWords, type Graph } from './trust-graph-rules.ts'
+import { beginningOf, epochAfter, epochFor, type WeightAt, type Weights, weightsFrom } from './trust-rules.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 const ID_BYTES = 12
@@ -107,9 +101,9 @@ async function weighEpoch(epoch: string, rules: StandingRules): Promise<StoredTr
 async function weighedEpoch(epoch: string, rules: StandingRules): Promise<StoredTrust> {
   const earlier = await TrustEpochs.findOne({ epoch }, { vetted: 1 }).lean()
   const vetted = earlier?.vetted ?? (await vettedPeople()).map(id => new Types.ObjectId(id))
-  const { vouched, rowCount } = await vouchedBefore(epoch, rules)
-  const { others, byMember } = weightsBy(
-    vouched,
+  const { graph, rowCount } = await wordsBefore(epoch, rules)
+  const { others, byMember } = weightsFrom(
+    graph,
     vetted.map(id => id.toHexString()),
     rules.giver,
   )
@@ -129,12 +123,12 @@ async function weighedEpoch(epoch: string, rules: StandingRules): Promise<Stored
   }
 }
 
-/** Who vouched for whom in the months before an epoch. Memory grows with the pairs of people in them, not with the ledger. */
-export async function vouchedBefore(
+/** Who vouched for whom in the months before an epoch. */
+async function wordsBefore(
   epoch: string,
   { giver }: StandingRules,
-): Promise<{ vouched: Vouched[]; rowCount: number }> {
-  const sums = new Map<string, number>()
+): Promise<{ graph: Graph; rowCount: number }> {
+  const words = gatherWords()
   let rowCount = 0
   const rows = Exchanges.collection.find<
     Pick<StoredExchange, 'creatorId' | 'beneficiaryId' | 'beneficiaryKind' | 'giverId' | 'credit'>
@@ -145,19 +139,14 @@ export async function vouchedBefore(
       batchSize: 5000,
     },
   )
-  for await (const { creatorId, beneficiaryId, beneficiaryKind, giverId, credit } of rows) {
-    rowCount += 1
-    const by = giverId === undefined && beneficiaryKind === undefined ? beneficiaryId : giverId
-    if (!by) continue
-    const pair = by.toHexString() + creatorId.toHexString()
-    sums.set(pair, (sums.get(pair) ?? 0) + toThousandths(credit))
+  for await (const batch of inBatches(rows)) {
+    rowCount += batch.length
+    for (const row of batch) {
+      const giverId = giverOf(row)
+      if (giverId) words.add(giverId.toHexString(), row.creatorId.toHexString(), toThousandths(row.credit))
+    }
   }
-  const vouched = [...sums].map(([pair, thousandths]) => ({
-    giverId: pair.slice(0, 2 * ID_BYTES),
-    creatorId: pair.slice(2 * ID_BYTES),
-    thousandths,
-  }))
-  return { vouched, rowCount }
+  return { graph: words.toGraph(), rowCount }
 }
 
 /**

@@ -3,7 +3,7 @@ import mongoose, { Types } from 'mongoose'
 import { organisationsOf } from '../members/access.ts'
 import { caseEvidenceIn, Exchanges, giverOf, type StoredExchange } from './model.ts'
 import { Holds } from './model-standing.ts'
-import { type LedgerRow, STANDING_RULES, type Weighed, weigh } from './standing-rules.ts'
+import { type Known, type LedgerRow, STANDING_RULES, type Weighed, weigh } from './standing-rules.ts'
 import { weightsAt } from './trust.ts'
 
 /** What of a row is read to weigh it. */
@@ -21,10 +21,10 @@ export const PROJECTION = {
 } as const
 const BATCH = 5000
 
+type ReadRow = Pick<StoredExchange, '_id' | 'giverId' | keyof Omit<typeof PROJECTION, 'giverId'>>
+
 /** A row of the ledger as the rules weigh it. */
-export function toLedgerRow(
-  row: Pick<StoredExchange, '_id' | 'giverId' | keyof Omit<typeof PROJECTION, 'giverId'>>,
-): LedgerRow {
+export function toLedgerRow(row: ReadRow): LedgerRow {
   const [evidence] = caseEvidenceIn([row])
   return {
     exchangeId: row._id.toHexString(),
@@ -47,20 +47,20 @@ export async function rowsOf(memberIds: readonly string[], asOf: Date): Promise<
   const among = { $in: memberIds.map(id => new Types.ObjectId(id)) }
   // Each by an index of its own: as one question with three sides it is answered by reading the whole ledger.
   const sides = await Promise.all(
-    [
-      { creatorId: among },
-      { beneficiaryId: among },
-      // Said of the type, too: the index holds those rows only, and is used only when that is plain.
-      { giverId: { ...among, $type: 'objectId' as const } },
-    ].map(side =>
-      Exchanges.collection
-        .find<StoredExchange>({ ...side, at: { $lte: asOf } }, { projection: PROJECTION, batchSize: BATCH })
-        .toArray(),
-    ),
+    [{ creatorId: among }, { beneficiaryId: among }, givenBy(among)].map(side => readRows(side, asOf)),
   )
   const once = new Map(sides.flat().map(row => [row._id.toHexString(), row]))
   return [...once.values()].map(toLedgerRow)
 }
+
+type Among = { $in: Types.ObjectId[] }
+// Said of the type, too: the index holds those rows only, and is used only when that is plain.
+const givenBy = (among: Among) => ({ giverId: { ...among, $type: 'objectId' as const } })
+
+const readRows = (side: mongoose.mongo.Filter<mongoose.mongo.BSON.Document>, asOf: Date): Promise<ReadRow[]> =>
+  Exchanges.collection
+    .find<ReadRow>({ ...side, at: { $lte: asOf } }, { projection: PROJECTION, batchSize: BATCH })
+    .toArray()
 
 export type Ledger = { rows: LedgerRow[]; weighed: Weighed[] }
 
@@ -72,29 +72,86 @@ export async function weighMembers(
 ): Promise<Map<string, Ledger>> {
   const wanted = new Set(memberIds)
   const byMember = new Map<string, LedgerRow[]>(memberIds.map(id => [id, []]))
-  const people = new Set<string>()
-  const moments = new Set<number>()
-  for (const row of await rowsOf(memberIds, asOf)) {
+  for (const row of await rowsOf(memberIds, asOf))
     for (const id of new Set([row.creatorId, row.giverId, row.beneficiaryId]))
       if (id !== null && wanted.has(id)) byMember.get(id)?.push(row)
-    if (!wanted.has(row.creatorId)) continue
-    people.add(row.creatorId)
-    if (row.giverId !== null) people.add(row.giverId)
-    moments.add(row.at.getTime())
-  }
-  const [weightAt, organisations, held] = await Promise.all([
-    weightsAt(moments, asOf),
-    organisationsOf(people),
-    heldAmong(memberIds),
-  ])
-  const known = {
-    weightAt,
-    organisationOf: (id: string) => organisations.get(id),
-    isHeld: (id: string) => held.has(id),
-  }
+  const known = await knownOf(byMember, asOf, organisationsOf)
   return new Map(
     [...byMember].map(([id, rows]) => [id, { rows, weighed: weigh(id, rows, { known, asOf, rules }) }]),
   )
+}
+
+/** Begins to weigh many, some at a time: what is known of people is looked up once, and of what they gave only what could be mutual is kept. */
+export function weighMany(asOf: Date): (memberIds: readonly string[]) => Promise<Map<string, Weighed[]>> {
+  const places = new Map<string, string | undefined>()
+  const placesOf: PlacesOf = async ids => {
+    const unknown = [...ids].filter(id => !places.has(id))
+    const found = await organisationsOf(unknown)
+    for (const id of unknown) places.set(id, found.get(id))
+    return places
+  }
+  return async memberIds => {
+    const byMember = await createdAndMutual(memberIds, asOf)
+    const known = await knownOf(byMember, asOf, placesOf)
+    return new Map(
+      [...byMember].map(([id, rows]) => [id, weigh(id, rows, { known, asOf, rules: STANDING_RULES })]),
+    )
+  }
+}
+
+/** For each of these members what they created, and what they gave to those whose word they created it by. */
+async function createdAndMutual(memberIds: readonly string[], asOf: Date): Promise<Map<string, LedgerRow[]>> {
+  const among = { $in: memberIds.map(id => new Types.ObjectId(id)) }
+  const [created, ...given] = await Promise.all([
+    readRows({ creatorId: among }, asOf),
+    readRows(
+      { beneficiaryId: among, beneficiaryKind: { $exists: false }, giverId: { $exists: false } },
+      asOf,
+    ),
+    readRows(givenBy(among), asOf),
+  ])
+  const byMember = new Map<string, LedgerRow[]>(memberIds.map(id => [id, []]))
+  const pairs = new Set<string>()
+  for (const each of created) {
+    const row = toLedgerRow(each)
+    byMember.get(row.creatorId)?.push(row)
+    if (row.giverId !== null) pairs.add(row.creatorId + row.giverId)
+  }
+  for (const each of given.flat()) {
+    const giverId = giverOf(each)?.toHexString() ?? ''
+    if (pairs.has(giverId + each.creatorId.toHexString())) byMember.get(giverId)?.push(toLedgerRow(each))
+  }
+  return byMember
+}
+
+/** Where people work, by id; undefined for who does not say. */
+type PlacesOf = (ids: Iterable<string>) => Promise<{ get(id: string): string | undefined }>
+
+/** What the rules ask besides the rows. */
+async function knownOf(
+  byMember: ReadonlyMap<string, readonly LedgerRow[]>,
+  asOf: Date,
+  placesOf: PlacesOf,
+): Promise<Known> {
+  const people = new Set<string>()
+  const moments = new Set<number>()
+  for (const [id, rows] of byMember)
+    for (const { creatorId, giverId, at } of rows) {
+      if (creatorId !== id) continue
+      people.add(creatorId)
+      if (giverId !== null) people.add(giverId)
+      moments.add(at.getTime())
+    }
+  const [weightAt, organisations, held] = await Promise.all([
+    weightsAt(moments, asOf),
+    placesOf(people),
+    heldAmong([...byMember.keys()]),
+  ])
+  return {
+    weightAt,
+    organisationOf: id => organisations.get(id),
+    isHeld: id => held.has(id),
+  }
 }
 
 /** The exchanges of these creators that wait until somebody has looked at them. */
