@@ -139,9 +139,12 @@ async function until(condition: () => Promise<boolean>, what: string): Promise<v
 
 // Speed by a broken promise is no figure: one exchange for each event, and nothing left over.
 async function checkLedger(events: number): Promise<void> {
+  // What was counted is not at once what a majority has.
+  await until(async () => (await Exchanges.countDocuments({})) >= events, 'the last of the exchanges')
   const stored = await Exchanges.countDocuments({})
   const sources = await Exchanges.distinct('eventId', {})
-  if (stored !== sources.length || stored > events) throw new Error('an event was credited twice')
+  if (stored !== events || sources.length !== events)
+    throw new Error(`${events} events were credited ${stored} times, ${sources.length} of them at all`)
 }
 
 function toFigures(options: LedgerOptions, rounds: readonly Measured[]) {
