@@ -48,7 +48,7 @@ async function countAll(programs: Record<string, readonly number[]>, redisUrl: s
 type Counts = Record<string, number>
 type Status = {
   transactions: { totalCommitted: number }
-  metrics: { document: Counts }
+  metrics: { document: { inserted: number; updated: number; returned: number } }
   network: { bytesIn: number; bytesOut: number; numRequests: number }
 }
 
@@ -56,13 +56,13 @@ async function askedOfMongo(): Promise<Counts> {
   const status = await mongoose.connection.getClient().db('admin').command({ serverStatus: 1 })
   const { metrics, network, transactions } = status as unknown as Status
   return {
-    requests: Number(network.numRequests),
-    transactions: Number(transactions.totalCommitted),
-    rowsInserted: Number(metrics.document['inserted']),
-    rowsUpdated: Number(metrics.document['updated']),
-    rowsReturned: Number(metrics.document['returned']),
-    bytesIn: Number(network.bytesIn),
-    bytesOut: Number(network.bytesOut),
+    requests: network.numRequests,
+    transactions: transactions.totalCommitted,
+    rowsInserted: metrics.document.inserted,
+    rowsUpdated: metrics.document.updated,
+    rowsReturned: metrics.document.returned,
+    bytesIn: network.bytesIn,
+    bytesOut: network.bytesOut,
   }
 }
 
