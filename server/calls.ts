@@ -263,6 +263,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'credentials.writeLetter': credentials.writeLetter,
   'credentials.rewriteLetter': credentials.rewriteLetter,
   'credentials.sendLetter': credentials.sendLetter,
+  'credentials.recordItems': credentials.listRecordItems,
   'credentials.makeRecord': credentials.makeRecord,
   'credentials.takeBackPaper': credentials.takeBackPaper,
   'credentials.benefits': credentials.showBenefits,

@@ -66,16 +66,23 @@ export async function claimStories(claimIds: readonly string[]): Promise<Map<str
   return new Map(found.map(({ _id, what, on, link }) => [_id.toHexString(), { what, on, link }]))
 }
 
-export type ConfirmedClaim = { id: string } & Pick<StoredClaim, 'kind' | 'what' | 'on' | 'link'>
+export type ConfirmedClaim = { id: string } & Pick<StoredClaim, 'kind' | 'what' | 'on' | 'link' | 'hours'>
 
 /** What a member did and somebody else confirmed, the latest first: at most `limit`. */
 export async function confirmedClaimsOf(memberId: string, limit: number): Promise<ConfirmedClaim[]> {
   const rows = await Claims.find(
     { creatorIds: memberId, state: 'confirmed' },
-    { kind: 1, what: 1, on: 1, link: 1 },
+    { kind: 1, what: 1, on: 1, link: 1, hours: 1 },
   )
     .sort({ on: -1 })
     .limit(limit)
     .lean()
-  return rows.map(({ _id, kind, what, on, link }) => ({ id: _id.toHexString(), kind, what, on, link }))
+  return rows.map(({ _id, kind, what, on, link, hours }) => ({
+    id: _id.toHexString(),
+    kind,
+    what,
+    on,
+    link,
+    hours: hours ?? null,
+  }))
 }

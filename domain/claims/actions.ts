@@ -31,6 +31,7 @@ export async function createClaim(
           what: input.what,
           on: input.on,
           link: input.link,
+          hours: input.hours,
           ...(input.link !== null && { linkKey: toLinkKey(input.link) }),
           creatorIds: [actor.id, ...input.togetherIds].map(id => new Types.ObjectId(id)),
           beneficiaryKind: input.for.kind,

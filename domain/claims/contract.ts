@@ -32,6 +32,9 @@ export type ClaimedFor = z.infer<typeof ClaimedFor>
 
 const Person = z.object({ id: Id, name: z.string() })
 
+/** In quarters, so that sums are exact. */
+const Hours = z.number().min(0.25).max(1000).multipleOf(0.25)
+
 export const ClaimView = z
   .object({
     id: Id,
@@ -39,6 +42,8 @@ export const ClaimView = z
     what: z.string(),
     on: Day,
     link: z.string().nullable(),
+    /** How many hours it took each of them, as they say and whoever confirms it reads; null where they do not. */
+    hours: z.number().nullable(),
     /** Who claims it, and who did it together with them. */
     by: Person,
     together: z.array(Person),
@@ -81,6 +86,8 @@ export const calls = defineCalls({
       what: OneLine.min(3).max(200),
       on: Day,
       link: Link.nullable().default(null),
+      /** How many hours it took each of those who did it: for their records alone, it counts for nothing else. */
+      hours: Hours.nullable().default(null),
       for: ClaimedFor,
       togetherIds: z.array(Id).max(TOGETHER_MAX).default([]),
       clientId: ClientId.optional(),

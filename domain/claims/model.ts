@@ -10,6 +10,8 @@ export type StoredClaim = {
   /** The day it happened, as calendars write it. */
   on: string
   link: string | null
+  /** How many it took each who made it; null where they do not say. */
+  hours: number | null
   /** The link as it is compared; kept while the claim waits or stands, so that nothing is claimed twice. */
   linkKey?: string
   /** Who claims it first, then who did it together with them. */
@@ -41,6 +43,7 @@ const claimSchema = new Schema<StoredClaim>(
     what: { type: String, required: true },
     on: { type: String, required: true },
     link: { type: String, default: null },
+    hours: { type: Number, default: null },
     linkKey: { type: String },
     creatorIds: { type: [ObjectId], required: true },
     beneficiaryKind: { type: String, required: true },

@@ -51,6 +51,7 @@ async function toClaim(
     what: claim.what,
     on: claim.on,
     link: claim.link,
+    hours: claim.hours ?? null,
     by,
     together,
     beneficiary: {

@@ -24,7 +24,6 @@ export {
   type HostedPaper,
   hostedPaper,
   listPapers,
-  makeRecord,
   pdfOf,
   rewriteLetter,
   sendLetter,
@@ -43,6 +42,7 @@ export {
   useBenefit,
 } from './benefits.ts'
 export { grantBenefit, listFitting, remindOfBenefits } from './granting.ts'
+export { listRecordItems, makeRecord } from './records.ts'
 export { importBadge, listForeign, removeForeign } from './foreign.ts'
 export {
   badgeOwner,

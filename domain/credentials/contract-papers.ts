@@ -83,6 +83,17 @@ export const calls = defineCalls({
     input: z.strictObject({ letterId: Id }),
     output: One,
   },
+  'credentials.recordItems': {
+    http: 'GET /credentials/records/items',
+    who: 'member',
+    says: 'Lists what a record of a period would hold, for the caller to leave out what they like.',
+    input: z.strictObject({ from: Instant, until: Instant }),
+    output: z.object({
+      kinds: z.array(z.object({ kind: ExchangeKind, name: z.string(), times: z.int() })),
+      /** What was done elsewhere and confirmed by somebody else, one by one. */
+      claims: z.array(z.object({ id: Id, what: z.string(), on: z.string(), hours: z.number().nullable() })),
+    }),
+  },
   'credentials.makeRecord': {
     http: 'POST /credentials/records',
     who: 'member',
@@ -93,6 +104,8 @@ export const calls = defineCalls({
       until: Instant,
       /** Kinds the member keeps to themselves. */
       without: z.array(ExchangeKind).max(60).default([]),
+      /** Contributions made elsewhere that the member keeps to themselves. */
+      withoutClaimIds: z.array(Id).max(1000).default([]),
       /** Whether whoever has its address may see it. */
       open: z.boolean(),
       clientId: ClientId.optional(),

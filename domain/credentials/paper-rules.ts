@@ -1,7 +1,6 @@
 /** What stands in letters and records. Pure: the same facts always make the same words. */
+import { FEW } from '../outcomes/contract.ts'
 import type { LetterPart, Line } from './contract.ts'
-
-const FEWEST_TOLD = 3
 
 /** What stands in the ledger for somebody, counted. */
 type Contributions = {
@@ -79,11 +78,12 @@ function numbers({ awardee, contributions }: LetterFacts): Line[] {
 
 function outcomes({ awardee, contributions }: LetterFacts): Line[] {
   const { told, useful } = contributions.outcomes
-  if (told < FEWEST_TOLD) return []
+  // Of fewer nobody else is told either: what single colleagues said would show through.
+  if (told < FEW) return []
   return [
     {
       style: 'fact',
-      text: `${told} colleagues told what came of the advice of ${awardee}. For ${useful} of them it confirmed the plan or brought something new.`,
+      text: `What came of the advice of ${awardee} was told for ${told} cases. For ${useful} of them it confirmed the plan or brought something new.`,
     },
   ]
 }
@@ -103,9 +103,11 @@ export type RecordFacts = {
   until: Date
   contributions: Contributions
   /** What was done elsewhere and somebody else confirmed. */
-  claims: readonly { title: string; at: Date }[]
+  claims: readonly { title: string; at: Date; hours: number | null }[]
   awards: readonly { title: string; from: Date; until: Date; citation: string }[]
   without: readonly string[]
+  /** Whether anything is left out, of a kind or by itself. */
+  leavesOut: boolean
   /** The member keeps private what the ledger has of them. */
   isWithheld: boolean
   address: string | null
@@ -114,7 +116,10 @@ export type RecordFacts = {
 
 export const recordTitle = ({ member }: Pick<RecordFacts, 'member'>): string => `Record of ${member}`
 
-/** What a member contributed in a period. No hours are made of it: the ledger counts help, not time. */
+/**
+ * What a member contributed in a period. The ledger counts help, not time: hours stand only where they were said with what was
+ * confirmed, and are summed over what is listed.
+ */
 export function toRecord(facts: RecordFacts): Line[] {
   const {
     association,
@@ -125,6 +130,7 @@ export function toRecord(facts: RecordFacts): Line[] {
     claims,
     awards,
     without,
+    leavesOut,
     isWithheld,
     address,
     at,
@@ -145,26 +151,46 @@ export function toRecord(facts: RecordFacts): Line[] {
     ...(kinds.length === 0 && claims.length === 0 && !isWithheld
       ? [{ style: 'text' as const, text: 'Nothing stands in the ledger for this time.' }]
       : []),
-    ...(told >= FEWEST_TOLD && !without.includes('outcome')
+    ...(told >= FEW && !without.includes('outcome')
       ? [
           {
             style: 'fact' as const,
-            text: `${told} colleagues told what came of advice; for ${useful} of them it was of use.`,
+            text: `What came of advice was told for ${told} cases; for ${useful} of them it was of use.`,
           },
         ]
       : []),
-    ...claims.map(({ title, at: day }): Line => ({
+    ...claims.map(({ title, at: day, hours }): Line => ({
       style: 'fact',
-      text: `${title}, ${dayOf(day)}. Confirmed by somebody else.`,
+      text: `${title}, ${dayOf(day)}${hours === null ? '' : `, ${hoursIn(hours)}`}. Confirmed by somebody else.`,
     })),
+    ...hoursOf(claims),
     ...awards.map(({ title, from: since, until: end, citation }): Line => ({
       style: 'quote',
       text: `${title}, ${dayOf(since)} to ${dayOf(end)}.${citation === '' ? '' : ` ${citation}`}`,
     })),
-    ...(without.length === 0 ? [] : [LEFT_OUT]),
+    ...(leavesOut ? [LEFT_OUT] : []),
     {
       style: 'close',
       text: `${association}, ${dayOf(at)}.${address === null ? '' : ` Whether this record is genuine can be seen at ${address}`}`,
+    },
+  ]
+}
+
+const hoursIn = (hours: number): string => (hours === 1 ? 'one hour' : `${hours} hours`)
+
+/** The sum of the hours that are listed, and of how much of what is listed they are. */
+function hoursOf(claims: RecordFacts['claims']): Line[] {
+  const said = claims.flatMap(({ hours }) => hours ?? [])
+  if (said.length === 0) return []
+  const sum = said.reduce((total, hours) => total + hours, 0)
+  const of =
+    said.length === claims.length
+      ? 'what is listed here as confirmed'
+      : `${said.length} of the ${claims.length} that are listed here as confirmed; with the others none were said`
+  return [
+    {
+      style: 'text',
+      text: `Time, as it was said with ${of}: ${hoursIn(sum)}. All other help is counted in times, not in hours.`,
     },
   ]
 }
@@ -177,5 +203,5 @@ const KEPT_PRIVATE: Line = {
 /** A record that leaves something out says so: it is the member’s to choose, and a reader’s to know. */
 const LEFT_OUT: Line = {
   style: 'text',
-  text: 'Some kinds of contributions are left out, as the member chose.',
+  text: 'Some contributions are left out, as the member chose.',
 }

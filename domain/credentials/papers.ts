@@ -1,10 +1,8 @@
 /** Letters and records: drafted by a member, signed by the association, verified by whoever has them, taken back at any time. */
 import { Types } from 'mongoose'
-import { confirmedClaimsOf } from '../claims/access.ts'
-import { contributionsOf, shownContributionsOf } from '../exchanges/access.ts'
+import { shownContributionsOf } from '../exchanges/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { keepsStandingPrivate, namesOf } from '../members/access.ts'
-import { awardsOf } from '../recognition/access.ts'
 import { transactOnce } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { newCode } from './badges.ts'
@@ -12,18 +10,17 @@ import type { PaperView } from './contract.ts'
 import { baseOrRefuse, deployed } from './deployment.ts'
 import { signToken } from './keys.ts'
 import { Badges, Papers, type StoredBadge, type StoredPaper } from './model.ts'
-import { letterTitle, recordTitle, toLetter, toRecord } from './paper-rules.ts'
+import { letterTitle, toLetter } from './paper-rules.ts'
 import { toDraftPdf, toSignedPdf } from './pdf.ts'
 import { issuerId, stateOf } from './rules.ts'
 
 const YEAR_MS = 365 * 24 * 3_600_000
-const RECORD_MAX_MS = 5 * 366 * 24 * 3_600_000
 const LISTED = 200
-const CLAIMS_MAX = 1000
 
 type LetterInput = Pick<ParsedOf<'credentials.rewriteLetter'>, 'addressee' | 'shows' | 'note'>
 
-const addressOf = (code: string): string => `${deployed().base}/papers/${code}`
+/** Where a paper can be verified. */
+export const addressOf = (code: string): string => `${deployed().base}/papers/${code}`
 
 export async function listPapers({ actor }: Context): Promise<OutputOf<'credentials.papers'>> {
   const rows = await Papers.find({ memberId: actor.id }).sort({ at: -1, _id: -1 }).limit(LISTED).lean()
@@ -94,7 +91,8 @@ async function badgeInForce({ actor, now }: Context, badgeId: string): Promise<S
   return badge
 }
 
-async function accessPaper({ actor }: Context, paperId: string): Promise<StoredPaper> {
+/** A paper of the actor’s own. Refuses `not_found` for another’s. */
+export async function accessPaper({ actor }: Context, paperId: string): Promise<StoredPaper> {
   const paper = await Papers.findOne({ _id: paperId, memberId: actor.id }).lean()
   if (!paper) throw new Refusal('not_found', 'No such paper')
   return paper
@@ -140,7 +138,7 @@ export async function sendLetter(
 }
 
 /** The lines as the association's word, for the page of a paper. */
-async function signed(
+export async function signed(
   { code, title, lines }: Pick<StoredPaper, 'code' | 'title' | 'lines'>,
   now: Date,
 ): Promise<{ token: string; kid: string }> {
@@ -150,64 +148,6 @@ async function signed(
     { iss: issuerId(base), jti: addressOf(code), iat, title, lines: lines.map(({ text }) => text) },
     now,
   )
-}
-
-/** Makes a signed record of a period. Refuses `invalid` for a period that is none or longer than five years. */
-export async function makeRecord(
-  context: Context,
-  input: ParsedOf<'credentials.makeRecord'>,
-): Promise<OutputOf<'credentials.makeRecord'>> {
-  baseOrRefuse()
-  const { actor, now } = context
-  const [from, until] = [new Date(input.from), new Date(input.until)]
-  const length = until.getTime() - from.getTime()
-  if (length <= 0 || length > RECORD_MAX_MS)
-    throw new Refusal('invalid', 'A record is of some time, and of five years at most', {
-      issues: [{ path: 'until', message: 'must be after the beginning, and within five years of it' }],
-    })
-  // A record with a page is for others; one without is the member's own.
-  const isWithheld = input.open && (await keepsStandingPrivate(actor.id))
-  const period = { from, until }
-  const [names, contributions, awards, claims] = await Promise.all([
-    namesOf([actor.id]),
-    input.open ? shownContributionsOf(actor.id, period) : contributionsOf(actor.id, period),
-    awardsOf(actor.id),
-    isWithheld ? [] : confirmedClaimsOf(actor.id, CLAIMS_MAX),
-  ])
-  const facts = {
-    association: deployed().association,
-    member: names.get(actor.id) ?? '',
-    from,
-    until,
-    contributions,
-    claims: claims
-      .map(({ kind, what, on }) => ({ kind, title: what, at: new Date(on) }))
-      .filter(({ kind, at }) => at >= from && at < until && !input.without.includes(kind)),
-    awards: awards
-      .filter(award => award.state !== 'revoked')
-      .map(award => ({
-        title: award.title,
-        citation: award.citation,
-        from: new Date(award.from),
-        until: new Date(award.endedAt ?? award.until),
-      }))
-      .filter(award => award.from < until && award.until > from),
-    without: input.without,
-    isWithheld,
-    at: now,
-  }
-  const code = newCode()
-  const title = recordTitle(facts)
-  const lines = toRecord({ ...facts, address: input.open ? addressOf(code) : null })
-  const proof = await signed({ code, title, lines }, now)
-  const id = await transactOnce(context, 'credentials.makeRecord', input, async () => {
-    const _id = new Types.ObjectId()
-    await Papers.create([
-      { _id, kind: 'record', code, memberId: actor.id, title, lines, at: now, open: input.open, ...proof },
-    ])
-    return _id.toHexString()
-  })
-  return { paper: toPaper(await accessPaper(context, id)) }
 }
 
 /** Takes a paper back: its page is gone at once, and a mail that did not go out yet never does. May be repeated. */
@@ -227,7 +167,7 @@ export async function takeBackPaper(
 const stateOfPaper = ({ takenBackAt, token, open }: StoredPaper): PaperView['state'] =>
   takenBackAt ? 'taken_back' : token === null ? 'draft' : open ? 'open' : 'private'
 
-const toPaper = (paper: StoredPaper): PaperView => ({
+export const toPaper = (paper: StoredPaper): PaperView => ({
   id: paper._id.toHexString(),
   kind: paper.kind,
   state: stateOfPaper(paper),

@@ -34,7 +34,7 @@ describe('a letter to the boss, and a record', () => {
     ;({ community, vera, ben } = library)
     visitor = community.visitor()
     await vera.ask('members.rename', { name: 'Věra Łukasz-Ψαρρός Жукова' })
-    for (let at = 0; at < 3; at += 1) {
+    for (let at = 0; at < 10; at += 1) {
       const { caseId } = await library.accept(ben, vera)
       await library.tell(ben, caseId, 'confirmed_plan')
     }
@@ -77,7 +77,7 @@ describe('a letter to the boss, and a record', () => {
   it('is a draft that nobody else sees, says what was chosen, and mails nothing', async () => {
     const draft = await write({ shows: [], note: '' })
     assert.equal(draft.state, 'draft')
-    assert.doesNotMatch(saidIn(draft.lines), /helped|what came of|adds:/)
+    assert.doesNotMatch(saidIn(draft.lines), /helped|told for|adds:/)
     const { letter: own } = draft
     assert.ok(own)
     const changed = await vera.ask('credentials.rewriteLetter', {
@@ -86,8 +86,8 @@ describe('a letter to the boss, and a record', () => {
       shows: ['numbers', 'outcomes'],
       note: 'Two\n\nparagraphs',
     })
-    assert.match(saidIn(changed.paper.lines), /helped 5 times, and 2 colleagues said so themselves/)
-    assert.match(saidIn(changed.paper.lines), /3 colleagues told what came of the advice/)
+    assert.match(saidIn(changed.paper.lines), /helped 12 times, and 2 colleagues said so themselves/)
+    assert.match(saidIn(changed.paper.lines), /What came of the advice of .* was told for 10 cases/)
     for (const person of [visitor, ben, library.staff])
       for (const file of ['', '.pdf']) assert.equal((await person.http('GET', draft.path + file)).status, 404)
     assert.match(String((await vera.http('GET', draft.path)).body), /A draft/)
@@ -255,7 +255,7 @@ describe('a letter to the boss, and a record', () => {
     const { paper } = await vera.ask('credentials.makeRecord', { ...period, open: false })
     assert.equal(paper.state, 'private')
     const said = saidIn(paper.lines)
-    assert.match(said, /Advice accepted: 5 times, for 2 colleagues/)
+    assert.match(said, /Advice accepted: 12 times, for 2 colleagues/)
     assert.match(said, /Customers plus, 1 January 2030/)
     assert.equal((await visitor.http('GET', paper.path)).status, 404)
     const { bytes } = await pdfOf(vera, paper.path)
@@ -267,11 +267,59 @@ describe('a letter to the boss, and a record', () => {
       without: ['advice', 'outcome'],
       open: true,
     })
-    assert.doesNotMatch(saidIn(less.paper.lines), /Advice accepted|what came of advice/)
+    assert.doesNotMatch(saidIn(less.paper.lines), /Advice accepted|What came of advice/)
     assert.match(saidIn(less.paper.lines), /left out/)
     assert.equal((await visitor.http('GET', less.paper.path)).status, 200)
     await vera.ask('credentials.takeBackPaper', { paperId: less.paper.id })
     assert.equal((await visitor.http('GET', less.paper.path)).status, 404)
+
+    const claimed = async (what: string, hours: number | null) => {
+      const { claim } = await vera.ask('claims.create', {
+        kind: 'teaching',
+        what,
+        on: '2029-12-01',
+        link: null,
+        hours,
+        for: { kind: 'member', id: ben.id },
+      })
+      assert.equal(claim.hours, hours)
+      await ben.ask('claims.confirm', { claimId: claim.id })
+      return claim.id
+    }
+    const course = await claimed('A course on murmurs', 2.5)
+    await claimed('A lesson on valves', 1)
+    const unsaid = await claimed('A day of doing', null)
+    await community.drain()
+    const recordOf = async (more: Partial<InputOf<'credentials.makeRecord'>> = {}) => {
+      const made = await vera.ask('credentials.makeRecord', { ...period, open: false, ...more })
+      return saidIn(made.paper.lines)
+    }
+    const items = await vera.ask('credentials.recordItems', period)
+    assert.deepEqual(
+      items.kinds.map(({ kind, times }) => [kind, times]),
+      [
+        ['advice', 12],
+        ['outcome', 10],
+      ],
+    )
+    assert.deepEqual(items.claims.map(({ hours }) => hours).toSorted(), [1, 2.5, null])
+    const whole = await recordOf()
+    assert.match(whole, /A course on murmurs, 1 December 2029, 2.5 hours\. Confirmed by somebody else\./)
+    assert.match(whole, /A day of doing, 1 December 2029\. Confirmed/)
+    assert.match(whole, /said with 2 of the 3 that are listed .*: 3\.5 hours/)
+    assert.doesNotMatch(whole, /Taught|Teaching|left out/)
+    const some = await recordOf({ withoutClaimIds: [course, unsaid] })
+    assert.doesNotMatch(some, /murmurs|A day of doing/)
+    assert.match(some, /said with what is listed here as confirmed: one hour\./)
+    assert.match(some, /left out/)
+    assert.doesNotMatch(await recordOf({ without: ['teaching'] }), /hour/)
+    // Of another’s claim nothing is left out, and nothing is learned.
+    assert.doesNotMatch(await recordOf({ withoutClaimIds: [NOWHERE] }), /left out/)
+    const backwards = { from: period.until, until: period.from }
+    await assertRefused(vera.ask('credentials.recordItems', backwards), 'invalid', ['until'])
+    await assertRefused(visitor.ask('credentials.recordItems', period), 'unauthenticated')
+    assert.deepEqual((await library.staff.ask('credentials.recordItems', period)).claims, [])
+    await assertRefused(claimed('Not in quarters', 0.3), 'invalid', ['hours'])
 
     const empty = await ben.ask('credentials.makeRecord', { ...period, open: false })
     assert.match(saidIn(empty.paper.lines), /Nothing stands in the ledger/)

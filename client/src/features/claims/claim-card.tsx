@@ -3,7 +3,7 @@ import type { ClaimView } from '../../../../domain/claims/contract.ts'
 import { sentenceOf } from '../../lib/call.ts'
 import { useAsk } from '../../lib/query.ts'
 import { AreaField, Button, Card, Row, Stack, Time, toast } from '../../ui/index.ts'
-import { CLAIM_WORDS, STATE_WORDS } from './words.ts'
+import { CLAIM_WORDS, hoursWords, STATE_WORDS } from './words.ts'
 
 const TOUCHED = ['claims.mine', 'claims.waiting'] as const
 
@@ -21,6 +21,7 @@ export function ClaimCard({ claim }: { claim: ClaimView }) {
         <p className="sm quiet">
           {claim.mine ? '' : `${makers} · `}
           {CLAIM_WORDS[claim.kind].label}, for {beneficiary.name}
+          {claim.hours !== null && ` · ${hoursWords(claim.hours)}${together.length > 0 ? ' each' : ''}`}
           {claim.mayDecide ? '' : ` · ${STATE_WORDS[claim.state]}`}
         </p>
         {claim.link !== null && (

@@ -27,6 +27,7 @@ export function ClaimForm({ onEnd }: { onEnd: () => void }) {
   const [what, setWhat] = useState('')
   const [on, setOn] = useState(today())
   const [link, setLink] = useState('')
+  const [hours, setHours] = useState('')
   const [forKind, setForKind] = useState<ClaimedFor['kind']>('member')
   const [forId, setForId] = useState('')
   const create = useAsk('claims.create', {
@@ -46,6 +47,7 @@ export function ClaimForm({ onEnd }: { onEnd: () => void }) {
       what,
       on,
       link: link.trim() === '' ? null : link.trim(),
+      hours: hours.trim() === '' ? null : Number(hours.replace(',', '.')) || 0,
       for: toFor(forKind, forId),
     })
   }
@@ -80,6 +82,14 @@ export function ClaimForm({ onEnd }: { onEnd: () => void }) {
           value={link}
           error={errors['link']}
           onChange={event => setLink(event.currentTarget.value)}
+        />
+        <TextField
+          label="Hours it took (optional)"
+          description="For your record, in quarters: 1.5. Whoever confirms it reads them, and nothing else is counted by them."
+          inputMode="decimal"
+          value={hours}
+          error={errors['hours']}
+          onChange={event => setHours(event.currentTarget.value)}
         />
         <SelectField
           label="Who got the good of it?"

@@ -16,6 +16,8 @@ export const STATE_WORDS: Record<ClaimState, string> = {
   withdrawn: 'Withdrawn',
 }
 
+export const hoursWords = (hours: number): string => (hours === 1 ? 'one hour' : `${hours} hours`)
+
 /** Who got the good of it, and so whose word it is. */
 export const FOR_WORDS = {
   member: { label: 'A colleague', says: 'They confirm it themselves.' },

@@ -1,10 +1,13 @@
 import { useState } from 'react'
+import type { OutputOf } from '../../../../domain/contract.ts'
 import { newClientId, sentenceOf } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import {
   Button,
   Card,
+  Choices,
+  ErrorState,
   ItemList,
   Row,
   Section,
@@ -57,6 +60,15 @@ export function Records() {
   )
 }
 
+/** Kinds as they are counted, and what was done elsewhere one by one. */
+const optionsOf = ({ kinds, claims }: OutputOf<'credentials.recordItems'>) => [
+  ...kinds.map(({ kind, name, times }) => ({ value: kind as string, label: `${name} (${times})` })),
+  ...claims.map(({ id, what, on, hours }) => ({
+    value: id,
+    label: `${what}, ${on}${hours === null ? '' : `, ${hours === 1 ? 'one hour' : `${hours} hours`}`}`,
+  })),
+]
+
 function RecordForm({ onClose }: { onClose: () => void }) {
   const [until, setUntil] = useState(() => dayOf(new Date()))
   const [from, setFrom] = useState(() => dayOf(new Date(Date.now() - 365 * DAY_MS)))
@@ -69,6 +81,12 @@ function RecordForm({ onClose }: { onClose: () => void }) {
       onClose()
     },
   })
+  // The last day belongs to the period.
+  const period = { from: instantOf(from), until: instantOf(until, DAY_MS) }
+  const isPeriod = period.from !== '' && period.from < period.until
+  const items = useCall('credentials.recordItems', period, { enabled: isPeriod, keepsFormer: true })
+  const [leftOut, setLeftOut] = useState<readonly string[]>([])
+  const options = items.data === undefined ? [] : optionsOf(items.data)
   const errors = make.error === null ? {} : fieldErrorsOf(make.error)
   return (
     <form
@@ -76,9 +94,15 @@ function RecordForm({ onClose }: { onClose: () => void }) {
       noValidate
       onSubmit={event => {
         event.preventDefault()
-        // The last day belongs to the period.
-        const period = { from: instantOf(from), until: instantOf(until, DAY_MS) }
-        if (!make.isPending) make.mutate({ ...period, open: open === 'yes', clientId })
+        const { kinds = [], claims = [] } = items.data ?? {}
+        if (!make.isPending)
+          make.mutate({
+            ...period,
+            open: open === 'yes',
+            without: kinds.map(({ kind }) => kind).filter(kind => leftOut.includes(kind)),
+            withoutClaimIds: claims.map(({ id }) => id).filter(id => leftOut.includes(id)),
+            clientId,
+          })
       }}
     >
       <Stack gap={4}>
@@ -98,6 +122,27 @@ function RecordForm({ onClose }: { onClose: () => void }) {
             onChange={event => setUntil(event.currentTarget.value)}
           />
         </Row>
+        {options.length > 0 && (
+          <Choices
+            label="What stands in it"
+            description="Leave out what you like: the record then says that something is, and not what. Sums are of what stands in it."
+            options={options}
+            value={options.map(({ value }) => value).filter(value => !leftOut.includes(value))}
+            onChange={chosen =>
+              setLeftOut(options.map(({ value }) => value).filter(value => !chosen.includes(value)))
+            }
+          />
+        )}
+        {items.data !== undefined && options.length === 0 && (
+          <p className="sm quiet">Nothing stands in the ledger for this time.</p>
+        )}
+        {items.error !== null && isPeriod && (
+          <ErrorState
+            title="We could not load what stands in it."
+            reference={items.error.requestId}
+            onRetry={() => void items.refetch()}
+          />
+        )}
         <SegmentedChoice label="Who may see it" options={OPEN} value={open} onChange={setOpen} />
         {make.error !== null && Object.keys(errors).length === 0 && (
           <p className="sm hued" data-hue="bracken" role="alert">
