@@ -12,6 +12,7 @@ import * as library from './library/contract.ts'
 import * as media from './media/contract.ts'
 import * as members from './members/contract.ts'
 import * as moderation from './moderation/contract.ts'
+import * as newcomers from './newcomers/contract.ts'
 import * as notifications from './notifications/contract.ts'
 import * as operations from './operations/contract.ts'
 import * as outcomes from './outcomes/contract.ts'
@@ -52,6 +53,7 @@ export const events = {
   ...consultants.events,
   ...library.events,
   ...exchanges.events,
+  ...newcomers.events,
   ...claims.events,
   ...honoraria.events,
   ...moderation.events,

@@ -7,6 +7,7 @@ import * as groups from '../domain/groups/actions.ts'
 import * as honoraria from '../domain/honoraria/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import * as moderation from '../domain/moderation/actions.ts'
+import * as newcomers from '../domain/newcomers/actions.ts'
 import * as outcomes from '../domain/outcomes/actions.ts'
 import * as recognition from '../domain/recognition/actions.ts'
 import * as search from '../domain/search/actions.ts'
@@ -24,6 +25,7 @@ export const schedule: { readonly [name: string]: Job } = {
   expireLounges: { pattern: '20 * * * *', run: chat.expireLounges },
   charterReadyGroups: { pattern: '20 3 * * *', run: groups.charterReadyGroups },
   creditHosts: { pattern: '30 4 1-7 * *', run: groups.creditHosts },
+  creditWelcomes: { pattern: '50 4 * * *', run: newcomers.creditWelcomes },
   keepUnappealed: { pattern: '10 4 * * *', run: moderation.keepUnappealed },
   relieveAwayHosts: { pattern: '40 3 * * *', run: groups.relieveAwayHosts },
   freeFiles: { pattern: '25 * * * *', run: media.freeFiles },

@@ -7,6 +7,7 @@ import * as claims from '../domain/claims/actions.ts'
 import * as exchanges from '../domain/exchanges/actions.ts'
 import * as groups from '../domain/groups/actions.ts'
 import * as honoraria from '../domain/honoraria/actions.ts'
+import * as newcomers from '../domain/newcomers/actions.ts'
 import * as notifications from '../domain/notifications/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import * as outcomes from '../domain/outcomes/actions.ts'
@@ -36,6 +37,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
     followPosted: chat.followPosted,
     bringUpDirect: groups.bringUpDirect,
     notePost: notifications.notePost,
+    noteWelcome: newcomers.noteWelcome,
     previewLinks: media.previewLinks,
   },
   'chat.rewritten': {
@@ -68,6 +70,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
     indexCase: search.indexCase,
     noteCase: notifications.noteCase,
     routeForAdviser: cases.routeForAdviser,
+    noteWelcomingReply: newcomers.noteWelcomingReply,
   },
   'cases.accepted': {
     indexCase: search.indexCase,
@@ -121,6 +124,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'claims.made': { noteClaim: notifications.noteClaim },
   'claims.declined': { noteClaim: notifications.noteClaim },
   'claims.confirmed': { creditClaim: exchanges.creditClaim, noteClaim: notifications.noteClaim },
+  'newcomers.stayed': { creditWelcome: exchanges.creditWelcome },
   'exchanges.takenBack': { takeBackExchange: exchanges.takeBackExchange },
   'honoraria.approved': { noteHonorarium: notifications.noteHonorarium },
   'exchanges.recorded': { noteExchange: notifications.noteExchange },
@@ -154,7 +158,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'credentials.benefitUsed': { noteBenefit: notifications.noteBenefit },
   'credentials.benefitExpiring': { noteBenefit: notifications.noteBenefit },
   'credentials.letterReturned': { noteLetterReturned: notifications.noteLetterReturned },
-  'credentials.reached': {},
+  'credentials.reached': { creditReach: exchanges.creditReach },
   'credentials.keyWithdrawn': { signAnew: credentials.signAnew },
 }
 

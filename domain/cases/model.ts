@@ -277,6 +277,7 @@ const replySchema = new Schema<StoredReply>(
   { collection: 'replies', ...options },
 )
 replySchema.index({ caseId: 1, repliedAt: 1, _id: 1 }, { name: 'case_oldest' })
+replySchema.index({ authorId: 1, repliedAt: -1 }, { name: 'author_newest' })
 export const Replies = mongoose.model('Reply', replySchema)
 
 /** A mark is never deleted: taken back, it keeps both of its events for the ledger's sources. */

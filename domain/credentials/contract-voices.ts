@@ -91,5 +91,12 @@ export const calls = defineCalls({
 
 export const events = {
   /** The public pages of an awardee were read on a day, by people, as far as a server can tell. */
-  'credentials.reached': z.object({ memberId: Id, day: z.string(), count: z.int(), at: Instant }),
+  'credentials.reached': z.object({
+    /** What names this day of this member. */
+    readsId: Id,
+    memberId: Id,
+    day: z.string(),
+    count: z.int(),
+    at: Instant,
+  }),
 }

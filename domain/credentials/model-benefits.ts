@@ -103,8 +103,10 @@ export type StoredReads = {
   memberId: Types.ObjectId
   day: string
   count: number
-  /** Whether the day was told of. */
+  /** Whether the day was told of; then by which event, and when. */
   told: boolean
+  eventId?: Types.ObjectId
+  toldAt?: Date
 }
 
 const readsSchema = new Schema<StoredReads>(
@@ -113,6 +115,8 @@ const readsSchema = new Schema<StoredReads>(
     day: { type: String, required: true },
     count: { type: Number, required: true },
     told: { type: Boolean, required: true },
+    eventId: { type: ObjectId },
+    toldAt: { type: Date },
   },
   { collection: 'page_reads', ...options },
 )

@@ -11,7 +11,8 @@ import { newCode } from './badges.ts'
 import type { VoiceItem } from './contract.ts'
 import { deployed } from './deployment.ts'
 import { Badges } from './model.ts'
-import { PageReads, type StoredVoice, Voices } from './model-benefits.ts'
+import { PageReads, type StoredReads, type StoredVoice, Voices } from './model-benefits.ts'
+import { toReached } from './reads.ts'
 import { isProgram } from './voice-rules.ts'
 
 const ITEMS_MAX = 20
@@ -171,17 +172,15 @@ export async function tellReach(now: Date): Promise<void> {
       .sort({ day: 1 })
       .limit(TOLD_AT_ONCE)
       .lean()
-    for (const { _id, memberId, day, count } of days)
-      await transact(async record => {
-        const { modifiedCount } = await PageReads.updateOne({ _id, told: false }, { $set: { told: true } })
-        if (modifiedCount === 1)
-          record('credentials.reached', {
-            memberId: memberId.toHexString(),
-            day,
-            count,
-            at: now.toISOString(),
-          })
-      })
+    for (const reads of days) await tellDay(reads, now)
     if (days.length < TOLD_AT_ONCE) return
   }
 }
+
+const tellDay = (reads: StoredReads, now: Date): Promise<void> =>
+  transact(async record => {
+    const untold = await PageReads.findOne({ _id: reads._id, told: false }).lean()
+    if (!untold) return
+    const eventId = new Types.ObjectId(record('credentials.reached', toReached(untold, now)))
+    await PageReads.updateOne({ _id: reads._id }, { $set: { told: true, eventId, toldAt: now } })
+  })

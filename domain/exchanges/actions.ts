@@ -5,6 +5,7 @@ import { type CaseStory, hiddenAskers, hiddenCasesOf, storiesOf } from '../cases
 import { messageStories } from '../chat/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { entriesSeen } from '../library/access.ts'
+import { type WelcomeStory, welcomeStories } from '../newcomers/access.ts'
 import { accessMember } from '../members/access.ts'
 import { contestsOf, noteLook } from '../moderation/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
@@ -20,6 +21,7 @@ import {
   Exchanges,
   memberIn,
   messageIdsIn,
+  newcomerIdsIn,
   type StoredEvidence,
   type StoredExchange,
   toDeedRow,
@@ -29,7 +31,7 @@ import { standingNow } from './standing.ts'
 import { yearOf } from './year.ts'
 import { weighMembers } from './weighing.ts'
 import { weightsTold, type WeightTold } from './weight-words.ts'
-import { beneficiaryOf, hiddenName, type Reader, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
+import { type AskingWhy, beneficiaryOf, hiddenName, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
 
 export { contestExchange, takeBackContested } from './contesting.ts'
 export { checkLedger, recordMissing } from './checks.ts'
@@ -50,17 +52,19 @@ export async function listExchanges(
   // One moment for all reads: a row and what takes it back must not contradict each other.
   const seen = await transact(() => readLedgerPage(context, input))
   const people = await partiesIn(context, seen.rows)
-  const messages = await messageStories(context, messageIdsIn(seen.rows))
+  const welcomes = await welcomeStories(newcomerIdsIn(seen.rows))
+  const [messages, answered] = await openedIn(context, seen.rows, welcomes)
   const entries = await entriesSeen(context, entryIdsIn(seen.rows))
   const claims = await claimStories(claimIdsIn(seen.rows))
   const hidden = await hiddenAskers(caseEvidenceIn(seen.rows).map(({ caseId }) => caseId.toHexString()))
   const reader = {
     readerId: context.actor.id,
     people,
-    stories: seen.stories,
+    stories: new Map([...answered, ...seen.stories]),
     messages,
     entries,
     claims,
+    welcomes,
     hidden,
   }
   const weights = await weightsOf(context, input.memberId)
@@ -70,6 +74,21 @@ export async function listExchanges(
     ({ at, _id }) => toCursor(at.toISOString(), _id.toHexString()),
     row => toExchange(row, { ...seen, ...reader, weights, memberId: input.memberId }),
   )
+}
+
+/** The messages these rows stand on, and the cases newcomers asked first, as far as they are open to the actor. */
+async function openedIn(
+  context: Context,
+  rows: readonly StoredExchange[],
+  welcomes: ReadonlyMap<string, WelcomeStory>,
+) {
+  const answers = [...welcomes.values()]
+  const messageIds = answers.flatMap(answer => ('messageId' in answer ? [answer.messageId] : []))
+  const caseIds = answers.flatMap(answer => ('caseId' in answer ? [answer.caseId] : []))
+  return Promise.all([
+    messageStories(context, [...messageIdsIn(rows), ...messageIds]),
+    storiesOf(context, caseIds, []),
+  ])
 }
 
 /** What is told of the weight of what the member gave. */
@@ -162,7 +181,7 @@ function olderThan(cursor: string | undefined) {
   }
 }
 
-type Seen = Omit<LedgerPage, 'rows'> & Reader & { memberId: string; weights: Map<string, WeightTold> }
+type Seen = Omit<LedgerPage, 'rows'> & AskingWhy & { memberId: string; weights: Map<string, WeightTold> }
 
 function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
   const id = row._id.toHexString()
@@ -216,8 +235,15 @@ function contestOf(
 
 function toEvidenceView(
   evidence: StoredEvidence,
-  { stories, messages, entries, claims, people }: Seen,
+  seen: Pick<Seen, 'stories' | 'messages' | 'entries' | 'claims' | 'people' | 'welcomes'>,
 ): ExchangeView['evidence'] {
+  const { entries, claims, people, welcomes } = seen
+  if ('readsId' in evidence) return { kind: 'reads', title: '', day: evidence.day }
+  if ('newcomerId' in evidence) {
+    const newcomerId = evidence.newcomerId.toHexString()
+    const answer = welcomes.get(newcomerId) ?? { messageId: newcomerId }
+    return 'messageId' in answer ? toMessageView(answer.messageId, seen) : toReplyView(answer, seen)
+  }
   if ('entryId' in evidence) {
     const entryId = evidence.entryId.toHexString()
     return { kind: 'entry', entryId, title: entries.get(entryId) ?? '' }
@@ -232,15 +258,25 @@ function toEvidenceView(
     const { what: title = '', link = null } = claims.get(claimId) ?? {}
     return { kind: 'claim', claimId, title, link }
   }
-  if ('messageId' in evidence) {
-    const messageId = evidence.messageId.toHexString()
-    const message = messages.get(messageId)
-    return { kind: 'message', messageId, title: message?.title ?? '', place: message?.place ?? null }
-  }
-  const caseId = evidence.caseId.toHexString()
-  const title = stories.get(caseId)?.title ?? ''
-  return { kind: 'reply', caseId, replyId: evidence.replyId.toHexString(), title }
+  if ('messageId' in evidence) return toMessageView(evidence.messageId.toHexString(), seen)
+  const { caseId, replyId } = evidence
+  return toReplyView({ caseId: caseId.toHexString(), replyId: replyId.toHexString() }, seen)
 }
+
+function toMessageView(messageId: string, { messages }: Pick<Seen, 'messages'>): ExchangeView['evidence'] {
+  const message = messages.get(messageId)
+  return { kind: 'message', messageId, title: message?.title ?? '', place: message?.place ?? null }
+}
+
+const toReplyView = (
+  { caseId, replyId }: { caseId: string; replyId: string },
+  { stories }: Pick<Seen, 'stories'>,
+): ExchangeView['evidence'] => ({
+  kind: 'reply',
+  caseId,
+  replyId,
+  title: stories.get(caseId)?.title ?? '',
+})
 
 function toParty(row: StoredExchange, memberId: Types.ObjectId, seen: Seen): ExchangeView['creator'] {
   const id = memberId.toHexString()
@@ -310,6 +346,12 @@ export const creditKept: (happening: Happening<'moderation.kept'>) => Promise<vo
 
 /** Reaction: takes that back where the decision was taken back after all. May run twice, and before the credit. */
 export const takeBackKept: (happening: Happening<'moderation.keptNoMore'>) => Promise<void> = credit
+
+/** Reaction: credits whoever was the first to answer a newcomer who stayed. May run twice. */
+export const creditWelcome: (happening: Happening<'newcomers.stayed'>) => Promise<void> = credit
+
+/** Reaction: credits an awardee whose public pages were read on a day. May run twice. */
+export const creditReach: (happening: Happening<'credentials.reached'>) => Promise<void> = credit
 
 /** Reaction: credits one of the hosts of a group that was alive. May run twice. */
 export const creditHosting: (happening: Happening<'groups.hosted'>) => Promise<void> = credit

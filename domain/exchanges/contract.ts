@@ -23,6 +23,8 @@ export const ExchangeKind = z.enum([
   'curation',
   'moderation_kept',
   'hosting',
+  'welcome',
+  'reach',
 ])
 export type ExchangeKind = z.infer<typeof ExchangeKind>
 
@@ -89,6 +91,8 @@ export const ExchangeView = z
       /** What was decided, and about whom, is not told here. */
       z.object({ kind: z.literal('decision'), title: z.string() }),
       z.object({ kind: z.literal('group'), groupId: Id, title: z.string(), period: z.string() }),
+      /** How often public pages were read on a day: never by whom. */
+      z.object({ kind: z.literal('reads'), title: z.string(), day: z.string() }),
       z.object({ kind: z.literal('claim'), claimId: Id, title: z.string(), link: z.string().nullable() }),
     ]),
     /** The earlier exchange that this one takes back. */
@@ -198,6 +202,8 @@ const Standing = z.union([
   z.object({ claimId: Id }),
   z.object({ decisionId: Id }),
   z.object({ groupId: Id, period: z.string() }),
+  z.object({ newcomerId: Id }),
+  z.object({ readsId: Id, day: z.string() }),
 ])
 
 export const events = {

@@ -1,9 +1,10 @@
 /** What a member did for others in a period, counted for a letter or a record: how often, for how many, and nobody’s name. */
 import mongoose from 'mongoose'
 import { keepsStandingPrivate } from '../members/access.ts'
-import { caseEvidenceIn, Exchanges, memberIn, type StoredExchange } from './model.ts'
+import { caseEvidenceIn, Exchanges, memberIn, type StoredExchange, toDeedRow } from './model.ts'
 import type { ExchangeKind } from './contract.ts'
-import { RULES, USEFUL_OUTCOMES } from './rules.ts'
+import { countable, RULES, USEFUL_OUTCOMES } from './rules.ts'
+import { takenBackAmong } from './settled.ts'
 
 export type Contribution = { kind: ExchangeKind; name: string; times: number; people: number }
 export type Contributions = {
@@ -34,9 +35,9 @@ export async function contributionsOf(
   })
     .sort({ at: 1, _id: 1 })
     .lean()
-  const takenBack = new Set(rows.map(({ reverses }) => reverses?.toHexString()))
-  const standing = rows.filter(
-    ({ _id, credit, kind }) => kind !== 'outcome' && credit > 0 && !takenBack.has(_id.toHexString()),
+  const takenBack = await takenBackAmong(rows.map(({ _id }) => _id.toHexString()))
+  const standing = countable(rows.map(row => ({ ...toDeedRow(row), row }))).flatMap(({ id, row }) =>
+    row.kind !== 'outcome' && row.credit > 0 && !takenBack.has(id) ? [row] : [],
   )
   const kinds = new Map<ExchangeKind, StoredExchange[]>()
   for (const row of standing) kinds.set(row.kind, [...(kinds.get(row.kind) ?? []), row])

@@ -11,7 +11,8 @@ type Giver =
   | 'whoever decides the appeal, or nobody'
   | 'nobody'
 /** Who got the good of it. */
-type Deriver = 'asker' | 'reader' | 'whoever is named' | 'the specialty' | 'the association' | 'the group'
+type Deriver =
+  'asker' | 'reader' | 'whoever is named' | 'the newcomer' | 'the specialty' | 'the association' | 'the group'
 
 type Rule = {
   /** Credit of a full success, or that of the reply an outcome belongs to. */
@@ -202,5 +203,25 @@ export const RULES = {
     motive: 'community',
     gets: 'belonging',
     says: 'Hosting a chartered group in which others talked counts 5 for the month, shared by its hosts. What is said in its lounges is not looked at.',
+  },
+  welcome: {
+    base: 3,
+    dimension: 'community',
+    name: 'Newcomer who stayed',
+    confirmedBy: 'nobody',
+    derivedBy: 'the newcomer',
+    motive: 'community',
+    gets: 'belonging',
+    says: 'Being the first to answer what a newcomer first writes in a group, or first asks, counts 3 if the newcomer stays: once for each newcomer. Nothing of it counts before that. What is said in lounges, written to someone directly or asked without a name is not looked at.',
+  },
+  reach: {
+    base: 0.1,
+    dimension: 'reach',
+    name: 'Read by the public',
+    confirmedBy: 'nobody',
+    derivedBy: 'the association',
+    motive: 'visibility',
+    gets: 'visibility',
+    says: 'A day on which people read the public pages of someone who holds an award counts 0.1 for the association, however many they were. Nobody is told who read.',
   },
 } as const satisfies { [K in ExchangeKind]: Rule }

@@ -14,6 +14,8 @@ export type StoredEvidence = (
   | { claimId: Types.ObjectId }
   | { decisionId: Types.ObjectId }
   | { groupId: Types.ObjectId; period: string }
+  | { newcomerId: Types.ObjectId }
+  | { readsId: Types.ObjectId; day: string }
 ) & { contestId?: Types.ObjectId }
 
 /** A row of the ledger. Rows are added, never changed: what takes one back is another row. */
@@ -53,6 +55,9 @@ const evidenceSchema = new Schema(
     decisionId: { type: ObjectId },
     groupId: { type: ObjectId },
     period: { type: String },
+    newcomerId: { type: ObjectId },
+    readsId: { type: ObjectId },
+    day: { type: String },
     contestId: { type: ObjectId },
   },
   { _id: false, strict: 'throw' },
@@ -113,6 +118,14 @@ exchangeSchema.index(
   { name: 'group', partialFilterExpression: { 'evidence.groupId': { $type: 'objectId' } } },
 )
 exchangeSchema.index(
+  { 'evidence.newcomerId': 1 },
+  { name: 'newcomer', partialFilterExpression: { 'evidence.newcomerId': { $type: 'objectId' } } },
+)
+exchangeSchema.index(
+  { 'evidence.readsId': 1 },
+  { name: 'reads', partialFilterExpression: { 'evidence.readsId': { $type: 'objectId' } } },
+)
+exchangeSchema.index(
   { 'evidence.contestId': 1 },
   { name: 'contest', partialFilterExpression: { 'evidence.contestId': { $type: 'objectId' } } },
 )
@@ -170,6 +183,9 @@ function toStoredEvidence({ contestId, ...evidence }: Evidence): StoredEvidence 
   if ('groupId' in evidence)
     return { groupId: new Types.ObjectId(evidence.groupId), period: evidence.period, ...contested }
   if ('claimId' in evidence) return { claimId: new Types.ObjectId(evidence.claimId), ...contested }
+  if ('newcomerId' in evidence) return { newcomerId: new Types.ObjectId(evidence.newcomerId), ...contested }
+  if ('readsId' in evidence)
+    return { readsId: new Types.ObjectId(evidence.readsId), day: evidence.day, ...contested }
   const { caseId, replyId, outcome } = evidence
   return { caseId: new Types.ObjectId(caseId), replyId: new Types.ObjectId(replyId), outcome, ...contested }
 }
@@ -181,6 +197,8 @@ export function toEvidence(stored: StoredEvidence): Evidence {
   if ('decisionId' in stored) return { decisionId: stored.decisionId.toHexString() }
   if ('groupId' in stored) return { groupId: stored.groupId.toHexString(), period: stored.period }
   if ('claimId' in stored) return { claimId: stored.claimId.toHexString() }
+  if ('newcomerId' in stored) return { newcomerId: stored.newcomerId.toHexString() }
+  if ('readsId' in stored) return { readsId: stored.readsId.toHexString(), day: stored.day }
   const { caseId, replyId, outcome } = stored
   return { caseId: caseId.toHexString(), replyId: replyId.toHexString(), outcome }
 }
@@ -209,3 +227,7 @@ export const entryIdsIn = (rows: readonly Pick<StoredExchange, 'evidence'>[]): s
 /** Of the rows that stand on claims, the ids of these. */
 export const claimIdsIn = (rows: readonly Pick<StoredExchange, 'evidence'>[]): string[] =>
   rows.flatMap(({ evidence }) => ('claimId' in evidence ? [evidence.claimId.toHexString()] : []))
+
+/** Of the rows that stand on the coming of newcomers, the ids of these. */
+export const newcomerIdsIn = (rows: readonly Pick<StoredExchange, 'evidence'>[]): string[] =>
+  rows.flatMap(({ evidence }) => ('newcomerId' in evidence ? [evidence.newcomerId.toHexString()] : []))

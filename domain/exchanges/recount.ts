@@ -3,9 +3,11 @@ import mongoose from 'mongoose'
 import { claimSourcesAfter, knownClaims } from '../claims/access.ts'
 import { creditSourcesAfter, knownCases } from '../cases/access.ts'
 import { knownMarked, markSourcesAfter } from '../chat/access.ts'
+import { knownReads, reachSourcesAfter } from '../credentials/access.ts'
 import { hostingSourcesAfter, knownHosted } from '../groups/access.ts'
 import { entrySourcesAfter, knownEntries } from '../library/access.ts'
 import { keptSourcesAfter, knownDecisions } from '../moderation/access.ts'
+import { knownNewcomers, stayedSourcesAfter } from '../newcomers/access.ts'
 import { Outbox, transact } from '../transaction.ts'
 import { correctionSourcesAfter, knownCorrections } from './contesting.ts'
 import type { LedgerCheck } from './checks-model.ts'
@@ -23,6 +25,8 @@ const BOOKS = [
   { named: 'evidence.claimId', sourcesAfter: claimSourcesAfter, known: knownClaims },
   { named: 'evidence.decisionId', sourcesAfter: keptSourcesAfter, known: knownDecisions },
   { named: 'evidence.groupId', sourcesAfter: hostingSourcesAfter, known: knownHosted },
+  { named: 'evidence.newcomerId', sourcesAfter: stayedSourcesAfter, known: knownNewcomers },
+  { named: 'evidence.readsId', sourcesAfter: reachSourcesAfter, known: knownReads },
   { named: 'evidence.contestId', sourcesAfter: correctionSourcesAfter, known: knownCorrections },
 ] as const
 type Book = (typeof BOOKS)[number]
@@ -202,6 +206,8 @@ function thingsIn(evidence: StoredEvidence): unknown[] {
   if ('messageId' in evidence) return [evidence.messageId]
   if ('entryId' in evidence) return [evidence.entryId]
   if ('claimId' in evidence) return [evidence.claimId]
+  if ('newcomerId' in evidence) return [evidence.newcomerId]
+  if ('readsId' in evidence) return [evidence.readsId, evidence.day]
   if ('decisionId' in evidence) return [evidence.decisionId]
   if ('groupId' in evidence) return [evidence.groupId, evidence.period]
   return [evidence.caseId, evidence.replyId, evidence.outcome]

@@ -206,12 +206,14 @@ function factorsFor(deed: Deed, pairs: ReadonlyMap<string, Pair>, { known, until
     isHeld: deed.rows.some(({ exchangeId }) => known.isHeld(exchangeId)),
     isSettled: deed.lastAt + rules.settlementDays * DAY_MS <= until,
   }
-  const pair = giverId === null || plain.isTakenBack ? undefined : pairs.get(giverId)
-  if (giverId === null || pair === undefined) return plain
+  // Where a rule found what one did for another, the two know each other all the same; only it is no word that later ones are compared with.
+  const otherId = giverId ?? deed.beneficiaryId
+  if (otherId === null || plain.isTakenBack) return plain
+  const pair = pairs.get(otherId) ?? { there: [], seen: 0, back: [] }
 
   // Deeds come in their order, so that those before this one are those seen so far.
   const before = pair.there.slice(0, pair.seen)
-  pair.seen += 1
+  if (giverId !== null) pair.seen += 1
   const earlier = countSince(before, deed.at - rules.pair.days * DAY_MS)
   const near = (at: number) => Math.abs(at - deed.at) < rules.reciprocity.days * DAY_MS
   const there = pair.there.filter(near).length
@@ -221,10 +223,10 @@ function factorsFor(deed: Deed, pairs: ReadonlyMap<string, Pair>, { known, until
     ...plain,
     earlier,
     pair: Math.round(THOUSANDTHS * rules.pair.decay ** earlier),
-    giver: known.weightAt(giverId, deed.at),
+    giver: giverId === null ? THOUSANDTHS : known.weightAt(giverId, deed.at),
     reciprocity: mutual(there, back, rules.reciprocity),
     organisation:
-      place !== undefined && place === known.organisationOf(giverId)
+      place !== undefined && place === known.organisationOf(otherId)
         ? toThousandths(rules.sameOrganisation)
         : THOUSANDTHS,
   }
@@ -293,10 +295,10 @@ export function sumWeighed(weighed: readonly Weighed[]): Created {
   for (const each of weighed) {
     const { deed, factors, counted } = each
     if (deed.isFallen) continue
-    const other = deed.beneficiaryId ?? deed.giverId
     addKinds(byKind, each)
     total += counted
-    if (other !== null) add(byPerson, other, counted)
+    // Whose word it is was not helped by it, where a group, a specialty or the association got the good of it.
+    if (deed.beneficiaryId !== null) add(byPerson, deed.beneficiaryId, counted)
     if (factors.isHeld) held += Math.max(0, deed.thousandths)
     if (!factors.isSettled || counted === 0) continue
     settled += counted

@@ -136,10 +136,11 @@ async function knownOf(
   const people = new Set<string>()
   const moments = new Set<number>()
   for (const [id, rows] of byMember)
-    for (const { creatorId, giverId, at } of rows) {
+    for (const { creatorId, giverId, beneficiaryId, at } of rows) {
       if (creatorId !== id) continue
       people.add(creatorId)
-      if (giverId !== null) people.add(giverId)
+      const otherId = giverId ?? beneficiaryId
+      if (otherId !== null) people.add(otherId)
       moments.add(at.getTime())
     }
   const [weightAt, organisations, held] = await Promise.all([

@@ -2,6 +2,7 @@
 import type { CaseStory, Hidden } from '../cases/access.ts'
 import type { ClaimStory } from '../claims/access.ts'
 import type { MessageStory } from '../chat/access.ts'
+import type { WelcomeStory } from '../newcomers/access.ts'
 import type { Outcome } from '../cases/contract.ts'
 import type { BeneficiaryKind, ExchangeView } from './contract.ts'
 import { caseEvidenceIn, giverOf, type StoredExchange } from './model.ts'
@@ -19,6 +20,8 @@ export type Reader = {
   /** By case: who asked it without their name. */
   hidden: Map<string, Hidden>
 }
+/** A reader who is told the steps as well. */
+export type AskingWhy = Reader & { welcomes: Map<string, WelcomeStory> }
 type Step = ExchangeView['why'][number]
 
 export const UNKNOWN_PERSON = 'A former member'
@@ -74,6 +77,10 @@ function happened(row: StoredExchange, reader: Reader): string {
         : `A decision ${creatorName(row, reader)} made as a moderator was taken back`
     case 'hosting':
       return `${giver} was alive in ${monthIn(row)}, hosted by ${creatorName(row, reader)}`
+    case 'welcome':
+      return welcomed(row, reader)
+    case 'reach':
+      return `${possessive(whose)} public pages were read${dayIn(row)}`
     case 'speaking':
     case 'teaching':
     case 'mentoring':
@@ -88,7 +95,7 @@ function happened(row: StoredExchange, reader: Reader): string {
 }
 
 /** The steps that led to an exchange, in the order they happened, up to how it was counted. */
-export function stepsTo(row: StoredExchange, reader: Reader): Step[] {
+export function stepsTo(row: StoredExchange, reader: AskingWhy): Step[] {
   if (row.evidence.contestId !== undefined)
     return [
       ...caseSteps(row, reader),
@@ -105,6 +112,7 @@ export function stepsTo(row: StoredExchange, reader: Reader): Step[] {
     ...messageSteps(row, reader),
     ...markSteps(row, reader),
     ...claimSteps(row, reader),
+    ...welcomeSteps(row, reader),
     countedStep(row),
   ]
 }
@@ -179,6 +187,37 @@ function claimSteps(row: StoredExchange, reader: Reader): Step[] {
     step('Confirmed', `${giverName(row, reader)} confirmed it.`, row.at),
   ]
 }
+
+function welcomed(row: StoredExchange, reader: Reader): string {
+  const who = capital(creatorName(row, reader))
+  const isRead = row.beneficiaryId?.toHexString() === reader.readerId
+  return isRead
+    ? `${who} welcomed you when you were new here, and you stayed`
+    : `${who} welcomed ${beneficiaryOf(row, reader).name}, who was new here and stayed`
+}
+
+function welcomeSteps(row: StoredExchange, reader: AskingWhy): Step[] {
+  const story =
+    'newcomerId' in row.evidence ? reader.welcomes.get(row.evidence.newcomerId.toHexString()) : undefined
+  if (story === undefined || row.beneficiaryId === null) return []
+  const newcomer = partyName(row, row.beneficiaryId.toHexString(), reader)
+  const toWhat = 'caseId' in story ? 'asked' : 'wrote in the group'
+  const first = newcomer === 'You' ? 'you' : newcomer
+  return [
+    step(
+      'Answered',
+      `${capital(creatorName(row, reader))} answered what ${first} first ${toWhat}.`,
+      story.at,
+    ),
+    step('Stayed', `${newcomer} still took part a good while later.`, row.at),
+  ]
+}
+
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+const dayIn = ({ evidence }: StoredExchange): string =>
+  'day' in evidence ? ` on ${DAY.format(new Date(`${evidence.day}T00:00:00Z`))}` : ''
+
+const possessive = (whose: string): string => (whose === 'your' ? 'Your' : whose)
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 

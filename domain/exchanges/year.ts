@@ -18,7 +18,8 @@ export async function yearOf(context: Context, memberId: string): Promise<Output
   const rows = await standingRows(context, memberId, months[0]?.from ?? context.now)
   const own = new Types.ObjectId(memberId)
   const shown = rows
-    .filter(({ kind }) => kind !== 'outcome')
+    // That somebody was read is told as such, and would drown what they did.
+    .filter(({ kind }) => kind !== 'outcome' && kind !== 'reach')
     .map((row): YearRow => {
       const isGiven = row.creatorId.equals(own)
       const other = isGiven ? memberIn(row) : row.creatorId

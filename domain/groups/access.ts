@@ -18,7 +18,7 @@ export { type ChannelPlace, groupsHostedBy, namesOfGroups, placesOfChannels } fr
 export { type HostingSource, hostingSourcesAfter, knownHosted } from './hosted.ts'
 export * as groupReview from './moderation.ts'
 export { breakOff, peersOf } from './peers.ts'
-export { groupsOfMembers, listedGroups } from './spread.ts'
+export { groupsOfMembers, listedGroups, recordChannelsOf, recordChannelsWith } from './spread.ts'
 
 /** What someone was found to be allowed in a channel, and the group's epoch at that moment. */
 export type ChannelAccess = {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import mongoose from 'mongoose'
 import { schedule } from '../../workers/schedule.ts'
-import { Outbox } from '../../domain/transaction.ts'
+import { creditReach } from '../../domain/exchanges/actions.ts'
+import { Exchanges } from '../../domain/exchanges/model.ts'
+import { type Happening, Outbox } from '../../domain/transaction.ts'
 import { endAward, giveAward } from '../support/awards.ts'
+import { assertLedgerIsWhatCasesSay } from '../support/clinic.ts'
 import { assertRefused, type Community, type Person } from '../support/community.ts'
 import { type Library, openLibrary } from '../support/library.ts'
 
@@ -145,6 +148,40 @@ describe('a voice in the market', () => {
       told.map(({ payload }) => (payload as { memberId: string; count: number }).count),
       [1],
     )
+  })
+
+  it('counts a day on which people read them, once, however many they were, and found again by a recount', async () => {
+    const { path } = await open()
+    const tell = () => schedule['tellReach']?.run(community.now())
+    const counted = async () =>
+      (await Exchanges.find({ kind: 'reach', creatorId: vera.id }).lean()).map(({ credit }) => credit)
+    for (const reads of [2, 3, 12]) {
+      for (let reader = 0; reader < reads; reader += 1) await read(path ?? '')
+      community.later(86_400_000)
+      await tell()
+      await community.drain()
+    }
+    const before = await counted()
+    for (const { _id, payload } of await Outbox.find({ name: 'credentials.reached' }).lean())
+      await creditReach({
+        id: _id.toHexString(),
+        name: 'credentials.reached',
+        payload,
+      } as Happening<'credentials.reached'>)
+    assert.deepEqual(
+      [before, await counted()],
+      [
+        [0.1, 0.1],
+        [0.1, 0.1],
+      ],
+    )
+    const [gave] = (await vera.ask('exchanges.list', { memberId: vera.id, side: 'created', limit: 1 })).items
+    assert.deepEqual(
+      [gave?.beneficiary.kind, gave?.evidence.kind, gave?.dimension],
+      ['association', 'reads', 'reach'],
+    )
+    assert.match(gave?.what ?? '', /^Your public pages were read on \d+ \w+ 20\d\d$/)
+    await assertLedgerIsWhatCasesSay()
   })
 
   it('is each one’s own', async () => {

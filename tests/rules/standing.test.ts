@@ -70,6 +70,24 @@ describe('what counts of the ledger', () => {
       { weightAt: () => 0 },
       [1000, 1000],
     ],
+    [
+      'what a rule found for somebody of the same house counts half',
+      [row({ giverId: null, beneficiaryId: ADA })],
+      { organisationOf: () => 'north clinic', weightAt: () => 0 },
+      [500],
+    ],
+    [
+      'what a rule found after somebody’s word counts half, and makes no word count less',
+      [row(), row({ giverId: null, beneficiaryId: ADA, day: 1 }), row({ giverId: BEN, day: 2 })],
+      {},
+      [1000, 500, 1000],
+    ],
+    [
+      'a word after what a rule found counts whole',
+      [row({ giverId: null, beneficiaryId: ADA }), row({ day: 1 })],
+      {},
+      [1000, 1000],
+    ],
     ['what is looked at counts nothing', [row()], { isHeld: () => true }, [0]],
   ]
   for (const [says, rows, known, counts] of cases)

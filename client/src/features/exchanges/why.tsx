@@ -73,6 +73,8 @@ function Evidence({ evidence }: Pick<ExchangeView, 'evidence'>) {
   }
   if (evidence.kind === 'decision')
     return <p className="sm quiet">What was decided, and about whom, is not shown here.</p>
+  if (evidence.kind === 'reads')
+    return <p className="sm quiet">How often pages were read is counted. By whom is not kept.</p>
   if (evidence.kind === 'group') {
     if (evidence.title === '') return <p className="sm quiet">The group is not open to you.</p>
     return (

@@ -20,6 +20,8 @@ const KIND_WORDS: Record<Side, Record<ExchangeKind, string>> = {
     curation: 'Cases worth keeping',
     moderation_kept: 'Decisions that stood',
     hosting: 'Groups hosted',
+    welcome: 'Newcomers who stayed',
+    reach: 'Read by the public',
   },
   got: {
     advice: 'Advice I accepted',
@@ -39,6 +41,8 @@ const KIND_WORDS: Record<Side, Record<ExchangeKind, string>> = {
     curation: 'Cases kept for me',
     moderation_kept: 'Decisions that stood',
     hosting: 'Groups hosted for me',
+    welcome: 'A welcome',
+    reach: 'Read by the public',
   },
 }
 
