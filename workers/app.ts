@@ -1,4 +1,5 @@
 /** Builds the process that keeps promises: relay, reactions, timetable, and a voice to connected people. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../config/log.ts'
 import { connectRedis } from '../config/redis.ts'
 import type { Settings } from '../config/settings.ts'
@@ -60,7 +61,6 @@ export async function startWorkers(
       .catch((error: unknown) => log.warn({ err: error }, 'queue: the timetable was not renewed'))
   }, TIMETABLE_EVERY_MS)
 
-  let stopped = false
   const leaving = new AbortController()
   // What is announced is relayed at once.
   const relay = async () => {
@@ -77,14 +77,19 @@ export async function startWorkers(
     delivering = next.catch(() => undefined)
     return next
   }
-  const isStopped = () => stopped
   const climb = () => climbLadders(clock())
   const loops = [
-    keepDoing('relay', relay, IDLE_MS, isStopped, log),
-    keepDoing('delivery', deliver, BETWEEN_DELIVERIES_MS, isStopped, log),
-    keepDoing('ladder', climb, BETWEEN_CLIMBS_MS, isStopped, log),
-    keepDoing('report', () => queues.report(), BETWEEN_REPORTS_MS, isStopped, log),
-    keepDoing('feeds', () => research.pollFeeds(clock(), leaving.signal), BETWEEN_POLLS_MS, isStopped, log),
+    keepDoing('relay', relay, IDLE_MS, leaving.signal, log),
+    keepDoing('delivery', deliver, BETWEEN_DELIVERIES_MS, leaving.signal, log),
+    keepDoing('ladder', climb, BETWEEN_CLIMBS_MS, leaving.signal, log),
+    keepDoing('report', () => queues.report(), BETWEEN_REPORTS_MS, leaving.signal, log),
+    keepDoing(
+      'feeds',
+      () => research.pollFeeds(clock(), leaving.signal),
+      BETWEEN_POLLS_MS,
+      leaving.signal,
+      log,
+    ),
   ]
   return {
     relay,
@@ -93,8 +98,7 @@ export async function startWorkers(
     catchUp: () => queues.catchUp(),
     underWay: () => queues.underWay(),
     async stop() {
-      if (stopped) return
-      stopped = true
+      if (leaving.signal.aborted) return
       leaving.abort()
       clearInterval(timetable)
       await Promise.all([...loops, indexed])
@@ -106,15 +110,15 @@ export async function startWorkers(
   }
 }
 
-/** Does `work` again and again: at once while there is something, else after a pause. */
+/** Does `work` again and again until `over`: at once while there is something, else after a pause. */
 async function keepDoing(
   name: string,
   work: () => Promise<number>,
   idleMs: number,
-  isStopped: () => boolean,
+  over: AbortSignal,
   log: Logger,
 ): Promise<void> {
-  while (!isStopped()) {
+  while (!over.aborted) {
     const pause = await work().then(
       count => (count > 0 ? 0 : idleMs),
       (error: unknown) => {
@@ -122,7 +126,7 @@ async function keepDoing(
         return AFTER_TROUBLE_MS
       },
     )
-    await new Promise(resolve => setTimeout(resolve, pause))
+    await sleep(pause, undefined, { signal: over }).catch(() => undefined)
   }
 }
 
