@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Browser } from 'playwright-core'
 import { deployCredentials } from '../../domain/credentials/actions.ts'
-import { openBrowser, openWindow, type Window } from '../support/browser.ts'
+import { openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
 import type { Community, Person } from '../support/community.ts'
 import { CITATION, stepsOf } from '../support/recognition.ts'
@@ -10,7 +9,7 @@ import { signIn } from '../support/windows.ts'
 const MINUTE_MS = 60_000
 
 describe('from answer to award at a window', () => {
-  let browser: Browser
+  let browser: OpenBrowser
   let community: Community
   let clinic: Clinic
   let dora: Person

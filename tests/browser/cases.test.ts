@@ -1,5 +1,4 @@
-import type { Browser } from 'playwright-core'
-import { assertFit, openBrowser, openWindow, type Window } from '../support/browser.ts'
+import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
 import { photograph } from '../support/files.ts'
 import * as at from '../support/windows.ts'
@@ -7,7 +6,7 @@ import * as at from '../support/windows.ts'
 describe('a case at the browser', function () {
   this.timeout(90_000)
   let clinic: Clinic
-  let browser: Browser
+  let browser: OpenBrowser
   let asker: Window
   let consultant: Window
   let staff: Window

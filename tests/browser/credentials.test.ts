@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
-import type { Browser } from 'playwright-core'
 import { deployCredentials } from '../../domain/credentials/actions.ts'
 import { giveAward } from '../support/awards.ts'
-import { assertFit, openBrowser, openWindow, type Window } from '../support/browser.ts'
+import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import type { Community } from '../support/community.ts'
 import { type Library, openLibrary } from '../support/library.ts'
 import { heading, signIn } from '../support/windows.ts'
 
 describe('a badge, a letter and a record at a window', () => {
-  let browser: Browser
+  let browser: OpenBrowser
   let library: Library
   let community: Community
   let holding: Window

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { assertFit, openBrowser, openWindow, takePicture, type Window } from '../support/browser.ts'
+import type { Locator, Page } from 'playwright-core'
+import {
+  assertFit,
+  openBrowser,
+  type OpenBrowser,
+  openWindow,
+  takePicture,
+  type Window,
+} from '../support/browser.ts'
 import { type Community, type Person, startCommunity } from '../support/community.ts'
 import { pdf, photograph, picture } from '../support/files.ts'
 import { messages, signIn } from '../support/windows.ts'
@@ -11,7 +18,7 @@ import { messages, signIn } from '../support/windows.ts'
 type Drawn = { decode(): Promise<void>; naturalWidth: number; naturalHeight: number }
 
 describe('files between two windows', () => {
-  let browser: Browser
+  let browser: OpenBrowser
   let community: Community
   let pages: Server
   let origin: string

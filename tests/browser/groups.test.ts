@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import type { Browser } from 'playwright-core'
-import { assertFit, openBrowser, openWindow, type Window } from '../support/browser.ts'
+import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import { type Community, type Person, startCommunity } from '../support/community.ts'
 import { heading, messages, signIn } from '../support/windows.ts'
 
 describe('keeping a group at a window', () => {
-  let browser: Browser
+  let browser: OpenBrowser
   let community: Community
   let host: Person
   let guest: Person

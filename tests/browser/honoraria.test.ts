@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Browser } from 'playwright-core'
-import { assertFit, openBrowser, openWindow, type Window } from '../support/browser.ts'
+import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
 import type { Community, Person } from '../support/community.ts'
 import { signIn } from '../support/windows.ts'
 
 describe('honoraria at a window', () => {
-  let browser: Browser
+  let browser: OpenBrowser
   let community: Community
   let clinic: Clinic
   let second: Person

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Browser } from 'playwright-core'
-import { assertFit, openBrowser, openWindow, type Window } from '../support/browser.ts'
+import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import { openClinic, type Clinic } from '../support/clinic.ts'
 import type { Community, Person } from '../support/community.ts'
 import { heading, signIn } from '../support/windows.ts'
 
 describe('the library at a window', () => {
-  let browser: Browser
+  let browser: OpenBrowser
   let community: Community
   let clinic: Clinic
   let emil: Person

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Browser } from 'playwright-core'
 import { draftShortlist } from '../../domain/recognition/actions.ts'
-import { openBrowser, openWindow, takePicture, type Window } from '../support/browser.ts'
+import { openBrowser, type OpenBrowser, openWindow, takePicture, type Window } from '../support/browser.ts'
 import { type Community, startCommunity } from '../support/community.ts'
 import * as at from '../support/windows.ts'
 
@@ -9,7 +8,7 @@ const CASE = 'Cat, 9 y: breathing fast after fluids'
 
 describe('three people at three browsers', () => {
   let community: Community
-  let browser: Browser
+  let browser: OpenBrowser
   let marieke: Window
   let ruth: Window
   let sanne: Window

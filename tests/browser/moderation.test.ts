@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import type { Browser } from 'playwright-core'
-import { assertFit, openBrowser, openWindow, takePicture, type Window } from '../support/browser.ts'
+import {
+  assertFit,
+  openBrowser,
+  type OpenBrowser,
+  openWindow,
+  takePicture,
+  type Window,
+} from '../support/browser.ts'
 import type { Person } from '../support/community.ts'
 import { type Court, openCourt } from '../support/review.ts'
 import { signIn } from '../support/windows.ts'
 
 describe('moderating, at three windows', () => {
-  let browser: Browser
+  let browser: OpenBrowser
   let court: Court
   let channelPath: string
   let channelId: string

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import type { Browser } from 'playwright-core'
 import { askForOutcomes } from '../../domain/outcomes/actions.ts'
 import { laterDays } from '../../domain/outcomes/rules.ts'
-import { assertFit, openBrowser, openWindow, type Window } from '../support/browser.ts'
+import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
 import type { Community } from '../support/community.ts'
 import { heading, signIn, tellOutcome } from '../support/windows.ts'
@@ -10,7 +9,7 @@ import { heading, signIn, tellOutcome } from '../support/windows.ts'
 const DAY_MS = 24 * 3600 * 1000
 
 describe('outcomes at a window', () => {
-  let browser: Browser
+  let browser: OpenBrowser
   let community: Community
   let clinic: Clinic
   let asking: Window

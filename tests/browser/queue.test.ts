@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import mongoose from 'mongoose'
-import type { Browser } from 'playwright-core'
 import { bury } from '../../domain/operations/actions.ts'
 import { Outbox, toOutboxRow } from '../../domain/transaction.ts'
 import { schedule } from '../../workers/schedule.ts'
-import { assertFit, openBrowser, openWindow } from '../support/browser.ts'
+import { assertFit, openBrowser, type OpenBrowser, openWindow } from '../support/browser.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
 import type { Person } from '../support/community.ts'
 import { signIn } from '../support/windows.ts'
@@ -13,7 +12,7 @@ const EVENT = 'cases.markedHelpful'
 const REACTION = 'creditHelpful'
 
 describe('the queue at a window', () => {
-  let browser: Browser
+  let browser: OpenBrowser
   let clinic: Clinic
   let admin: Person
 

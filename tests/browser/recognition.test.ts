@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
-import type { Browser } from 'playwright-core'
 import { draftShortlist } from '../../domain/recognition/actions.ts'
-import { assertFit, openBrowser, openWindow, takePicture, type Window } from '../support/browser.ts'
+import {
+  assertFit,
+  openBrowser,
+  type OpenBrowser,
+  openWindow,
+  takePicture,
+  type Window,
+} from '../support/browser.ts'
 import type { Community } from '../support/community.ts'
 import { type Cast, CITATION, REASON, startRecognition, stepsOf } from '../support/recognition.ts'
 import { signIn } from '../support/windows.ts'
@@ -9,7 +15,7 @@ import { signIn } from '../support/windows.ts'
 const PHONE = { width: 320, height: 640 }
 
 describe('recognition at a window', () => {
-  let browser: Browser
+  let browser: OpenBrowser
   let community: Community
   let cast: Cast
   let nominationId: string

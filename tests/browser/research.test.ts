@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import type { Browser } from 'playwright-core'
-import { assertFit, openBrowser, openWindow, type Window } from '../support/browser.ts'
+import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import { heading, signIn } from '../support/windows.ts'
 import { ITEM, openResearch, type Research } from '../support/research.ts'
 
 describe('research at a window', () => {
-  let browser: Browser
+  let browser: OpenBrowser
   let research: Research
   let editing: Window
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import type { Browser, Page } from 'playwright-core'
-import { assertFit, openBrowser, openWindow, type Window } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import { type Community, startCommunity } from '../support/community.ts'
 import { PUSH, settle } from '../support/lived-in.ts'
 import { heading, messages, replyBy, signIn } from '../support/windows.ts'
 
 describe('every screen is fit in both themes, wide and narrow', () => {
-  let browser: Browser
+  let browser: OpenBrowser
   let community: Community
   let places: Awaited<ReturnType<typeof settle>>['places']
   const windows: Partial<Record<'visitor' | 'member' | 'consultant' | 'staff', Window>> = {}
@@ -244,6 +244,10 @@ describe('every screen is fit in both themes, wide and narrow', () => {
     const harms: [string, RegExp][] = [
       ['<img src="/favicon.svg">', /image-alt/],
       ['<p style="color: #888; background: #777">Who can read this?</p>', /color-contrast/],
+      [
+        '<style>@media (prefers-color-scheme: dark) { #dim { color: #777; background: #666 } }</style><p id="dim">Who can read this at night?</p>',
+        /dark, wide[^]*color-contrast/,
+      ],
       ['<p style="width: 400px">Too wide</p>', /px wider than a window of 320 px/],
     ]
     for (const [harm, told] of harms) {

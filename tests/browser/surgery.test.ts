@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Browser } from 'playwright-core'
 import { askForOutcomes } from '../../domain/outcomes/actions.ts'
-import { openBrowser, openWindow, takePicture, type Window } from '../support/browser.ts'
+import { openBrowser, type OpenBrowser, openWindow, takePicture, type Window } from '../support/browser.ts'
 import { type Community, type Person, startCommunity } from '../support/community.ts'
 import * as at from '../support/windows.ts'
 
@@ -14,7 +13,7 @@ const ADVICE = 'Stop the fluids. Furosemide 2 mg/kg now, then tap what is left.'
 /** Someone is in surgery and stuck; months later their question is what colleagues read. */
 describe('stuck in surgery', () => {
   let community: Community
-  let browser: Browser
+  let browser: OpenBrowser
   let marieke: Window
   let ruth: Window
   let jonas: Window

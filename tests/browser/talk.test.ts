@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { openBrowser, openWindow, takePicture, type Window } from '../support/browser.ts'
+import type { Locator, Page } from 'playwright-core'
+import { openBrowser, type OpenBrowser, openWindow, takePicture, type Window } from '../support/browser.ts'
 import { type Community, startCommunity } from '../support/community.ts'
 import * as at from '../support/windows.ts'
 
 describe('two people on two servers', () => {
   let community: Community
-  let browser: Browser
+  let browser: OpenBrowser
   let anna: Window
   let ben: Window
   let channel: string

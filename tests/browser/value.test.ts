@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
-import type { Browser } from 'playwright-core'
-import { assertFit, openBrowser, openWindow, takePicture, type Window } from '../support/browser.ts'
+import {
+  assertFit,
+  openBrowser,
+  type OpenBrowser,
+  openWindow,
+  takePicture,
+  type Window,
+} from '../support/browser.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
 import type { Community, Person } from '../support/community.ts'
 import { signIn } from '../support/windows.ts'
@@ -8,7 +14,7 @@ import { signIn } from '../support/windows.ts'
 const LINE = /Ada accepted your advice/
 
 describe('my value at a window', () => {
-  let browser: Browser
+  let browser: OpenBrowser
   let community: Community
   let clinic: Clinic
 

@@ -133,9 +133,24 @@ async function emptyDatabase(environment: Record<string, string>): Promise<Setti
     await mongoose.connection.dropDatabase()
     await migrate()
   } else {
-    for (const model of Object.values(mongoose.models)) await model.collection.deleteMany({})
+    await emptyCollections()
   }
   return settings
+}
+
+/** Asks once which collections hold something: most hold nothing, and to delete from each costs more than all else of a beginning. */
+async function emptyCollections(): Promise<void> {
+  const db = mongoose.connection.getClient().db()
+  const nameOfOne = (name: string) => [{ $limit: 1 }, { $project: { _id: 0, name: { $literal: name } } }]
+  const names = Object.values(mongoose.models).map(({ collection }) => collection.collectionName)
+  const [first = '', ...others] = names
+  const found = db
+    .collection(first)
+    .aggregate<{ name: string }>(
+      [...nameOfOne(first), ...others.map(coll => ({ $unionWith: { coll, pipeline: nameOfOne(coll) } }))],
+      { readConcern: { level: 'local' } },
+    )
+  await Promise.all((await found.toArray()).map(({ name }) => db.collection(name).deleteMany({})))
 }
 
 async function drained(workers: Workers): Promise<void> {

@@ -1,11 +1,10 @@
 /** Two people of one group, each at a browser of their own, on a server of their own. */
-import type { Browser } from 'playwright-core'
-import { openBrowser, openWindow, takePicture, type Window } from './browser.ts'
+import { openBrowser, type OpenBrowser, openWindow, takePicture, type Window } from './browser.ts'
 import { type Community, type Person, startCommunity } from './community.ts'
 import { signIn } from './windows.ts'
 
 export type TwoServers = {
-  browser: Browser
+  browser: OpenBrowser
   community: Community
   /** Hosts the group; at a light window on the first server. */
   anna: Window & { person: Person }
