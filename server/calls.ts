@@ -252,7 +252,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'recognition.contest': recognition.contest,
   'recognition.health': recognition.showHealth,
   'recognition.settings': recognition.showSettings,
-  'recognition.setRenewal': recognition.setRenewal,
+  'recognition.setRules': recognition.setRules,
 
   'credentials.badges': credentials.listBadges,
   'credentials.showBadge': credentials.showBadge,

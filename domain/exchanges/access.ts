@@ -82,6 +82,32 @@ export async function creditedTo(memberId: string, { from, until }: Period): Pro
   return credited ?? { memberId, created: sumSide([]), rows: [] }
 }
 
+/** What was credited to each of these members in each of these periods, as it counts at a moment; in the order of the periods. */
+export async function creditSums(
+  periods: readonly (Period & { memberId: string })[],
+  asOf: Date,
+): Promise<number[]> {
+  const ids = [...new Set(periods.map(({ memberId }) => memberId))]
+  const credited = new Map<string, CreditedRow[]>()
+  for (let at = 0; at < ids.length; at += WEIGHED_AT_ONCE) {
+    const slice = ids.slice(at, at + WEIGHED_AT_ONCE)
+    const rows = await Exchanges.find({ creatorId: mongoose.trusted({ $in: slice }) })
+      .sort({ at: 1, _id: 1 })
+      .lean()
+    const people = new Map<string, StoredExchange[]>()
+    for (const row of rows) {
+      const id = row.creatorId.toHexString()
+      people.set(id, [...(people.get(id) ?? []), row])
+    }
+    for (const { memberId, rows: counted } of await toCredited(people, asOf)) credited.set(memberId, counted)
+  }
+  return periods.map(({ memberId, from, until }) => {
+    const rows = (credited.get(memberId) ?? []).filter(({ at }) => at >= from && at < until)
+    // In whole thousandths, so that the sum does not depend on the order.
+    return rows.reduce((sum, { credit }) => sum + Math.round(credit * THOUSANDTHS), 0) / THOUSANDTHS
+  })
+}
+
 /** How often each of two members was credited by the other since a moment. */
 export async function mutualCredits(
   oneId: string,

@@ -44,16 +44,45 @@ export async function draftMonths(periods: readonly string[], now: Date): Promis
     await draftMember(memberId, months, await payableAmong(memberId, rows), rates, now)
     drafted.add(memberId)
   }
-  const others = await Promise.all([
-    Statements.distinct('memberId', { state: mongoose.trusted({ $in: [...OPEN, ...CLOSED] }) }),
-    Mendings.distinct('memberId'),
-  ])
-  for (const memberId of new Set(others.flat().map(String)))
+  const open = await Statements.distinct('memberId', { state: mongoose.trusted({ $in: OPEN }) })
+  for (const memberId of new Set([...open.map(String), ...(await owedCorrections(now))]))
     if (!drafted.has(memberId)) {
       await draftMember(memberId, months, [], rates, now)
       drafted.add(memberId)
     }
   return drafted.size
+}
+
+const LOOKED_AT_ONCE = 500
+
+/** Members to whose closed statements something is to be corrected that no closed statement corrects yet: taken back, or mended. */
+async function owedCorrections(now: Date): Promise<string[]> {
+  const since = new Date(now.getTime() - LOOKS_BACK_MS)
+  const mendings = await Mendings.find({ at: mongoose.trusted({ $gte: since }) }, { memberId: 1 }).lean()
+  const open = new Map<string, string>(
+    mendings.map(({ _id, memberId }) => [`m-${_id.toHexString()}`, String(memberId)] as const),
+  )
+  const closed = Statements.find({
+    state: mongoose.trusted({ $in: CLOSED }),
+    period: mongoose.trusted({ $gte: monthOf(since).period }),
+  })
+    .lean()
+    .cursor({ batchSize: LOOKED_AT_ONCE })
+  let paid = new Map<string, string>()
+  const corrected = new Set<string>()
+  const lookUp = async () => {
+    for (const id of await takenBackAmong([...paid.keys()])) open.set(`r-${id}`, paid.get(id) ?? '')
+    paid = new Map()
+  }
+  for await (const { memberId, lines } of closed) {
+    for (const { key, exchangeId, leftOut } of lines)
+      if (key.startsWith('x-')) {
+        if (exchangeId && !leftOut) paid.set(exchangeId.toHexString(), memberId.toHexString())
+      } else corrected.add(key)
+    if (paid.size >= LOOKED_AT_ONCE) await lookUp()
+  }
+  await lookUp()
+  return [...open].flatMap(([key, memberId]) => (corrected.has(key) ? [] : [memberId]))
 }
 
 // A rate pays for nothing that had settled before it was there.

@@ -172,6 +172,7 @@ const mendingSchema = new Schema<StoredMending>(
   { collection: 'honorarium_mendings', ...options },
 )
 mendingSchema.index({ memberId: 1, at: 1 }, { name: 'member_time' })
+mendingSchema.index({ at: 1 }, { name: 'time' })
 export const Mendings = mongoose.model('HonorariumMending', mendingSchema)
 
 export type StoredExport = {

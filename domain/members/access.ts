@@ -13,6 +13,7 @@ export {
   rename,
   isUnderSanction,
   type Sanction,
+  underSanctionAmong,
 } from './sanctions.ts'
 
 /** How many names a process remembers, so that a page of messages costs no query for its authors. */

@@ -1,4 +1,5 @@
 /** What moderators impose on members: who cannot write, who cannot sign in, and what they are told. */
+import mongoose from 'mongoose'
 import { Types } from 'mongoose'
 import type { Record } from '../transaction.ts'
 import { type Actor, type Context, Refusal } from '../vocabulary.ts'
@@ -68,6 +69,20 @@ export async function lift(
 export async function isUnderSanction(memberId: string, now: Date): Promise<boolean> {
   const member = await Members.findById(memberId, { silenced: 1, suspended: 1 }).lean()
   return !member || isInForce(member.silenced, now) || isInForce(member.suspended, now)
+}
+
+/** Those of these members who are silenced or suspended now, or who are no members. */
+export async function underSanctionAmong(memberIds: readonly string[], now: Date): Promise<Set<string>> {
+  const found = await Members.find(
+    { _id: mongoose.trusted({ $in: [...new Set(memberIds)] }) },
+    { silenced: 1, suspended: 1 },
+  ).lean()
+  const good = new Set(
+    found
+      .filter(({ silenced, suspended }) => !isInForce(silenced, now) && !isInForce(suspended, now))
+      .map(({ _id }) => _id.toHexString()),
+  )
+  return new Set(memberIds.filter(id => !good.has(id)))
 }
 
 /** The member with this address and password. Refuses `unauthenticated` without saying which was wrong. */

@@ -35,6 +35,7 @@ import { benefitsAreGranted } from './benefits-are-granted.ts'
 import { groupsHaveAKind } from './groups-have-a-kind.ts'
 import { laddersKnowTheirTime } from './ladders-know-their-time.ts'
 import { namesHaveWords } from './names-have-words.ts'
+import { reviewersPartsAreKnown } from './reviewers-parts-are-known.ts'
 import { sessionsHaveAnEpoch } from './sessions-have-an-epoch.ts'
 import { threadsAreSummedUp } from './threads-are-summed-up.ts'
 
@@ -49,6 +50,7 @@ const MIGRATIONS: readonly Migration[] = [
   laddersKnowTheirTime,
   acceptedCasesAreFollowed,
   benefitsAreGranted,
+  reviewersPartsAreKnown,
 ]
 
 /** Brings the database to what this version expects: steps not yet run, then every model's collection and indexes. Returns the ids of the steps it ran. May be repeated. */

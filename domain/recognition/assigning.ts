@@ -2,6 +2,7 @@
 import mongoose, { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { mutualCredits } from '../exchanges/access.ts'
+import { groupsOfMembers } from '../groups/access.ts'
 import { isUnderSanction, organisationsOf, peopleOf } from '../members/access.ts'
 import { appendAudit } from '../moderation/access.ts'
 import { type Record, transact } from '../transaction.ts'
@@ -102,7 +103,7 @@ async function remarksOn(
   const remarks = new Map<string, string>()
   for (const [index, { memberId, part }] of reviewers.entries()) {
     const tie = known.has(memberId) ? await tieTo(nomination, memberId, now) : UNKNOWN
-    const why = tie.verdict === 'refused' ? tie.why : await whyNotIn(part, memberId, now)
+    const why = tie.verdict === 'refused' ? tie.why : await whyNotIn(part, memberId, nomination, now)
     if (why !== undefined) issues.push({ path: `reviewers.${index}.memberId`, message: why })
     remarks.set(memberId, tie.why)
   }
@@ -113,14 +114,27 @@ async function remarksOn(
 
 const UNKNOWN = { verdict: 'refused', why: 'No such member' } as const
 
-async function whyNotIn(part: ReviewerPart, memberId: string, now: Date): Promise<string | undefined> {
+async function whyNotIn(
+  part: ReviewerPart,
+  memberId: string,
+  { nomineeId }: StoredNomination,
+  now: Date,
+): Promise<string | undefined> {
   if (await isUnderSanction(memberId, now)) return 'A sanction is in force against them'
   if (
     part === 'past_awardee' &&
     !(await Awards.exists({ memberId, state: mongoose.trusted({ $ne: 'revoked' }) }))
   )
     return 'They hold no award and never did'
+  if (part === 'peer' && (await shareGroup(memberId, nomineeId.toHexString())))
+    return 'They are in a group with the nominee: ask them as another member'
   return undefined
+}
+
+async function shareGroup(oneId: string, otherId: string): Promise<boolean> {
+  const groups = await groupsOfMembers([oneId, otherId])
+  const other = new Set(groups.get(otherId))
+  return (groups.get(oneId) ?? []).some(id => other.has(id))
 }
 
 /** How a member stands to a nomination they might review. */

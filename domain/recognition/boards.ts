@@ -1,7 +1,7 @@
 /** What staff see of nominations. Nobody sees anything here of their own. */
 import type { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
-import { isUnderSanction, namesOf } from '../members/access.ts'
+import { namesOf, underSanctionAmong } from '../members/access.ts'
 import { monthOf } from '../months.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import type { BoardCard, StaffReviewView } from './contract.ts'
@@ -10,7 +10,7 @@ import { Nominations, type StoredNomination, type StoredReview } from './model-n
 import { missingFor, toNominations } from './nominations.ts'
 import { intakesSince, strongestOf, yearBefore } from './nomination-rules.ts'
 import { toPack } from './packs.ts'
-import { nominationsIn, type Results, resultsOf, reviewsOf, toResult } from './results.ts'
+import { barsNow, nominationsIn, type Results, resultsOf, reviewsOf, toResult } from './results.ts'
 import { areAllIn, whyNotDecide } from './review-rules.ts'
 import { findSuggestions } from './settled.ts'
 
@@ -23,7 +23,7 @@ export async function listBoard(
   const isPresent = cycle.period === monthOf(context.now).period
   const all = await nominationsIn(cycle._id, isPresent)
   const reviews = await reviewsOf(all)
-  const results = resultsOf(all, reviews)
+  const results = resultsOf(all, reviews, await barsNow(context.now))
   const shown = all.filter(({ nomineeId }) => !nomineeId.equals(context.actor.id))
   return { cards: await toCards(context, shown, reviews, results), alpha: results.alpha }
 }
@@ -35,8 +35,9 @@ async function toCards(
   results: Results,
 ): Promise<BoardCard[]> {
   const views = await toNominations(context, nominations)
-  const standings = await Promise.all(
-    nominations.map(({ nomineeId }) => isUnderSanction(nomineeId.toHexString(), context.now)),
+  const sanctioned = await underSanctionAmong(
+    nominations.map(({ nomineeId }) => nomineeId.toHexString()),
+    context.now,
   )
   return nominations.flatMap((nomination, index) => {
     const view = views[index]
@@ -47,7 +48,7 @@ async function toCards(
     return [
       {
         ...view,
-        missing: nomination.isOpen ? missingFor(nomination, !standings[index]) : [],
+        missing: nomination.isOpen ? missingFor(nomination, !sanctioned.has(view.nominee.id)) : [],
         reviewers: { asked: asked.length, scored: count('scored'), recused: count('recused') },
         result: result && toResult(result),
         intakes: intakesSince(nomination.at, nomination.decision?.at ?? context.now),
@@ -90,7 +91,7 @@ export async function reviewedWith(nomination: StoredNomination, now: Date) {
   const all = await nominationsIn(cycleId, nomination.isOpen === true)
   const pool = all.some(({ _id }) => _id.equals(nomination._id)) ? all : [...all, nomination]
   const reviews = await reviewsOf(pool)
-  const results = resultsOf(pool, reviews)
+  const results = resultsOf(pool, reviews, await barsNow(now))
   const others = pool.flatMap(({ _id, state, decision }) =>
     state === 'decided' && decision && !_id.equals(nomination._id)
       ? [{ place: results.placeOf(_id.toHexString()), outcome: decision.outcome }]

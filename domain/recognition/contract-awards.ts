@@ -58,6 +58,32 @@ export type StaffAwardView = z.infer<typeof StaffAwardView>
 
 export const RenewalDayView = z.object({ month: z.int().min(1).max(12), day: z.int().min(1).max(28) })
 
+/** What staff set of recognition; the rest is how it works. */
+const Rules = z.strictObject({
+  /** The day of the year on which tenures end that begin under these rules. */
+  renewal: z.strictObject(RenewalDayView.shape),
+  /** The mean points from which an award is recommended, and the share of them that keeps one. */
+  bar: z.number().min(0.5).max(4),
+  renewalShare: z.number().min(0.5).max(1),
+  /** What a suggestion needs: a place among so great a share of all who helped, over so many groups and organisations. */
+  topShare: z.number().min(0.01).max(1),
+  groups: z.int().min(1).max(20),
+  organisations: z.int().min(1).max(20),
+  /** What a shortlist needs: so many people helped, or so many outcomes told as useful. */
+  people: z.int().min(1).max(20),
+  usefulOutcomes: z.int().min(1).max(20),
+})
+export type Rules = z.infer<typeof Rules>
+
+const BothRules = z.object({
+  present: Rules,
+  next: Rules,
+  /** The name of the month from which the next hold. */
+  from: z.string(),
+  /** How each is named where something was decided under it. */
+  versions: z.object({ present: z.string(), next: z.string() }),
+})
+
 /** A share of few, told as it is: how many of how many. */
 const Part = z.object({ count: z.int(), of: z.int() })
 
@@ -156,16 +182,16 @@ export const awardCalls = defineCalls({
   'recognition.settings': {
     http: 'GET /recognition/settings',
     who: 'staff',
-    says: 'The day of the year on which tenures end.',
+    says: 'The rules of recognition that staff set: those of this month, and those from the next on.',
     input: z.strictObject({}),
-    output: z.object({ renewal: RenewalDayView }),
+    output: BothRules,
   },
-  'recognition.setRenewal': {
+  'recognition.setRules': {
     http: 'PUT /recognition/settings',
-    who: 'admin',
-    says: 'Chooses the day on which tenures end that begin from now on.',
-    input: z.strictObject({ renewal: z.strictObject(RenewalDayView.shape) }),
-    output: z.object({ renewal: RenewalDayView }),
+    who: 'staff',
+    says: 'Sets the rules of recognition from the next month on. What was begun or drafted before keeps its own.',
+    input: z.strictObject({ rules: Rules }),
+    output: BothRules,
   },
 })
 

@@ -29,8 +29,8 @@ export const Scores = z.strictObject({
 })
 export type Scores = z.infer<typeof Scores>
 
-/** In whose place somebody reviews. */
-export const ReviewerPart = z.enum(['goal_owner', 'past_awardee', 'peer'])
+/** In whose place somebody reviews, as far as it can be known: awarded before, of other groups than the nominee, or neither. */
+export const ReviewerPart = z.enum(['past_awardee', 'peer', 'member'])
 export type ReviewerPart = z.infer<typeof ReviewerPart>
 
 /** `asked` has not said whether there is a conflict; `cleared` may read the pack; `scored` is in; `recused` never sees it. */

@@ -14,9 +14,10 @@ import { type Month, monthName, monthOf } from '../months.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
-import type { CandidateView } from './contract.ts'
+import type { CandidateView, Rules } from './contract.ts'
 import { Cycles, type StoredCandidate, type StoredCycle, toCycle } from './model.ts'
 import { type Candidate, maySuggest, pickShortlist, RULES_VERSION, toCandidate } from './rules.ts'
+import { rulesAt } from './settings.ts'
 
 const CYCLE_KEYS = z.tuple([z.string().max(10)])
 
@@ -121,7 +122,9 @@ async function openCycle(month: Month): Promise<void> {
 /** Writes the draft of a cycle, and closes it when nothing can be added to its month. Null when it was closed meanwhile. */
 async function draft(cycle: StoredCycle, now: Date): Promise<StoredCycle | null> {
   const isOver = cycle.until <= now && !(await isCreditUnderWay(cycle.until))
-  const candidates = await findCandidates(cycle)
+  // A month is drafted by the rules that held in it, however late it is drafted.
+  const { rules, version } = await rulesAt(cycle.from)
+  const candidates = await findCandidates(cycle, rules)
   return transact(async record => {
     const drafted = await Cycles.findOneAndUpdate(
       { _id: cycle._id, state: 'open' },
@@ -129,7 +132,7 @@ async function draft(cycle: StoredCycle, now: Date): Promise<StoredCycle | null>
         $set: {
           candidates,
           draftedAt: now,
-          rules: RULES_VERSION,
+          rules: version,
           state: isOver ? 'closed' : 'open',
         },
       },
@@ -145,13 +148,13 @@ async function draft(cycle: StoredCycle, now: Date): Promise<StoredCycle | null>
   })
 }
 
-async function findCandidates({ from, until }: StoredCycle): Promise<StoredCandidate[]> {
+async function findCandidates({ from, until }: StoredCycle, bars: Rules): Promise<StoredCandidate[]> {
   const suggested: Candidate[] = []
   for await (const { memberId, created, rows } of creditedIn({ from, until })) {
     const candidate = toCandidate(memberId, created, rows)
-    if (maySuggest(candidate)) suggested.push(candidate)
+    if (maySuggest(candidate, bars)) suggested.push(candidate)
   }
-  return pickShortlist(suggested).map(toStored)
+  return pickShortlist(suggested, bars).map(toStored)
 }
 
 const toStored = ({ memberId, evidence, ...counted }: Candidate): StoredCandidate => ({

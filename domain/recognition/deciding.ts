@@ -12,7 +12,7 @@ import { Awards } from './model-awards.ts'
 import { Nominations, type StoredDecision, type StoredNomination } from './model-nominations.ts'
 import { toNominations } from './nominations.ts'
 import { areAllIn, overrideOf, whyNotDecide } from './review-rules.ts'
-import { renewalDay } from './settings.ts'
+import { rulesAt } from './settings.ts'
 import { nextTenureEnd, tenureEnd } from './tenure-rules.ts'
 
 type Deciding = ParsedOf<'recognition.decide'>
@@ -101,7 +101,7 @@ async function award(
   { title, citation }: Deciding,
 ): Promise<Types.ObjectId> {
   if (nomination.kind === 'renewal') return renew(record, nomination, now)
-  const until = tenureEnd(now, await renewalDay())
+  const until = tenureEnd(now, (await rulesAt(now)).rules.renewal)
   const _id = new Types.ObjectId()
   await Awards.create([
     {

@@ -1,14 +1,14 @@
 /** What staff see of the programme as a whole. */
 import mongoose from 'mongoose'
 import type { OutputOf } from '../contract.ts'
-import { creditedTo } from '../exchanges/access.ts'
+import { creditSums } from '../exchanges/access.ts'
 import { groupsOfMembers, listedGroups } from '../groups/access.ts'
 import type { Context } from '../vocabulary.ts'
 import { countCategories, giniOf, newcomersAmong, passagesOf, spreadOver } from './health-rules.ts'
 import { Awards, type StoredAward } from './model-awards.ts'
 import { Nominations, type StoredNomination } from './model-nominations.ts'
 import { yearBefore } from './nomination-rules.ts'
-import { resultsOf, reviewsOf } from './results.ts'
+import { barsNow, resultsOf, reviewsOf } from './results.ts'
 import { addMonths } from './tenure-rules.ts'
 
 const GROUPS_SHOWN = 30
@@ -44,7 +44,7 @@ export async function showHealth({ now }: Context): Promise<OutputOf<'recognitio
     gini: giniOf(spread.map(({ awardees }) => awardees)),
     byCategory: countCategories(current.map(({ category }) => category)),
     contributions: await contributionsAround(awards, now),
-    alpha: resultsOf(nominations, reviews).alpha,
+    alpha: resultsOf(nominations, reviews, await barsNow(now)).alpha,
     reviewers: new Set(reviewed.map(({ reviewerId }) => reviewerId.toHexString())).size,
     decisions: decisions.length,
     overrides: decisions.filter(({ override }) => override !== null).length,
@@ -58,19 +58,21 @@ const toPassage = ({ at, acceptedAt, decision, earlier }: StoredNomination) => (
   outcome: decision?.outcome ?? null,
 })
 
-/** Of awards whose first half year passed within the last two years: what their holders were credited for, before and after. */
+/** Of awards whose first half year passed within the last two years: what their holders were credited for, before and after, as it counts now. */
 async function contributionsAround(awards: readonly StoredAward[], now: Date) {
   const earliest = addMonths(now, -4 * HALF_YEAR_MONTHS)
   const passed = awards.filter(
     ({ from, state }) => state !== 'revoked' && from >= earliest && addMonths(from, HALF_YEAR_MONTHS) <= now,
   )
-  const sums = { awardees: passed.length, before: 0, after: 0 }
-  for (const { memberId, from } of passed) {
+  const around = passed.flatMap(({ memberId, from }) => {
     const id = memberId.toHexString()
-    const before = await creditedTo(id, { from: addMonths(from, -HALF_YEAR_MONTHS), until: from })
-    const after = await creditedTo(id, { from, until: addMonths(from, HALF_YEAR_MONTHS) })
-    sums.before += before.created.total
-    sums.after += after.created.total
-  }
-  return sums
+    return [
+      { memberId: id, from: addMonths(from, -HALF_YEAR_MONTHS), until: from },
+      { memberId: id, from, until: addMonths(from, HALF_YEAR_MONTHS) },
+    ]
+  })
+  const credits = await creditSums(around, now)
+  const sumOf = (side: 0 | 1) =>
+    credits.filter((_credit, at) => at % 2 === side).reduce((sum, credit) => sum + credit, 0)
+  return { awardees: passed.length, before: sumOf(0), after: sumOf(1) }
 }

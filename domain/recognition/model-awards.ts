@@ -1,5 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose'
-import type { AwardState, Category } from './contract.ts'
+import type { AwardState, Category, Rules } from './contract.ts'
 
 const { ObjectId } = Schema.Types
 
@@ -78,13 +78,21 @@ awardSchema.index({ state: 1, until: 1 }, { name: 'state_until' })
 awardSchema.index({ state: 1, _id: -1 }, { name: 'state_newest' })
 export const Awards = mongoose.model('RecognitionAward', awardSchema)
 
-export type StoredSettings = { _id: string; month: number; day: number }
+/** What staff set, by the month from which it holds. */
+export type StoredSettings = {
+  _id: string
+  /** The renewal day. */
+  month: number
+  day: number
+  rules?: Omit<Rules, 'renewal'>
+}
 
 const settingsSchema = new Schema<StoredSettings>(
   {
     _id: { type: String, required: true },
     month: { type: Number, required: true },
     day: { type: Number, required: true },
+    rules: { type: Schema.Types.Mixed },
   },
   {
     collection: 'recognition_settings',

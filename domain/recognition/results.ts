@@ -16,8 +16,8 @@ import {
   type Judgement,
   krippendorffAlpha,
   recommendationOf,
-  REVIEW_RULES_VERSION,
 } from './review-rules.ts'
+import { rulesOverTime } from './settings.ts'
 
 /** Reviews of these nominations' present rounds, by nomination. */
 export async function reviewsOf(
@@ -51,6 +51,17 @@ export async function nominationsIn(
   return [...waiting, ...decided]
 }
 
+/** The bar of each nomination: by the rules of the month in which its review began, whatever was set since. */
+export async function barsNow(
+  now: Date,
+): Promise<(nomination: StoredNomination) => Pick<StoredResult, 'bar' | 'rules'>> {
+  const held = await rulesOverTime()
+  return ({ kind, pack }) => {
+    const { rules, version } = held(pack?.frozenAt ?? now)
+    return { bar: barOf(kind, rules), rules: version }
+  }
+}
+
 export type Results = {
   of(nominationId: string): StoredResult | null
   /** The place among all of the pool as it is, decided or not. */
@@ -65,6 +76,7 @@ export type Results = {
 export function resultsOf(
   nominations: readonly StoredNomination[],
   reviews: ReadonlyMap<string, readonly StoredReview[]>,
+  barFor: (nomination: StoredNomination) => Pick<StoredResult, 'bar' | 'rules'>,
 ): Results {
   const judgements = nominations.flatMap((nomination): Judgement[] => {
     const nominationId = nomination._id.toHexString()
@@ -75,17 +87,14 @@ export function resultsOf(
         )
       : []
   })
-  const kinds = new Map(nominations.map(({ _id, kind }) => [_id.toHexString(), kind]))
+  const byId = new Map(nominations.map(each => [each._id.toHexString(), each]))
   const judged = new Map(
-    judge(judgements).map(({ nominationId, ...result }, index) => [
-      nominationId,
-      {
-        ...result,
-        bar: barOf(kinds.get(nominationId) ?? 'new'),
-        place: index + 1,
-        rules: REVIEW_RULES_VERSION,
-      },
-    ]),
+    judge(judgements).flatMap(({ nominationId, ...result }, index) => {
+      const nomination = byId.get(nominationId)
+      return nomination
+        ? [[nominationId, { ...result, ...barFor(nomination), place: index + 1 }] as const]
+        : []
+    }),
   )
   const decided = new Map(
     nominations.flatMap(({ _id, state, decision }) =>

@@ -7,7 +7,7 @@ export const REVIEW_RULES_VERSION = '2026-1'
 /** Mean points from which an award is recommended. */
 export const AWARD_BAR = 2.5
 /** Who holds an award keeps it a little below the bar for new ones: one weaker year does not end it. */
-const RENEWAL_SHARE = 0.9
+export const RENEWAL_SHARE = 0.9
 /** Reviewers who lie further apart than this, in points, should talk first. */
 const SPREAD_MAX = 1
 /** A reviewer's own mean and spread are trusted in full from so many reviews on. */
@@ -16,8 +16,10 @@ const TRUSTED_FROM = 8
 const SPREAD_MIN = 0.25
 
 /** The bar a nomination is held against. */
-export const barOf = (kind: 'new' | 'renewal', bar: number = AWARD_BAR): number =>
-  kind === 'renewal' ? bar * RENEWAL_SHARE : bar
+export const barOf = (
+  kind: 'new' | 'renewal',
+  { bar, renewalShare } = { bar: AWARD_BAR, renewalShare: RENEWAL_SHARE },
+): number => (kind === 'renewal' ? bar * renewalShare : bar)
 
 export type Tie = {
   reviewerId: string

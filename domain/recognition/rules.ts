@@ -6,9 +6,9 @@ export const RULES_VERSION = '2026-1'
 /** So many names a group of people can weigh one by one. */
 export const CANDIDATES_MAX = 50
 /** Helping one person often may be friendship; helping two is a beginning of help to the community. */
-const PEOPLE_MIN = 2
+export const PEOPLE_MIN = 2
 /** One outcome told as useful is worth as much: someone vouched for it after the fact. */
-const USEFUL_OUTCOMES_MIN = 1
+export const USEFUL_OUTCOMES_MIN = 1
 const EVIDENCE_MAX = 5
 
 /** A row of the ledger as far as a shortlist weighs it. */
@@ -55,15 +55,23 @@ const byStrength = (a: HelpRow, b: HelpRow) =>
   b.credit - a.credit || b.at.getTime() - a.at.getTime() || (a.exchangeId < b.exchangeId ? -1 : 1)
 
 /** Whether people would look at this member at all: credit that stands, and more than one person's word or one outcome. */
-export const maySuggest = ({ created, outcomes }: Candidate): boolean =>
-  created.total > 0 && (created.people >= PEOPLE_MIN || outcomes.useful >= USEFUL_OUTCOMES_MIN)
+export const maySuggest = (
+  { created, outcomes }: Candidate,
+  { people, usefulOutcomes } = { people: PEOPLE_MIN, usefulOutcomes: USEFUL_OUTCOMES_MIN },
+): boolean => created.total > 0 && (created.people >= people || outcomes.useful >= usefulOutcomes)
 
 /**
  * The members worth a look, most credit first, then most people helped, then by id, so that the same ledger always gives the
  * same list. A suggestion only: an award is decided by people.
  */
-export function pickShortlist(candidates: readonly Candidate[]): Candidate[] {
-  return candidates.filter(maySuggest).toSorted(byHelp).slice(0, CANDIDATES_MAX)
+export function pickShortlist(
+  candidates: readonly Candidate[],
+  bars?: Parameters<typeof maySuggest>[1],
+): Candidate[] {
+  return candidates
+    .filter(each => maySuggest(each, bars))
+    .toSorted(byHelp)
+    .slice(0, CANDIDATES_MAX)
 }
 
 const byHelp = (a: Candidate, b: Candidate) =>

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { tendAwards } from '../../domain/recognition/actions.ts'
 import { awardOf, awardsOf, currentAwardees } from '../../domain/recognition/access.ts'
-import { Awards } from '../../domain/recognition/model-awards.ts'
+import { Awards, RecognitionSettings } from '../../domain/recognition/model-awards.ts'
 import { Nominations, RecognitionReviews } from '../../domain/recognition/model-nominations.ts'
+import { USUAL_RULES as RULES } from '../../domain/recognition/settings-rules.ts'
 import { Contests } from '../../domain/moderation/contests-model.ts'
 import { Notices } from '../../domain/notifications/model.ts'
 import { Outbox } from '../../domain/transaction.ts'
@@ -29,7 +30,15 @@ describe('an award', () => {
   after(() => community.stop())
   beforeEach(async () => {
     community.at(BEGAN)
-    for (const model of [Nominations, RecognitionReviews, Awards, Contests, Outbox, Notices])
+    for (const model of [
+      Nominations,
+      RecognitionReviews,
+      RecognitionSettings,
+      Awards,
+      Contests,
+      Outbox,
+      Notices,
+    ])
       await model.collection.deleteMany({})
   })
 
@@ -242,10 +251,9 @@ describe('an award', () => {
       await assertRefused(person.ask('recognition.settings', {}), code)
       await assertRefused(person.ask('recognition.proposeRevocation', { awardId, reason: REASON }), code)
       await assertRefused(person.ask('recognition.answerRevocation', { awardId, agrees: true }), code)
-      await assertRefused(person.ask('recognition.setRenewal', { renewal: { month: 1, day: 1 } }), code)
+      await assertRefused(person.ask('recognition.setRules', { rules: RULES }), code)
     }
     await assertRefused(community.visitor().ask('recognition.myAwards', {}), 'unauthenticated')
-    await assertRefused(stella.ask('recognition.setRenewal', { renewal: { month: 1, day: 1 } }), 'forbidden')
     await assertRefused(stella.ask('recognition.awards', { cursor: 'x' }), 'invalid', ['cursor'])
     await assertRefused(
       stella.ask('recognition.proposeRevocation', { awardId: NOWHERE, reason: REASON }),
@@ -260,17 +268,53 @@ describe('an award', () => {
     ])
   })
 
-  it('ends on another day where the association chose one', async () => {
-    const root = await community.register('Root')
-    await community.grant(root, 'admin')
-    await assertRefused(root.ask('recognition.setRenewal', { renewal: { month: 2, day: 30 } }), 'invalid', [
-      'renewal.day',
-    ])
-    await root.ask('recognition.setRenewal', { renewal: { month: 10, day: 1 } })
-    assert.deepEqual(await stella.ask('recognition.settings', {}), { renewal: { month: 10, day: 1 } })
+  it('ends on another day from the month on for which staff chose one', async () => {
+    for (const [wrong, path] of [
+      [{ renewal: { month: 2, day: 30 } }, 'rules.renewal.day'],
+      [{ bar: 5 }, 'rules.bar'],
+      [{ renewalShare: 0 }, 'rules.renewalShare'],
+      [{ groups: 0 }, 'rules.groups'],
+    ] as const)
+      await assertRefused(stella.ask('recognition.setRules', { rules: { ...RULES, ...wrong } }), 'invalid', [
+        path,
+      ])
+    const rules = { ...RULES, renewal: { month: 10, day: 1 } }
+    const both = await stella.ask('recognition.setRules', { rules })
+    assert.deepEqual([both.present, both.next], [RULES, rules])
+    assert.deepEqual(await stella.ask('recognition.settings', {}), both)
+    community.later(32 * 86_400_000)
+    assert.deepEqual((await stella.ask('recognition.settings', {})).present, rules)
     await awarded()
     assert.equal((await mine())?.until, '2030-10-01T00:00:00.000Z')
-    await root.ask('recognition.setRenewal', { renewal: { month: 7, day: 1 } })
+  })
+
+  it('is recommended by the bar of the month its review began in, and what was drafted keeps its rules', async () => {
+    const nominationId = await steps.reviewed([3, 3, 3])
+    const cardOf = async (id: string) =>
+      (await stella.ask('recognition.nomination', { nominationId: id })).card
+    const before = (await cardOf(nominationId)).result
+    await stella.ask('recognition.setRules', { rules: { ...RULES, bar: 3.5, renewalShare: 0.8 } })
+    // Said again it changes nothing, and stands in the log once.
+    await stella.ask('recognition.setRules', { rules: { ...RULES, bar: 3.5, renewalShare: 0.8 } })
+    const { items: log } = await stella.ask('moderation.audit', { act: 'set recognition rules' })
+    assert.deepEqual(log.map(({ detail }) => detail.replace(/^From .* on: /, '')).slice(0, 1), [
+      'bar 2.5 to 3.5, share of the bar for renewals 0.9 to 0.8',
+    ])
+    assert.equal(log.filter(({ detail }) => detail.includes('3.5')).length, 1)
+    assert.deepEqual((await cardOf(nominationId)).result, before)
+    community.later(32 * 86_400_000)
+    assert.deepEqual([before?.bar, before?.recommends], [2.5, 'award'])
+    assert.deepEqual((await cardOf(nominationId)).result, before)
+    await steps.decide(nominationId, { outcome: 'deferred' })
+    // Reviewed anew it is held against what holds now.
+    const reviews = await steps.assign(nominationId)
+    for (const [at, { id }] of reviews.entries()) {
+      const person = [cast.rita, cast.rob, cast.ron][at]
+      if (person) await steps.score(person, id, 3)
+    }
+    const after = (await cardOf(nominationId)).result
+    assert.deepEqual([after?.bar, after?.recommends], [3.5, 'not_this_time'])
+    assert.match(after?.rules ?? '', /as set for/)
   })
 
   it('counts in the health of the programme', async () => {

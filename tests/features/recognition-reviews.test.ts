@@ -65,7 +65,22 @@ describe('a review', () => {
       'invalid',
       ['reviewers.0.memberId'],
     )
-    await steps.assign(nominationId)
+    // A peer of another group is one; who is in a group with the nominee is asked as another member.
+    const { group } = await nora.ask('groups.create', { name: 'Cats by night' })
+    await rita.ask('groups.join', { groupId: group.id })
+    await assertRefused(steps.assign(nominationId), 'invalid', ['reviewers.0.memberId'])
+    const { reviews } = await stella.ask('recognition.assign', {
+      nominationId,
+      reviewers: [rita, rob, cast.ron].map(({ id: memberId }, at) => ({
+        memberId,
+        part: at === 0 ? 'member' : 'peer',
+      })),
+    })
+    assert.deepEqual(
+      reviews.map(({ part }) => part),
+      ['member', 'peer', 'peer'],
+    )
+    await rita.ask('groups.leave', { groupId: group.id })
   })
 
   it('shows the pack only after its reviewer said that there is no conflict', async () => {

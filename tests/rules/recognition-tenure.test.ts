@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { giniOf, newcomersAmong, spreadOver } from '../../domain/recognition/health-rules.ts'
+import { changesBetween, rulesIn, USUAL_RULES } from '../../domain/recognition/settings-rules.ts'
 import {
   addMonths,
   dueFor,
@@ -113,5 +114,34 @@ describe('the health of a programme', () => {
       { name: 'Dogs', awardees: 1 },
       { name: 'Cats', awardees: 0 },
     ])
+  })
+})
+
+describe('the rules that staff set', () => {
+  const strict = { ...USUAL_RULES, bar: 3 }
+  const later = { ...USUAL_RULES, groups: 5, renewal: { month: 10, day: 1 } }
+  const editions = [
+    { period: '2031-02', rules: later },
+    { period: '2030-04', rules: strict },
+  ]
+  const table: [string, string, unknown, string | undefined][] = [
+    ['are the usual before any were set', '2030-03', USUAL_RULES, undefined],
+    ['hold from their month on', '2030-04', strict, '2030-04'],
+    ['hold until others do', '2031-01', strict, '2030-04'],
+    ['are followed by the next, in whatever order they are stored', '2040-01', later, '2031-02'],
+  ]
+  for (const [says, period, rules, since] of table)
+    it(says, () => {
+      const held = rulesIn(editions, period)
+      assert.deepEqual(held.rules, rules)
+      assert.equal(/as set for (.*)$/.exec(held.version)?.[1], since)
+    })
+
+  it('are compared in words', () => {
+    assert.equal(changesBetween(USUAL_RULES, USUAL_RULES), '')
+    assert.equal(
+      changesBetween(strict, later),
+      'renewal day 1.7. to 1.10., bar 3 to 2.5, groups of suggestions 3 to 5',
+    )
   })
 })

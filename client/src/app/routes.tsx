@@ -245,6 +245,10 @@ const inside: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../features/recognition/health-page.tsx')).HealthPage }),
   },
   {
+    path: 'recognition/rules',
+    lazy: async () => ({ Component: (await import('../features/recognition/rules-page.tsx')).RulesPage }),
+  },
+  {
     path: 'people/:memberId/nominate',
     lazy: async () => ({
       Component: (await import('../features/recognition/nominate-page.tsx')).NominatePage,

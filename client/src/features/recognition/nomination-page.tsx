@@ -185,7 +185,7 @@ function AskReviewers({ card }: { card: BoardCard }) {
     <Stack gap={3}>
       <PeoplePicker
         label="Whom to ask"
-        description="The owner of a goal, somebody awarded before, a peer from another group."
+        description="Somebody awarded before, a peer who is in no group with the nominee, another member. What you say of them is checked."
         chosen={people}
         onChange={setPeople}
         most={REVIEWERS_MAX}
@@ -195,7 +195,7 @@ function AskReviewers({ card }: { card: BoardCard }) {
         <SelectField
           key={memberId}
           label={name}
-          value={parts[memberId] ?? 'peer'}
+          value={parts[memberId] ?? 'member'}
           onChange={event => {
             const part = ReviewerPart.parse(event.currentTarget.value)
             setParts(before => ({ ...before, [memberId]: part }))
@@ -216,7 +216,7 @@ function AskReviewers({ card }: { card: BoardCard }) {
           onClick={() =>
             assign.mutate({
               nominationId: card.id,
-              reviewers: people.map(({ memberId }) => ({ memberId, part: parts[memberId] ?? 'peer' })),
+              reviewers: people.map(({ memberId }) => ({ memberId, part: parts[memberId] ?? 'member' })),
             })
           }
         >

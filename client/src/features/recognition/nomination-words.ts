@@ -26,9 +26,9 @@ export const CRITERIA_WORDS: { readonly [C in Criterion]: { label: string; says:
 }
 
 export const PARTS: { readonly [P in ReviewerPart]: string } = {
-  goal_owner: 'Owner of a goal',
   past_awardee: 'Awarded before',
-  peer: 'Peer from elsewhere',
+  peer: 'Peer from another group',
+  member: 'Another member',
 }
 
 export const REVIEW_STATES: { readonly [S in ReviewState]: string } = {

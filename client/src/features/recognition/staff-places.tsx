@@ -6,6 +6,7 @@ const PLACES = [
   ['/recognition/board', 'Nominations'],
   ['/recognition/awards', 'Awards'],
   ['/recognition/health', 'Health'],
+  ['/recognition/rules', 'Rules'],
 ] as const
 
 /** Staff's ways through recognition. */
