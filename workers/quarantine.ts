@@ -1,6 +1,6 @@
 /**
  * Where reactions run whose worker died: in a process of its own, so that one that kills takes nobody with it and is known by it. A
- * crash takes hundreds of innocent jobs with it, so all run together at first; only when that process dies too, each runs alone.
+ * crash takes hundreds of innocent jobs with it, so they run some at a time at first; only those with which that process dies too run alone.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import path from 'node:path'
@@ -13,6 +13,8 @@ import type { ReactionJob } from './relay.ts'
 export type Quarantine = {
   /** Runs a reaction there. Throws what it threw, or `Fatal` when it ended its process or kept it from answering. */
   run(job: ReactionJob, now: Date, options: { alone: boolean }): Promise<void>
+  /** Starts its process before it is needed, which takes seconds. */
+  prepare(): void
   close(): Promise<void>
 }
 
@@ -32,6 +34,8 @@ const ASKED_EVERY_MS = 500
 const ANSWERS_WITHIN_MS = 5000
 const OPENS_WITHIN_MS = 60_000
 const IDLE_FOR_MS = 20_000
+/** So many run together: as many are suspected when they end their process. */
+const TOGETHER = 20
 
 /** Why a reaction is to blame for the end of the process it ran in. */
 export type Fatal = Error & { cause: Exclude<DeathCause, 'failed'> }
@@ -43,26 +47,20 @@ const fatal = (cause: Fatal['cause']): Fatal =>
 
 /** Opens a quarantine; its processes start when they are first needed, and end when nobody needs them. */
 export function openQuarantine(settings: Settings, log: Logger): Quarantine {
-  const together = openCell(settings, log)
-  const single = openCell(settings, log)
-  let before: Promise<unknown> = Promise.resolve()
-
-  const runAlone = (job: ReactionJob, now: Date) => {
-    const running = before.then(() => single.run(job, now))
-    before = running.catch(() => undefined)
-    return running
-  }
+  const together = openCell(settings, log, TOGETHER)
+  const single = openCell(settings, log, 1)
   return {
     async run(job, now, { alone }) {
-      if (alone) return runAlone(job, now)
+      if (alone) return single.run(job, now)
       try {
         await together.run(job, now)
       } catch (error) {
         if (!isFatal(error)) throw error
         log.warn({ job: job.reaction, eventId: job.eventId }, 'queue: suspected, and runs alone')
-        await runAlone(job, now)
+        await single.run(job, now)
       }
     },
+    prepare: together.prepare,
     async close() {
       await Promise.all([together.close(), single.close()])
     },
@@ -72,8 +70,11 @@ export function openQuarantine(settings: Settings, log: Logger): Quarantine {
 type Waiting = { resolve: () => void; reject: (error: Error) => void }
 type Live = { child: ChildProcess; opened: Promise<void> }
 
-function openCell(settings: Settings, log: Logger) {
+/** A process that runs at most so many at once. */
+function openCell(settings: Settings, log: Logger, atOnce: number) {
   const waiting = new Map<number, Waiting>()
+  const queued: (() => void)[] = []
+  let running = 0
   let live: Live | undefined
   let count = 0
   let idle: NodeJS.Timeout | undefined
@@ -117,7 +118,13 @@ function openCell(settings: Settings, log: Logger) {
     waiting.delete(number)
     if (error === null) asked?.resolve()
     else asked?.reject(Object.assign(new Error(error.message), { name: error.name }))
-    if (waiting.size === 0) idle = setTimeout(() => void end(), IDLE_FOR_MS).unref()
+  }
+
+  function endWhenIdle(): void {
+    clearTimeout(idle)
+    idle = setTimeout(() => {
+      if (running === 0) void end()
+    }, IDLE_FOR_MS).unref()
   }
 
   async function end(): Promise<void> {
@@ -131,22 +138,42 @@ function openCell(settings: Settings, log: Logger) {
     clearTimeout(late)
   }
 
+  async function takeTurn(): Promise<void> {
+    if (running < atOnce) running += 1
+    else await new Promise<void>(resolve => queued.push(resolve))
+  }
+
+  function passTurn(): void {
+    const next = queued.shift()
+    if (next) next()
+    else running -= 1
+    if (running === 0) endWhenIdle()
+  }
+
   return {
+    prepare(): void {
+      live ??= start()
+      endWhenIdle()
+    },
     async run(job: ReactionJob, now: Date): Promise<void> {
-      clearTimeout(idle)
-      const { child, opened } = (live ??= start())
-      // One that could not begin blames nobody: that is trouble of the machine, and passes.
-      await opened
-      count += 1
-      const number = count
-      await new Promise<void>((resolve, reject) => {
-        if (child.exitCode !== null || child.signalCode !== null)
-          return reject(new Error('the quarantine ended before the reaction began'))
-        waiting.set(number, { resolve, reject })
-        send(child, { run: { number, job, now } })
-      })
+      await takeTurn()
+      await runHere(job, now).finally(passTurn)
     },
     close: end,
+  }
+
+  async function runHere(job: ReactionJob, now: Date): Promise<void> {
+    const { child, opened } = (live ??= start())
+    // One that could not begin blames nobody: that is trouble of the machine, and passes.
+    await opened
+    count += 1
+    const number = count
+    await new Promise<void>((resolve, reject) => {
+      if (child.exitCode !== null || child.signalCode !== null)
+        return reject(new Error('the quarantine ended before the reaction began'))
+      waiting.set(number, { resolve, reject })
+      send(child, { run: { number, job, now } })
+    })
   }
 }
 

@@ -7,6 +7,7 @@ import type { Logger } from '../config/log.ts'
 import type { Settings } from '../config/settings.ts'
 import { bury, pauseAfter, reportQueue, triesFor } from '../domain/operations/actions.ts'
 import { createMinutes } from './minutes.ts'
+import { keepPresence } from './presence.ts'
 import { isFatal, openQuarantine, type Quarantine } from './quarantine.ts'
 import type { Lane } from './lanes.ts'
 import { type Lanes, react, type ReactionJob } from './relay.ts'
@@ -19,9 +20,9 @@ const LANES = ['single', 'merged'] as const
 const OK_LEVELS = { single: 'info', merged: 'debug' } as const
 /** More than any failure is allowed: who is given up is decided here, and not by the queue. */
 const ATTEMPTS_MAX = 50
-/** A worker that does not renew its claim for this long is taken for dead. */
+/** A worker that is connected and does not renew its claim for this long is taken for dead. */
 const CLAIM_MS = 5000
-const STALLED_CHECK_MS = 1000
+const STALLED_CHECK_MS = 500
 /** The same for deaths of workers: who is to blame for them is found out in quarantine. */
 const DEATHS_MAX = 50
 /** The pause before the next try while MongoDB is away. */
@@ -98,6 +99,16 @@ export function startQueues(settings: Settings, redis: Redis, clock: () => Date,
   for (const worker of workers)
     worker.on('error', error => log.warn({ err: error }, 'queue: connection trouble'))
 
+  const leave = keepPresence(
+    redis,
+    {
+      owners: workers.map(({ id }) => id),
+      queues: workers.map(({ name }) => `${common.prefix}:${name}`),
+      onGone: () => quarantine.prepare(),
+    },
+    log,
+  )
+
   const countsOf = async (name: Lane) => {
     const {
       waiting = 0,
@@ -125,6 +136,7 @@ export function startQueues(settings: Settings, redis: Redis, clock: () => Date,
       return 0
     },
     async stop() {
+      leave()
       await Promise.all(workers.map(worker => worker.close()))
       await quarantine.close()
       await Promise.all([lanes.single.close(), lanes.merged.close(), timed.close()])

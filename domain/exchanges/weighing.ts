@@ -3,6 +3,7 @@ import mongoose, { Types } from 'mongoose'
 import { organisationsOf } from '../members/access.ts'
 import { caseEvidenceIn, Exchanges, giverOf, type StoredExchange } from './model.ts'
 import { Holds } from './model-standing.ts'
+import { readLedgerRow } from './row-bytes.ts'
 import { type Known, type LedgerRow, STANDING_RULES, type Weighed, weigh } from './standing-rules.ts'
 import { weightsAt } from './trust.ts'
 
@@ -57,7 +58,9 @@ type Among = { $in: Types.ObjectId[] }
 // Said of the type, too: the index holds those rows only, and is used only when that is plain.
 const givenBy = (among: Among) => ({ giverId: { ...among, $type: 'objectId' as const } })
 
-const readRows = (side: mongoose.mongo.Filter<mongoose.mongo.BSON.Document>, asOf: Date): Promise<ReadRow[]> =>
+type Side = mongoose.mongo.Filter<mongoose.mongo.BSON.Document>
+
+const readRows = (side: Side, asOf: Date): Promise<ReadRow[]> =>
   Exchanges.collection
     .find<ReadRow>({ ...side, at: { $lte: asOf } }, { projection: PROJECTION, batchSize: BATCH })
     .toArray()
@@ -103,26 +106,32 @@ export function weighMany(asOf: Date): (memberIds: readonly string[]) => Promise
 async function createdAndMutual(memberIds: readonly string[], asOf: Date): Promise<Map<string, LedgerRow[]>> {
   const among = { $in: memberIds.map(id => new Types.ObjectId(id)) }
   const [created, ...given] = await Promise.all([
-    readRows({ creatorId: among }, asOf),
-    readRows(
+    readBytes({ creatorId: among }, asOf),
+    readBytes(
       { beneficiaryId: among, beneficiaryKind: { $exists: false }, giverId: { $exists: false } },
       asOf,
     ),
-    readRows(givenBy(among), asOf),
+    readBytes(givenBy(among), asOf),
   ])
   const byMember = new Map<string, LedgerRow[]>(memberIds.map(id => [id, []]))
-  const pairs = new Set<string>()
-  for (const each of created) {
-    const row = toLedgerRow(each)
+  const giversOf = new Map<string, Set<string>>(memberIds.map(id => [id, new Set()]))
+  for (const bytes of created) {
+    const row = readLedgerRow(bytes)
     byMember.get(row.creatorId)?.push(row)
-    if (row.giverId !== null) pairs.add(row.creatorId + row.giverId)
+    if (row.giverId !== null) giversOf.get(row.creatorId)?.add(row.giverId)
   }
-  for (const each of given.flat()) {
-    const giverId = giverOf(each)?.toHexString() ?? ''
-    if (pairs.has(giverId + each.creatorId.toHexString())) byMember.get(giverId)?.push(toLedgerRow(each))
+  for (const bytes of given.flat()) {
+    const row = readLedgerRow(bytes)
+    if (row.giverId !== null && giversOf.get(row.giverId)?.has(row.creatorId) === true)
+      byMember.get(row.giverId)?.push(row)
   }
   return byMember
 }
+
+const readBytes = (side: Side, asOf: Date): Promise<Buffer[]> =>
+  Exchanges.collection
+    .find({ ...side, at: { $lte: asOf } }, { projection: PROJECTION, batchSize: BATCH, raw: true })
+    .toArray() as Promise<unknown[]> as Promise<Buffer[]>
 
 /** Where people work, by id; undefined for who does not say. */
 type PlacesOf = (ids: Iterable<string>) => Promise<{ get(id: string): string | undefined }>
