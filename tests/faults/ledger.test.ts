@@ -14,12 +14,20 @@ const SETTLED_WITHIN_MS = 120_000
 describe('the ledger, when workers die', function () {
   this.timeout(240_000)
   let community: Community
+  let clinic: { author: Person; specialtyId: string }
   const workers = new Set<WorkerProcess>()
+  /** How many acceptances there were in all. */
+  let accepted = 0
 
-  beforeEach(async () => {
+  // Starting a worker is most of the time: what lives after one test works for the next.
+  before(async () => {
     community = await startCommunity()
+    const staff = await community.register('Stella')
+    await community.grant(staff, 'staff')
+    const { specialty } = await staff.ask('cases.createSpecialty', { name: 'Cats' })
+    clinic = { author: await community.register('Vera'), specialtyId: specialty.id }
   })
-  afterEach(async () => {
+  after(async () => {
     await Promise.all([...workers].map(worker => worker.kill()))
     await community.stop()
   })
@@ -30,16 +38,24 @@ describe('the ledger, when workers die', function () {
     return worker
   }
 
+  /** So many workers, those that live among them. */
+  const haveWorkers = async (count: number): Promise<WorkerProcess[]> => {
+    await Promise.all(Array.from({ length: Math.max(0, count - workers.size) }, startWorker))
+    return [...workers]
+  }
+
+  async function kill(worker: WorkerProcess): Promise<void> {
+    workers.delete(worker)
+    await worker.kill()
+  }
+
   async function answerCases(count: number): Promise<{ asker: Person; answered: Answered[] }> {
+    const { author, specialtyId } = clinic
     const asker = await community.register('Ada')
-    const author = await community.register('Vera')
-    const staff = await community.register('Stella')
-    await community.grant(staff, 'staff')
-    const { specialty } = await staff.ask('cases.createSpecialty', { name: 'Cats' })
     const answered: Answered[] = []
     for (let n = 0; n < count; n++) {
       const { case: asked } = await asker.ask('cases.submit', {
-        specialtyId: specialty.id,
+        specialtyId,
         title: `Question ${n}`,
         body: 'What now?',
       })
@@ -60,19 +76,20 @@ describe('the ledger, when workers die', function () {
   }
 
   async function assertCreditedOnce(asker: Person, count: number): Promise<void> {
-    assert.equal(await Outbox.countDocuments({ name: 'cases.accepted' }), count)
-    assert.equal(await Exchanges.countDocuments({}), count)
+    accepted += count
+    assert.equal(await Outbox.countDocuments({ name: 'cases.accepted' }), accepted)
+    assert.equal(await Exchanges.countDocuments({}), accepted)
     const { derived } = await asker.ask('exchanges.standing', { memberId: asker.id })
     assert.equal(derived.total, count * 3)
     const { expected, stored, examples } = await verifyLedger()
-    assert.deepEqual([expected, stored, examples], [count, count, []])
+    assert.deepEqual([expected, stored, examples], [accepted, accepted, []])
   }
 
   it('credits every acceptance once though a worker is killed again and again', async () => {
     const { asker, answered } = await answerCases(CASES)
     const seed = Date.now() % 100_000
     const random = randomFrom(seed)
-    let worker = await startWorker()
+    let [worker] = await haveWorkers(1)
     let waitedAtKills = 0
 
     const perKill = CASES / KILLS
@@ -80,7 +97,7 @@ describe('the ledger, when workers die', function () {
       for (const that of answered.slice(round * perKill, (round + 1) * perKill))
         await asker.ask('cases.accept', that)
       await pause(random() * 60)
-      await worker.kill()
+      await kill(worker ?? assert.fail())
       waitedAtKills += await creditWaits()
       worker = await startWorker()
     }
@@ -92,7 +109,7 @@ describe('the ledger, when workers die', function () {
 
   it('credits every acceptance once though one of two workers stops in the middle and goes on later', async () => {
     const { asker, answered } = await answerCases(10)
-    const [sleeper] = await Promise.all([startWorker(), startWorker()])
+    const [sleeper = assert.fail()] = await haveWorkers(2)
     await asker.ask('cases.accept', answered[0] ?? { caseId: '', replyId: '' })
     await settled()
 
