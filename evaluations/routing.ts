@@ -164,6 +164,7 @@ const toRow = (question: Question): Row => ({
   specialtyId: null,
   visibility: FOR_MEMBERS,
   answered: true,
+  state: null,
   at: question.ts,
 })
 

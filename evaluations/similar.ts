@@ -96,6 +96,7 @@ const toRow = (id: string, title: string, at: Date): Row => ({
   specialtyId: null,
   visibility: FOR_MEMBERS,
   answered: false,
+  state: null,
   at,
 })
 

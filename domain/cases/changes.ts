@@ -16,6 +16,12 @@ export async function changeCase(
 ): Promise<StoredCase> {
   const after = await Cases.findByIdAndUpdate(before._id, change, { returnDocument: 'after' }).lean()
   if (!after) throw new Error(`Case ${before._id.toHexString()} vanished inside its transaction`)
+  if (after.state !== before.state)
+    record('cases.stateChanged', {
+      caseId: after._id.toHexString(),
+      specialtyId: after.specialtyId.toHexString(),
+      state: after.state,
+    })
   await announceChange(record, after, what, partiesOf(before))
   return after
 }

@@ -22,6 +22,8 @@ export const events = {
   'cases.declined': z.object({ ...OnCase, consultantId: Id }),
   /** Nobody advised for so long that others are told. */
   'cases.escalated': z.object({ ...OnCase, to: z.enum(['editors', 'managers']), memberIds: z.array(Id) }),
+  /** It stands elsewhere than before, whatever moved it. */
+  'cases.stateChanged': z.object({ caseId: Id, specialtyId: Id, state: CaseState }),
   'cases.relabelled': z.object({ ...OnCase, byId: Id }),
   'cases.withdrawn': z.object({ ...OnCase, askerId: Id }),
   /** A moderator changed what it says, what its replies say, or who sees it. */

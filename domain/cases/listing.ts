@@ -3,22 +3,19 @@ import mongoose, { type QueryFilter } from 'mongoose'
 import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
-import { findSimilar } from '../search/access.ts'
+import { findPage } from '../search/access.ts'
 import { type Actor, type Context, holds, Id, Instant } from '../vocabulary.ts'
 import { visibleTo } from './access.ts'
-import type { CaseState } from './contract.ts'
 import { noteListLook } from './looks.ts'
 import { Cases, type StoredCase } from './model.ts'
 import { SEEN_BY_MEMBERS } from './rules.ts'
+import { FOUND } from './searchable.ts'
 import { LEFT_OUT_OF_LISTS, type ListedCase, toSummaries } from './views.ts'
 
 type Asked = ParsedOf<'cases.list'>
 
 const CASE_KEYS = z.tuple([Instant, Id])
 const FIND_KEYS = z.tuple([z.int().min(1)])
-/** A search brings so many at most: who looks further says more. */
-const FOUND_MAX = 100
-const ANSWERED: readonly (CaseState | undefined)[] = ['answered', 'resolved', 'curated']
 
 /** Lists cases the actor may see, newest first; with a query what it finds first, of all that the other fields leave. Refuses `unavailable` while nobody can look. */
 export async function listCases(context: Context, asked: Asked): Promise<OutputOf<'cases.list'>> {
@@ -29,7 +26,7 @@ export async function listCases(context: Context, asked: Asked): Promise<OutputO
 
 /** Whether the list is short by itself, or holds what no index knows: then its rows are read, and not the index. */
 const isOfFew = ({ mine, assigned, state }: Asked): boolean =>
-  mine === true || assigned === true || (state !== undefined && !SEEN_BY_MEMBERS.includes(state))
+  mine === true || assigned === true || (state !== undefined && !FOUND.includes(state))
 
 async function listNewest(
   context: Context,
@@ -90,30 +87,29 @@ function saying(query: string): QueryFilter<StoredCase> {
   return { $and: words.map(word => ({ $or: [{ title: word }, { body: word }, { tags: word }] })) }
 }
 
-/** What the index finds among all members may read, of the specialty and kind asked for; who may see it, and its state, is read where it is stored. */
+/** What the index finds among all members may read, of the specialty and in the state asked for. It may be a moment behind: who may see a case is read where it is stored, and a page is shorter by what changed. */
 async function listFound(context: Context, asked: Asked, query: string): Promise<OutputOf<'cases.list'>> {
   const { specialtyId, state, limit, cursor } = asked
-  const found = await findSimilar(context, {
+  const [from = 0] = readCursor(cursor, FIND_KEYS) ?? []
+  const { ids, isMore } = await findPage(context, {
     title: query,
     specialtyId,
+    state,
     kinds: ['case'],
-    answeredOnly: ANSWERED.includes(state),
-    limit: FOUND_MAX,
+    from,
+    limit,
   })
-  const ids = found.map(({ id }) => id)
   const among = { _id: mongoose.trusted({ $in: ids }) }
   const rows: ListedCase[] = await Cases.find(
     { $and: [among, visibleTo(context.actor), chosenBy(context.actor, asked)] },
     LEFT_OUT_OF_LISTS,
   ).lean()
   const byId = new Map(rows.map(row => [row._id.toHexString(), row]))
-  const ranked = ids.flatMap(id => byId.get(id) ?? [])
-
-  const [from = 0] = readCursor(cursor, FIND_KEYS) ?? []
-  const shown = ranked.slice(from, from + limit)
-  const isMore = ranked.length > from + limit
   return {
-    items: await toSummaries(context, shown),
+    items: await toSummaries(
+      context,
+      ids.flatMap(id => byId.get(id) ?? []),
+    ),
     nextCursor: isMore ? toCursor(from + limit) : null,
   }
 }

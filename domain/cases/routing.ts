@@ -65,7 +65,8 @@ async function askMore(
   { how, most, reachesOffDuty }: { how: AskHow; most: number; reachesOffDuty: boolean },
 ): Promise<Routing> {
   if (most === 0) return routingOf(waiting)
-  const picked = (await rank(waiting, choosing, { reachesOffDuty })).slice(0, most)
+  const rank = await rankerFor(waiting, choosing)
+  const picked = rank({ reachesOffDuty }).slice(0, most)
   return put(record, waiting, picked, how, choosing.now)
 }
 
@@ -81,9 +82,10 @@ async function page(
     { caseId: waiting._id, memberId: mongoose.trusted({ $in: waiting.askedIds ?? [] }) },
     { $set: { pagedAt: now }, $inc: { pages: 1 } },
   )
-  const called = await rank(waiting, choosing, { reachesOffDuty })
+  const rank = await rankerFor(waiting, choosing)
+  const called = rank({ reachesOffDuty })
   const isAnyone = called.length > 0 || (waiting.askedIds ?? []).length > 0
-  const picked = isAnyone ? called : await rank(waiting, choosing, { reachesOffDuty: true })
+  const picked = isAnyone ? called : rank({ reachesOffDuty: true })
   const routing = await put(record, waiting, picked, 'paged', now)
   if (routing.askedIds.length > 0)
     record('cases.paged', {
@@ -186,12 +188,10 @@ async function noteAsks(
   )
 }
 
-/** The consultants who may be asked, the best first. */
-async function rank(
-  waiting: StoredCase,
-  choosing: Choosing,
-  { reachesOffDuty }: { reachesOffDuty: boolean },
-): Promise<Picked[]> {
+type Ranker = (wanted: { reachesOffDuty: boolean }) => Picked[]
+
+/** The consultants who may be asked, the best first, as they are when this is called. */
+async function rankerFor(waiting: StoredCase, choosing: Choosing): Promise<Ranker> {
   const candidates = await candidatesFor(choosing)
   const wanted = {
     askerId: waiting.askerId.toHexString(),
@@ -199,9 +199,8 @@ async function rank(
     askedIds: (waiting.askedIds ?? []).map(id => id.toHexString()),
     tags: waiting.tags,
     language: waiting.language ?? null,
-    reachesOffDuty,
   }
-  return pickConsultants(candidates, wanted, choosing.chance)
+  return reach => pickConsultants(candidates, { ...wanted, ...reach }, choosing.chance)
 }
 
 /** Those who were looked up, with what they carry at this moment. */

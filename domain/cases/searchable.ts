@@ -12,11 +12,12 @@ export type SearchableCase = {
   specialtyId: string
   visibility: 'members'
   answered: boolean
+  state: CaseState
   at: Date
 }
 
-/** A merged case leads to another, which is the one to find. */
-const FOUND: readonly CaseState[] = SEEN_BY_MEMBERS.filter(state => state !== 'merged')
+/** States in which search knows a case. A merged one leads to another, which is the one to find. */
+export const FOUND: readonly CaseState[] = SEEN_BY_MEMBERS.filter(state => state !== 'merged')
 const ANSWERED: readonly CaseState[] = ['answered', 'resolved', 'curated']
 
 const FIELDS = { title: 1, body: 1, specialtyId: 1, state: 1, submittedAt: 1 } as const
@@ -57,5 +58,6 @@ const toSearchable = ({ _id, title, body, specialtyId, state, submittedAt }: Rea
   specialtyId: specialtyId.toHexString(),
   visibility: 'members',
   answered: ANSWERED.includes(state),
+  state,
   at: submittedAt,
 })

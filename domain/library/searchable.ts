@@ -10,6 +10,7 @@ export type SearchableEntry = {
   specialtyId: string
   visibility: 'members'
   answered: true
+  state: null
   at: Date
 }
 
@@ -61,6 +62,7 @@ const toSearchable = ({ _id, specialtyId, published }: Read): SearchableEntry[] 
           specialtyId: specialtyId.toHexString(),
           visibility: 'members',
           answered: true,
+          state: null,
           at: published.firstAt,
         },
       ]

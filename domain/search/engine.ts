@@ -21,8 +21,8 @@ export type Engine = {
 }
 
 export type SearchIndex = {
-  /** Whatever the query may see and resembles it in words or, with a vector, in meaning. Not ranked. */
-  candidates(query: Query, vector: Float32Array | null): Promise<Candidate[]>
+  /** Whatever the query may see and resembles it in words or, with a vector, in meaning: at most so many of each. Not ranked. */
+  candidates(query: Query, vector: Float32Array | null, most?: number): Promise<Candidate[]>
   /** Stores each row in the place of the one with its id. May run twice. Unless it need not be `soon`, the row is found from then on as well as any other. */
   put(rows: readonly IndexedRow[], options?: { soon?: boolean }): Promise<void>
   /** Takes rows away. May run twice. */
@@ -64,12 +64,21 @@ export async function openEngine(
       await mkdir(place, { recursive: true, mode: PRIVATE })
       return createIndex(connection, name, patienceMs)
     },
-    open: async name => toIndex(await connection.openTable(name), patienceMs),
+    open: async name => toIndex(await openWhole(connection, name), patienceMs),
     names: () => connection.tableNames(),
     async drop(name) {
       if ((await connection.tableNames()).includes(name)) await connection.dropTable(name)
     },
   }
+}
+
+/** A table from before there was a column cannot be asked by it, nor take rows that have it: it is as good as lost, and built anew. */
+async function openWhole(connection: Connection, name: string): Promise<Table> {
+  const table = await connection.openTable(name)
+  const columns = new Set((await table.schema()).names)
+  const missing = SCHEMA.names.filter(column => !columns.has(column))
+  if (missing.length > 0) throw new Error(`The index ${name} knows nothing of ${missing.join(', ')}`)
+  return table
 }
 
 async function createIndex(connection: Connection, name: string, patienceMs: number): Promise<SearchIndex> {
@@ -90,7 +99,7 @@ async function createIndex(connection: Connection, name: string, patienceMs: num
 }
 
 /** What a search is narrowed by: without an index each is read whole before anything is ranked. */
-const FILTERED = ['kind', 'specialty', 'answered']
+const FILTERED = ['kind', 'specialty', 'answered', 'state']
 
 const SCHEMA = new Schema([
   new Field('id', new Utf8(), false),
@@ -100,15 +109,16 @@ const SCHEMA = new Schema([
   new Field('specialty', new Utf8(), true),
   new Field('visibility', new Utf8(), false),
   new Field('answered', new Bool(), false),
+  new Field('state', new Utf8(), true),
   new Field('at', new Float64(), false),
   new Field('vector', new FixedSizeList(DIMENSIONS, new Field('item', new Float32(), true)), true),
 ])
 
 function toIndex(table: Table, patienceMs: number): SearchIndex {
   return {
-    async candidates(query, vector) {
-      const byWords = findByWords(table, query, vector, patienceMs)
-      const byMeaning = vector ? findByMeaning(table, query, vector, patienceMs) : []
+    async candidates(query, vector, most = CANDIDATES) {
+      const byWords = findByWords(table, query, vector, { patienceMs, most })
+      const byMeaning = vector ? findByMeaning(table, query, vector, { patienceMs, most }) : []
       return joinFinds(await byWords, await byMeaning)
     },
     async put(rows, { soon = true } = {}) {
@@ -143,7 +153,7 @@ async function findByWords(
   table: Table,
   query: Query,
   vector: Float32Array | null,
-  patienceMs: number,
+  { patienceMs, most }: { patienceMs: number; most: number },
 ): Promise<Candidate[]> {
   const words = toFullText(query)
   if (words === undefined) return []
@@ -152,7 +162,7 @@ async function findByWords(
     .fullTextSearch(words)
     .where(toFilter(query))
     .select([...COLUMNS, '_score', ...(vector ? ['vector'] : [])])
-    .limit(CANDIDATES)
+    .limit(most)
     .toArray({ timeoutMs: patienceMs })) as (Found & {
     _score: number
     vector?: { toArray(): Float32Array } | null
@@ -168,7 +178,7 @@ async function findByMeaning(
   table: Table,
   query: Query,
   vector: Float32Array,
-  patienceMs: number,
+  { patienceMs, most }: { patienceMs: number; most: number },
 ): Promise<Candidate[]> {
   const rows = (await table
     .query()
@@ -177,7 +187,7 @@ async function findByMeaning(
     .refineFactor(LOOKED_AT_AGAIN)
     .where(toFilter(query))
     .select([...COLUMNS, '_distance'])
-    .limit(CANDIDATES)
+    .limit(most)
     .toArray({ timeoutMs: patienceMs })) as (Found & { _distance: number })[]
   return rows.map(({ _distance, ...found }) => ({ ...toFound(found), words: 0, cosine: 1 - _distance }))
 }
@@ -198,12 +208,13 @@ function toFullText({ title, body = '' }: Query): MatchQuery | undefined {
   return words === '' ? undefined : new MatchQuery(words, 'words')
 }
 
-const toFilter = ({ visibilities, kinds, specialtyId, answeredOnly, before }: Query): string =>
+const toFilter = ({ visibilities, kinds, specialtyId, answeredOnly, state, before }: Query): string =>
   [
     oneOf('visibility', visibilities),
     kinds && oneOf('kind', kinds),
     specialtyId !== undefined && `specialty = ${literal(specialtyId)}`,
     answeredOnly && 'answered = true',
+    state !== undefined && `state = ${literal(state)}`,
     before && `at < ${before.getTime()}`,
   ]
     .filter(Boolean)

@@ -9,6 +9,8 @@ export type Row = {
   specialtyId: string | null
   visibility: string
   answered: boolean
+  /** Where a case stands; null for what has no states. */
+  state: string | null
   at: Date
 }
 
@@ -25,6 +27,7 @@ export type Query = {
   kinds?: readonly Kind[] | undefined
   specialtyId?: string | undefined
   answeredOnly?: boolean | undefined
+  state?: string | undefined
   /** Only what is older. */
   before?: Date | undefined
   limit: number
@@ -44,6 +47,16 @@ export type Hit = { id: string; kind: Kind; title: string; answered: boolean; sc
 
 /** How many each way of looking brings to the ranking. */
 export const CANDIDATES = 100
+/** Who looks through what was found comes to so many at most: who looks further says more. */
+export const FOUND_MAX = 1000
+
+/** What follows the best, which were ranked: by words alone, equal scores by id. */
+export const restAfter = (best: readonly Pick<Hit, 'id'>[], found: readonly Candidate[]): Candidate[] => {
+  const shown = new Set(best.map(({ id }) => id))
+  return found
+    .filter(({ id }) => !shown.has(id))
+    .toSorted((a, b) => b.words - a.words || (a.id < b.id ? -1 : 1))
+}
 
 /** Shares of meaning and words in the score: what did best on four sets of questions whose duplicates are known. */
 const MEANING_SHARE = 0.9

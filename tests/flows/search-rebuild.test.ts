@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { connect } from '@lancedb/lancedb'
 import { buildMissingIndex } from '../../domain/search/actions.ts'
 import { storedIndexes } from '../../domain/search/library.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
@@ -63,20 +64,34 @@ describe('the search index', function () {
     assert.equal((await titlesLike(TITLE)).length, 2, 'and what comes goes to the new one')
   })
 
-  for (const [when, wake] of [
-    ['with the next event', async () => undefined],
-    ['when workers start', () => buildMissingIndex(clinic.community.now())],
+  const damage = async (folder: string) => {
+    const versions = path.join(folder, '_versions')
+    for (const name of await readdir(versions)) await writeFile(path.join(versions, name), 'damaged')
+  }
+  const loseColumn = async (folder: string) => {
+    const connection = await connect(path.dirname(folder))
+    const table = await connection.openTable(path.basename(folder, '.lance'))
+    await table.dropColumns(['state'])
+    connection.close()
+  }
+  for (const [when, spoil, wake] of [
+    ['with the next event when its files are damaged', damage, async () => undefined],
+    [
+      'when workers start when its files are damaged',
+      damage,
+      () => buildMissingIndex(clinic.community.now()),
+    ],
+    [
+      'when it is from before there was a column',
+      loseColumn,
+      () => buildMissingIndex(clinic.community.now()),
+    ],
   ] as const)
-    it(`is built anew ${when} when its files are damaged`, async () => {
+    it(`is built anew ${when}`, async () => {
       await clinic.ask(clinic.ada, { title: TITLE })
       await clinic.community.drain()
       const { current } = await storedIndexes()
-      const folder = path.join(
-        clinic.community.settings.search.place,
-        `${current?.name ?? ''}.lance`,
-        '_versions',
-      )
-      for (const name of await readdir(folder)) await writeFile(path.join(folder, name), 'damaged')
+      await spoil(path.join(clinic.community.settings.search.place, `${current?.name ?? ''}.lance`))
 
       await wake()
       await clinic.ask(clinic.ada, { title: `${TITLE}, asked later` })
