@@ -28,20 +28,35 @@ export async function accessCase({ actor }: Context, caseId: string): Promise<St
   return found
 }
 
+type FileHome = { kind: 'case' | 'reply'; id: Types.ObjectId }
+
 /**
  * Whether the actor may have a file of a case or of a reply to one: whoever may see the case, while what it came with stands. The one
- * predicate for its bytes.
+ * predicate for its bytes, beside what a review opens.
  */
 export async function mayReadFile(
   { actor }: Context,
-  { kind, id }: { kind: 'case' | 'reply'; id: Types.ObjectId },
+  home: FileHome,
   attachmentId: string,
 ): Promise<boolean> {
-  const shown = { 'attachments.id': attachmentId, removedAt: null }
-  const reply = kind === 'reply' && (await Replies.findOne({ _id: id, ...shown }, { caseId: 1 }).lean())
-  if (kind === 'reply' && !reply) return false
-  const within = reply ? { _id: reply.caseId } : { _id: id, ...shown }
-  return (await Cases.exists({ $and: [within, visibleTo(actor)] })) !== null
+  const within = await caseShowing(home, attachmentId)
+  return within !== null && (await Cases.exists({ $and: [within, visibleTo(actor)] })) !== null
+}
+
+/** Whether a case or a reply still shows a file, whoever may see it. */
+export async function showsFile(home: FileHome, attachmentId: string): Promise<boolean> {
+  const within = await caseShowing(home, attachmentId)
+  return within !== null && (await Cases.exists(within)) !== null
+}
+
+async function caseShowing(
+  { kind, id }: FileHome,
+  attachmentId: string,
+): Promise<QueryFilter<StoredCase> | null> {
+  const shown = { _id: id, 'attachments.id': attachmentId, removedAt: null }
+  if (kind === 'case') return shown
+  const reply = await Replies.findOne(shown, { caseId: 1 }).lean()
+  return reply && { _id: reply.caseId }
 }
 
 /** Where files of a case may belong, and those that the case and its replies still show. */

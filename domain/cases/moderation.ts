@@ -1,5 +1,6 @@
 /** What moderation may know and do of cases and replies, asking nobody's leave: who reviews decides there. */
 import mongoose from 'mongoose'
+import type { AttachmentView } from '../media/contract.ts'
 import { renderMarkdown } from '../markdown.ts'
 import type { Record } from '../transaction.ts'
 import { announceChange, changeCase } from './changes.ts'
@@ -20,6 +21,7 @@ export type ReviewedText = {
   title: string
   body: string
   html: string
+  files: AttachmentView[]
   at: Date
   state: CaseState
   isGone: boolean
@@ -37,6 +39,7 @@ const toReviewed = (found: StoredCase): ReviewedText => ({
   title: found.title,
   body: found.body,
   html: found.html,
+  files: found.attachments ?? [],
   at: found.submittedAt,
   state: found.state,
   isGone: found.removedAt !== undefined,
@@ -59,8 +62,8 @@ export async function readReplies(replyIds: readonly string[]): Promise<Map<stri
       const id = reply._id.toHexString()
       const found = cases.get(reply.caseId.toHexString())
       if (!found) return []
-      const { authorId, body, html, repliedAt, removedAt } = reply
-      const own = { id, authorId: authorId.toHexString(), body, html, at: repliedAt }
+      const { authorId, body, html, repliedAt, removedAt, attachments: files = [] } = reply
+      const own = { id, authorId: authorId.toHexString(), body, html, files, at: repliedAt }
       const pseudonym = own.authorId === found.authorId ? found.pseudonym : null
       return [[id, { ...found, ...own, pseudonym, isGone: removedAt !== undefined }] as const]
     }),

@@ -2,10 +2,11 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import type { Readable } from 'node:stream'
-import mongoose from 'mongoose'
+import mongoose, { type Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
-import { mayReadFile } from '../cases/access.ts'
+import { mayReadFile, showsFile } from '../cases/access.ts'
 import { readableMessages, wasStored } from '../chat/access.ts'
+import { mayDecideAbout, noteLook } from '../moderation/access.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { type AttachmentView, DAILY_MAX, FILE_KINDS, UNCLAIMED_KEPT_HOURS } from './contract.ts'
 import { createGate } from './gate.ts'
@@ -146,7 +147,11 @@ function thumbOf({ thumbKey, thumbBytes }: StoredAttachment) {
 
 async function mayFetch(context: Context, row: StoredAttachment): Promise<boolean> {
   const { _id, ownerId, messageId, attachedTo } = row
-  if (attachedTo) return mayReadFile(context, attachedTo, _id.toHexString())
+  if (attachedTo)
+    return (
+      (await mayReadFile(context, attachedTo, _id.toHexString())) ||
+      (await mayReview(context, attachedTo, _id))
+    )
   const isOwner = ownerId.toHexString() === context.actor.id
   if (messageId === null) return isOwner
   const id = messageId.toHexString()
@@ -155,6 +160,21 @@ async function mayFetch(context: Context, row: StoredAttachment): Promise<boolea
   if (!message) return isOwner && !(await wasStored(id))
   const belongs = message.attachments?.some(file => file.id === _id.toHexString()) === true
   return belongs && message.deletedAt === null
+}
+
+/** Whether who reviews a case or a reply may have a file of it: each such look is written down before the bytes go out. */
+async function mayReview(
+  context: Context,
+  home: NonNullable<StoredAttachment['attachedTo']>,
+  attachmentId: Types.ObjectId,
+): Promise<boolean> {
+  const id = attachmentId.toHexString()
+  if (!(await showsFile(home, id)) || !(await mayDecideAbout(context, home))) return false
+  await noteLook(context, {
+    subject: { kind: home.kind, id: home.id.toHexString() },
+    detail: 'Opened a file of what waits or was reported',
+  })
+  return true
 }
 
 /** Says what a picture shows. Refuses `not_found` to all but its uploader, `conflict` once it was sent. */

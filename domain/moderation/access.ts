@@ -11,4 +11,4 @@ export {
   openWaiting,
   releasedHeld,
 } from './holding.ts'
-export { openReviewsAbout } from './open-about.ts'
+export { mayDecideAbout, openReviewsAbout } from './open-about.ts'

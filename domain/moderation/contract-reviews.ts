@@ -1,5 +1,6 @@
 /** What is reviewed, how a review is read, and what can be decided about it. */
 import { z } from 'zod'
+import { AttachmentView } from '../media/contract.ts'
 import { defineCalls, Id, Instant, OneLine, PageQuery, pageOf } from '../vocabulary.ts'
 
 /** What can be reported and reviewed. */
@@ -47,6 +48,8 @@ const Line = z.object({
   author: AuthorRef,
   at: Instant,
   html: z.string(),
+  /** What came with it: who may decide an open review may open them, and each look at what is not for all members is written down. */
+  attachments: z.array(AttachmentView).optional(),
   /** Whether this is what the review is about. */
   meant: z.boolean(),
 })

@@ -1,4 +1,5 @@
 /** What a review is about, as it passes from one file to another. */
+import type { AttachmentView } from '../media/contract.ts'
 import type { SubjectKind } from './contract.ts'
 
 export type Ref = { kind: SubjectKind; id: string; isHeld?: boolean }
@@ -16,6 +17,8 @@ export type Subject = Ref & {
   title: string | null
   body: string
   html: string
+  /** What came with it and can be opened while it is reviewed; absent for kinds that bring no files. */
+  files?: readonly AttachmentView[]
   at: Date
   path: string | null
   channelId: string | null

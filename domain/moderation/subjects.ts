@@ -84,6 +84,7 @@ async function readTexts(
     title: text.title,
     body: text.body,
     html: text.html,
+    files: text.files,
     at: text.at,
     path: `/cases/${text.caseId}`,
     channelId: null,

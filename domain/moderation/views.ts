@@ -214,7 +214,16 @@ const endOf = (sanction: { until: Date | null } | null | undefined, now: Date): 
 async function linesOf(subject: Subject | undefined) {
   if (!subject || subject.kind === 'profile') return []
   if (subject.kind !== 'message' || subject.isHeld)
-    return [{ id: subject.id, authorId: subject.authorId, at: subject.at, html: subject.html, meant: true }]
+    return [
+      {
+        id: subject.id,
+        authorId: subject.authorId,
+        at: subject.at,
+        html: subject.html,
+        ...(subject.files && subject.files.length > 0 && { attachments: [...subject.files] }),
+        meant: true,
+      },
+    ]
   const around = await messageReview.readAround(subject.id)
   return around.map(({ id, authorId, at, html }) => ({ id, authorId, at, html, meant: id === subject.id }))
 }

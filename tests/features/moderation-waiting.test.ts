@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { publishHeld as publishMessage } from '../../domain/chat/actions.ts'
 import { publishHeld as publishReply } from '../../domain/cases/actions.ts'
+import { Audit } from '../../domain/moderation/model.ts'
 import { type Happening, Outbox } from '../../domain/transaction.ts'
 import { assertRefused, type Person } from '../support/community.ts'
+import { attach, fetchBytes, photograph } from '../support/files.ts'
 import { type Court, openCourt } from '../support/review.ts'
 
 const DAY_MS = 86_400_000
@@ -185,6 +187,52 @@ describe('contributions that are looked at first', () => {
     await mod.ask('moderation.decide', { reviewId: second?.id ?? '', act: 'return', words: 'Not a case.' })
     assert.equal((await ada.ask('cases.show', { caseId: back.case.id })).case.state, 'returned')
     await assertRefused(cleo.ask('cases.show', { caseId: back.case.id }), 'not_found')
+  })
+
+  it('of a specialty show their files to who decides, and each such look is written down', async () => {
+    const { mod, second, ben, cleo, community, openOf, openSpecialty } = court
+    const [specialtyId, elsewhereId] = [await openSpecialty(), await openSpecialty()]
+    await mod.ask('moderation.setRule', { scope: specialtyId, mode: 'everyone' })
+    const [own, foreign] = [await community.register('Olga'), await community.register('Fay')]
+    await community.grant(own, 'moderator', specialtyId)
+    await community.grant(foreign, 'moderator', elsewhereId)
+    const staff = await community.register('Sten')
+    await community.grant(staff, 'staff')
+    const file = await attach(community, ben, await photograph(64, 40), 'ear.jpg')
+    const { case: held } = await ben.ask('cases.submit', {
+      specialtyId,
+      title: 'An ear like this',
+      body: 'Since May.',
+      attachmentIds: [file.id],
+      underPseudonym: true,
+    })
+    assert.equal(held.state, 'held')
+    const looks = () => Audit.countDocuments({ act: 'looked', detail: /file/, subjectId: held.id })
+    const statusFor = async (person: Person, part = file.id) =>
+      (await fetchBytes(community, person, part)).status
+
+    for (const person of [cleo, foreign, staff]) assert.equal(await statusFor(person), 404, person.name)
+    assert.equal(await statusFor(ben), 200)
+    assert.equal(await looks(), 0)
+
+    const review = await openOf(own, held.id)
+    const { lines } = (await own.ask('moderation.show', { reviewId: review?.id ?? '' })).review
+    assert.deepEqual(
+      lines[0]?.attachments?.map(({ id, name }) => [id, name]),
+      [[file.id, 'Picture 1.jpg']],
+    )
+    assert.equal(await statusFor(own), 200)
+    assert.equal(await statusFor(mod, `${file.id}/thumbnail`), 200)
+    assert.equal(await looks(), 2)
+
+    await second.ask('moderation.decide', {
+      reviewId: review?.id ?? '',
+      act: 'return',
+      words: 'A sharper one.',
+    })
+    for (const person of [own, mod, cleo]) assert.equal(await statusFor(person), 404, 'it is decided')
+    assert.equal(await statusFor(ben), 200)
+    assert.equal(await looks(), 2)
   })
 
   it('are decided by hosts for their group, and by moderators and staff for the rest', async () => {

@@ -22,6 +22,7 @@ import {
   toast,
   Written,
 } from '../../ui/index.ts'
+import { Attachments } from '../media/attachments.tsx'
 import { NotesSection } from './review-notes.tsx'
 import styles from './review-page.module.css'
 import { ACT_WORDS, KIND_WORDS, REASON_WORDS } from './words.ts'
@@ -76,6 +77,7 @@ function Detail({ review }: { review: ReviewView }) {
               ) : (
                 <Written html={line.html} />
               )}
+              <Attachments items={line.attachments} />
             </li>
           ))}
         </ul>
