@@ -2,6 +2,7 @@ import mongoose from 'mongoose'
 import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { startsWith } from '../matching.ts'
+import { leaveDevices } from '../notifications/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { isDuplicateKey, tell, transact } from '../transaction.ts'
 import { type Context, Id, Refusal } from '../vocabulary.ts'
@@ -10,7 +11,7 @@ import { addGrant, takeGrant } from './grants.ts'
 import { Members, toMe, toMember, toPerson, Tokens, toToken } from './model.ts'
 import { isInForce, mayGrant, wordsOf } from './rules.ts'
 import { memberByPassword, whySuspended } from './sanctions.ts'
-import { digestOf, hashPassword, newToken, passwordFits } from './secrets.ts'
+import { digestOf, hashPassword, markOfSession, newToken, passwordFits } from './secrets.ts'
 import { endSessions } from './sign-ins.ts'
 
 export {
@@ -90,13 +91,20 @@ export async function signIn(
   return { member: toMe(member) }
 }
 
-/** Ends the session the actor came with, or all of them, and hangs up its live connections. */
+/** Ends the session the actor came with, or all of them, hangs up its live connections, and pushes no more to where it was. */
 export async function signOut(
   { actor }: Context,
   { everywhere }: ParsedOf<'members.signOut'>,
 ): Promise<OutputOf<'members.signOut'>> {
-  if (everywhere) await endSessions(actor.id, 'all')
-  else if (actor.sessionId !== undefined) await endSessions(actor.id, { sessionId: actor.sessionId })
+  const { sessionId } = actor
+  if (everywhere) {
+    await endSessions(actor.id, 'all')
+    await leaveDevices(actor.id, 'all')
+  } else if (sessionId !== undefined) {
+    await endSessions(actor.id, { sessionId })
+    // Whatever became of the browser’s own leaving: who signed out is told nothing there.
+    await leaveDevices(actor.id, { sessionMark: markOfSession(sessionId) })
+  }
   tell('session.ended', {
     memberId: actor.id,
     ...(!everywhere && actor.sessionId !== undefined && { sessionId: actor.sessionId }),

@@ -22,3 +22,6 @@ export async function passwordFits(stored: string | null | undefined, password: 
 export const newToken = (): string => TOKEN_PREFIX + randomBytes(TOKEN_BYTES).toString('base64url')
 
 export const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+/** What is kept elsewhere of a session, to know it by: nobody gets in with it. */
+export const markOfSession = digestOf

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose'
 import type { FollowMode } from './contract.ts'
-import { ChannelChoices, NoticeChoices, Notices } from './model.ts'
+import { ChannelChoices, Devices, NoticeChoices, Notices } from './model.ts'
 import { followModeIn } from './rules.ts'
 
 export type { Letter } from './letters.ts'
@@ -114,4 +114,9 @@ export async function followersOfAll(channelId: string): Promise<string[]> {
   return [...new Set([...chosenHere.keys(), ...inGeneral])].filter(
     id => followModeIn(chosenHere.get(id), inGeneral.has(id) ? 'all' : undefined) === 'all',
   )
+}
+
+/** Pushes no more to the devices of a session that ended, or to any of the member’s. May run twice. */
+export async function leaveDevices(memberId: string, which: { sessionMark: string } | 'all'): Promise<void> {
+  await Devices.deleteMany({ memberId, ...(which !== 'all' && which) })
 }

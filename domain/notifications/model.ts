@@ -181,6 +181,8 @@ export type StoredDevice = {
   subscribedAt: Date
   /** How often its owner's sessions had all been ended by then; absent for never. */
   sessionEpoch?: number
+  /** The mark of the session it was subscribed in; absent for an access token. */
+  sessionMark?: string
 }
 
 const deviceSchema = new Schema<StoredDevice>(
@@ -190,6 +192,7 @@ const deviceSchema = new Schema<StoredDevice>(
     keys: { type: new Schema({ p256dh: String, auth: String }, { _id: false }), required: true },
     subscribedAt: { type: Date, required: true },
     sessionEpoch: { type: Number, default: undefined },
+    sessionMark: { type: String, default: undefined },
   },
   { collection: 'devices', ...options },
 )

@@ -1,7 +1,7 @@
 /** What reaches whom: the choices of a member, for everything and for one channel, and their devices. */
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { accessChannel, watchChannel } from '../groups/access.ts'
-import { accessMember } from '../members/access.ts'
+import { accessMember, markOfSession } from '../members/access.ts'
 import { transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { type ChannelNotices, DEVICES_MAX, NOTICE_KINDS, WAYS } from './contract.ts'
@@ -79,10 +79,13 @@ export async function subscribeDevice(
       issues: [{ path: 'endpoint', message: 'must be a public https address' }],
     })
   // A session that ended meanwhile leaves a device behind that ended with it.
-  const { sessionEpoch = (await accessMember(actor.id)).sessionEpoch ?? 0 } = actor
+  const { sessionEpoch = (await accessMember(actor.id)).sessionEpoch ?? 0, sessionId } = actor
+  const subscribed = { memberId: actor.id, keys, subscribedAt: now, sessionEpoch }
   await Devices.updateOne(
     { endpoint },
-    { $set: { memberId: actor.id, keys, subscribedAt: now, sessionEpoch } },
+    sessionId === undefined
+      ? { $set: subscribed, $unset: { sessionMark: 1 } }
+      : { $set: { ...subscribed, sessionMark: markOfSession(sessionId) } },
     { upsert: true },
   )
   const devices = await Devices.find({ memberId: actor.id }, { _id: 1 })

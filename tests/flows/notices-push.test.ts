@@ -177,6 +177,41 @@ describe('a push about what was missed', () => {
     assert.equal(await Devices.countDocuments({}), 0)
   })
 
+  it('ends with the session it was subscribed in, even if the browser left without a word, and with no other', async () => {
+    const eve = await community.register('Eve')
+    await eve.ask('groups.join', { groupId })
+    const elsewhere = community.visitor()
+    await elsewhere.ask('members.signIn', { email: eve.email, password: eve.password })
+    await subscribe(eve, 'https://push.example.org/left')
+    const kept = await subscribe(elsewhere, 'https://push.example.org/kept')
+    await eve.ask('members.signOut', { everywhere: false })
+    assert.deepEqual(await Devices.distinct('endpoint'), ['https://push.example.org/kept'])
+
+    const body = `@[Eve](member:${eve.id}) ${CANARY}`
+    await ada.ask('chat.send', { channelId, clientId: randomUUID(), body })
+    await community.drain()
+    await deliverAfter(10)
+    assert.equal(received.length, 1)
+    assert.equal(
+      (kept.read(received[0]?.body ?? Buffer.alloc(0)) as { title: string }).title,
+      `Ada mentioned you in ${name}`,
+    )
+
+    await elsewhere.ask('members.signOut', { everywhere: false })
+    assert.equal(await Devices.countDocuments({}), 0)
+    const stored = JSON.stringify(await Deliveries.find().lean())
+    assert.ok(!stored.includes('push.example.org'), 'nothing else remembers where that was')
+  })
+
+  it('goes on when its device was subscribed anew in another session', async () => {
+    const elsewhere = community.visitor()
+    await elsewhere.ask('members.signIn', { email: ben.email, password: ben.password })
+    await subscribe(elsewhere)
+    await subscribe(ben)
+    await elsewhere.ask('members.signOut', { everywhere: false })
+    assert.equal(await Devices.countDocuments({}), 1)
+  })
+
   it('goes into no private network, whatever was stored or a name leads to', async () => {
     let reached = 0
     const inside = createTcpServer(socket => {
