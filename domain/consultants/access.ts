@@ -1,5 +1,5 @@
 /** What putting a case to someone asks of consultants. */
-import { Types } from 'mongoose'
+import mongoose, { Types } from 'mongoose'
 import { Rosters, type StoredRoster, type StoredVetting, Vettings } from './model.ts'
 import { type Duty, isAwayAt, USUAL_DUTY, vettingStateAt } from './rules.ts'
 
@@ -63,6 +63,13 @@ export async function dutyOf(memberId: string): Promise<Duty> {
 /** For what a member is vetted that has not ended, whatever became of the right since. */
 export async function standingVettings(memberId: string, now: Date): Promise<StoredVetting[]> {
   const vettings = await Vettings.find({ memberId, endedAt: null }).sort({ vettedAt: 1 }).lean()
+  return vettings.filter(vetting => vettingStateAt(vetting, now) !== 'ended')
+}
+
+/** The same for many. */
+export async function standingVettingsOf(memberIds: readonly string[], now: Date): Promise<StoredVetting[]> {
+  const among = mongoose.trusted({ $in: memberIds })
+  const vettings = await Vettings.find({ memberId: among, endedAt: null }).lean()
   return vettings.filter(vetting => vettingStateAt(vetting, now) !== 'ended')
 }
 

@@ -122,6 +122,8 @@ async function accessStored(groupId: string): Promise<StoredGroup> {
 }
 
 export type GroupWords = { name: string; summary: string; charter: string }
+/** What finds a group beside its words; absent where it was not taken away. */
+export type GroupPlace = { tags?: string[] | undefined; region?: string | null | undefined }
 
 /** What a group is called whose name was taken away. */
 const NAMELESS = 'A group without a name'
@@ -134,7 +136,7 @@ export async function redact(
   record: Record,
   groupId: string,
   words: Partial<GroupWords>,
-): Promise<GroupWords> {
+): Promise<GroupWords & GroupPlace> {
   const group = await accessStored(groupId)
   const { name, summary } = words
   const charter = await Charters.findOne({ groupId, version: group.charterVersion ?? 0 }).lean()
@@ -152,14 +154,19 @@ export async function redact(
     },
   )
   record('groups.updated', { groupId })
-  return { name: group.name, summary: group.summary, charter: charter?.body ?? '' }
+  return {
+    name: group.name,
+    summary: group.summary,
+    charter: charter?.body ?? '',
+    ...(isWhole && { tags: group.tags ?? [], region: group.region ?? null }),
+  }
 }
 
-/** Gives a group its words back; of its charter the version that held. Inside a transaction alone. */
+/** Gives a group its words back, and what it was found by; of its charter the version that held. Inside a transaction alone. */
 export async function restore(
   record: Record,
   groupId: string,
-  { name, summary, charter }: GroupWords,
+  { name, summary, charter, tags, region }: GroupWords & GroupPlace,
 ): Promise<void> {
   const group = await accessStored(groupId)
   await Charters.updateOne(
@@ -167,7 +174,8 @@ export async function restore(
     { $set: { body: charter, html: charter === '' ? '' : renderMarkdown(charter) } },
   )
   const slug = `${toSlug(name)}-${groupId.slice(-8)}`
-  await Groups.updateOne({ _id: groupId }, { $set: { name, summary, slug } })
+  const place = { ...(tags !== undefined && { tags }), ...(region !== undefined && { region }) }
+  await Groups.updateOne({ _id: groupId }, { $set: { name, summary, slug, ...place } })
   record('groups.updated', { groupId })
 }
 

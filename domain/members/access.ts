@@ -6,6 +6,7 @@ import { directFromOf, organisationKey } from './rules.ts'
 
 export {
   actorOf,
+  goodStandingAmong,
   impose,
   lift,
   memberByPassword,
@@ -24,6 +25,7 @@ const names = new Map<string, string>()
 let namesSince = performance.now()
 
 export { addGrant, takeGrant } from './grants.ts'
+export { markOfSession } from './secrets.ts'
 
 /** A member by id. Refuses `not_found`. */
 export async function accessMember(memberId: string): Promise<StoredMember> {

@@ -1,8 +1,7 @@
 /** What moderators impose on members: who cannot write, who cannot sign in, and what they are told. */
-import mongoose from 'mongoose'
-import { Types } from 'mongoose'
+import mongoose, { Types } from 'mongoose'
 import type { Record } from '../transaction.ts'
-import { type Actor, type Context, Refusal } from '../vocabulary.ts'
+import { type Actor, type Context, type Grant, Refusal } from '../vocabulary.ts'
 import { Members, type StoredMember, type StoredSanction, toActor } from './model.ts'
 import { isInForce, wordsOf } from './rules.ts'
 import { passwordFits } from './secrets.ts'
@@ -71,18 +70,19 @@ export async function isUnderSanction(memberId: string, now: Date): Promise<bool
   return !member || isInForce(member.silenced, now) || isInForce(member.suspended, now)
 }
 
-/** Those of these members who are silenced or suspended now, or who are no members. */
-export async function underSanctionAmong(memberIds: readonly string[], now: Date): Promise<Set<string>> {
-  const found = await Members.find(
-    { _id: mongoose.trusted({ $in: [...new Set(memberIds)] }) },
-    { silenced: 1, suspended: 1 },
+/** Those of these members who are neither silenced nor suspended now, with their grants. */
+export async function goodStandingAmong(
+  memberIds: readonly string[],
+  now: Date,
+): Promise<Map<string, Grant[]>> {
+  const rows = await Members.find(
+    { _id: mongoose.trusted({ $in: memberIds }) },
+    { grants: 1, silenced: 1, suspended: 1 },
   ).lean()
-  const good = new Set(
-    found
-      .filter(({ silenced, suspended }) => !isInForce(silenced, now) && !isInForce(suspended, now))
-      .map(({ _id }) => _id.toHexString()),
+  const good = rows.filter(
+    ({ silenced, suspended }) => !isInForce(silenced, now) && !isInForce(suspended, now),
   )
-  return new Set(memberIds.filter(id => !good.has(id)))
+  return new Map(good.map(({ _id, grants }) => [_id.toHexString(), grants]))
 }
 
 /** The member with this address and password. Refuses `unauthenticated` without saying which was wrong. */

@@ -6,6 +6,7 @@ import type { ParsedOf } from '../contract.ts'
 import { groupReview, hostsOf } from '../groups/access.ts'
 import { entryReview } from '../library/access.ts'
 import { impose, lift } from '../members/access.ts'
+import { ABOUT_MAX } from '../stars/contract.ts'
 import type { Record } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import type { Act, SubjectKind } from './contract.ts'
@@ -53,6 +54,9 @@ export function refuseIncomplete(
       : []),
     ...(kind === 'case' && title !== undefined && title.length < CASE_TITLE_MIN
       ? [['title', `has at least ${CASE_TITLE_MIN} characters`]]
+      : []),
+    ...(kind === 'star' && body !== undefined && body.length > ABOUT_MAX
+      ? [['body', `has at most ${ABOUT_MAX} characters`]]
       : []),
     ...(isNamed && title !== undefined && title.length > NAME_MAX
       ? [['title', `has at most ${NAME_MAX} characters`]]

@@ -86,7 +86,7 @@ export const ownCalls = defineCalls({
     http: 'POST /flags',
     who: 'member',
     status: 201,
-    says: 'Reports a message, case, reply, entry, profile or group. Once for each: a repeat answers with the first.',
+    says: 'Reports a message, case, reply, entry, profile, group, or what a consultant says of themselves. Once for each: a repeat answers with the first.',
     input: z.strictObject({
       kind: SubjectKind,
       id: Id,

@@ -4,7 +4,7 @@ import { AttachmentView } from '../media/contract.ts'
 import { defineCalls, Id, Instant, OneLine, PageQuery, pageOf } from '../vocabulary.ts'
 
 /** What can be reported and reviewed. */
-export const SubjectKind = z.enum(['message', 'case', 'reply', 'entry', 'profile', 'group'])
+export const SubjectKind = z.enum(['message', 'case', 'reply', 'entry', 'profile', 'group', 'star'])
 export type SubjectKind = z.infer<typeof SubjectKind>
 
 /** Why something is reported, and why something is decided. */

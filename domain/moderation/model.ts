@@ -158,6 +158,11 @@ export type StoredBefore = {
   /** Who hosted a group. */
   hostIds?: Types.ObjectId[]
   charter?: string
+  /** What a group was found by. */
+  tags?: string[]
+  region?: string | null
+  /** How a consultant liked to be asked. */
+  asking?: string
   isOpen?: boolean
 }
 
@@ -235,6 +240,9 @@ const decisionSchema = new Schema<StoredDecision>(
           replyIds: { type: [ObjectId], default: undefined },
           hostIds: { type: [ObjectId], default: undefined },
           charter: String,
+          tags: { type: [String], default: undefined },
+          region: { type: String, default: undefined },
+          asking: String,
           isOpen: Boolean,
         },
         { _id: false, strict: 'throw' },

@@ -123,6 +123,7 @@ const ON_THINGS: { readonly [K in SubjectKind]: readonly Act[] } = {
   entry: ['approve', 'return', 'redact', 'retire'],
   profile: ['approve', 'redact'],
   group: ['approve', 'redact', 'archive', 'handOver'],
+  star: ['approve', 'redact'],
 }
 
 type Reviewed = {

@@ -11,7 +11,9 @@ import {
   readableChannels,
 } from '../groups/access.ts'
 import { entriesSeen, entryReview } from '../library/access.ts'
+import { renderMarkdown } from '../markdown.ts'
 import { accessMember } from '../members/access.ts'
+import { readStars, starsShown } from '../stars/access.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import type { SubjectKind } from './contract.ts'
 import { Held } from './model.ts'
@@ -30,6 +32,7 @@ export async function readSubjects(refs: readonly Ref[]): Promise<Map<string, Su
     readHeld(refs.filter(({ isHeld }) => isHeld).map(({ id }) => id)),
     Promise.all(idsOf(refs, 'profile').map(readProfile)),
     Promise.all(idsOf(refs, 'group').map(readGroup)),
+    readStarTexts(idsOf(refs, 'star')),
   ])
   return new Map(found.flat().flatMap(subject => (subject ? [[keyOf(subject), subject]] : [])))
 }
@@ -169,6 +172,15 @@ async function readEntries(ids: readonly string[]): Promise<Subject[]> {
   })
 }
 
+async function readStarTexts(ids: readonly string[]): Promise<Subject[]> {
+  const stars = await readStars(ids)
+  return stars.map(({ id, name, about, asking, at, isGone }) => {
+    const body = [about, asking].filter(text => text !== '').join('\n\n')
+    const said = { body, html: isGone ? '' : renderMarkdown(body), at, isGone }
+    return { ...onlyAbout('star', id, id), ...said, title: name, path: `/people/${id}/star` }
+  })
+}
+
 /** A thing of which no more is known than what it is and whose. */
 export const onlyAbout = (kind: SubjectKind, id: string, authorId: string): Subject => ({
   kind,
@@ -193,7 +205,7 @@ export async function readableOf(context: Context, subjects: readonly Subject[])
   const standing = subjects.filter(({ isHeld }) => !isHeld)
   const idsOfKind = (kind: SubjectKind) => standing.filter(each => each.kind === kind).map(({ id }) => id)
   const caseIds = subjects.flatMap(({ caseId }) => caseId ?? [])
-  const [messages, channels, cases, groups, entries] = await Promise.all([
+  const [messages, channels, cases, groups, entries, stars] = await Promise.all([
     readableMessages(context, idsOfKind('message')),
     readableChannels(
       context,
@@ -202,6 +214,7 @@ export async function readableOf(context: Context, subjects: readonly Subject[])
     storiesOf(context, caseIds, []),
     knownGroups(context, idsOfKind('group')),
     entriesSeen(context, idsOfKind('entry')),
+    starsShown(idsOfKind('star'), context.now),
   ])
   const readable = new Set(messages.map(({ id }) => id))
   return new Set(
@@ -210,6 +223,7 @@ export async function readableOf(context: Context, subjects: readonly Subject[])
         if (kind === 'message') return isHeld ? channels.has(channelId ?? '') : readable.has(id)
         if (kind === 'group') return groups.has(id)
         if (kind === 'entry') return entries.has(id)
+        if (kind === 'star') return stars.has(id)
         return kind === 'profile' || cases.has(caseId ?? '')
       })
       .map(keyOf),

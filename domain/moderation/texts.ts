@@ -4,6 +4,7 @@ import { messageReview } from '../chat/access.ts'
 import { groupReview } from '../groups/access.ts'
 import { entryReview } from '../library/access.ts'
 import { rename } from '../members/access.ts'
+import { reword } from '../stars/access.ts'
 import type { Record } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import type { SubjectKind } from './contract.ts'
@@ -97,17 +98,28 @@ export const TEXTS: { readonly [K in SubjectKind]: Texts } = {
       await rename(record, id, body)
     },
   },
+  star: {
+    async redact({ context: { now }, subject: { id }, input: { body = '' } }) {
+      const { about, asking } = await reword(id, { about: body, asking: '' }, now)
+      return { body: about, asking }
+    },
+    edit: neverEdited,
+    async restore(_record, id, { body, asking = '' }, now) {
+      await reword(id, { about: body, asking }, now)
+    },
+  },
   group: {
     async redact({ record, subject: { id }, input: { title, body } }) {
       const stays = {
         ...(title !== undefined && { name: title }),
         ...(body !== undefined && { summary: body }),
       }
-      const { name, summary, charter } = await groupReview.redact(record, id, stays)
-      return { title: name, body: summary, charter }
+      const { name, summary, charter, tags, region } = await groupReview.redact(record, id, stays)
+      const place = { ...(tags !== undefined && { tags }), ...(region !== undefined && { region }) }
+      return { title: name, body: summary, charter, ...place }
     },
     edit: neverEdited,
-    restore: (record, id, { title = '', body, charter = '' }) =>
-      groupReview.restore(record, id, { name: title, summary: body, charter }),
+    restore: (record, id, { title = '', body, charter = '', tags, region }) =>
+      groupReview.restore(record, id, { name: title, summary: body, charter, tags, region }),
   },
 }

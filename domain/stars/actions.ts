@@ -7,6 +7,7 @@ import { accessMember, actorOf, isUnderSanction, keepsStandingPrivate, namesOf }
 import { outcomesOf } from '../outcomes/access.ts'
 import { isDuplicateKey, transact } from '../transaction.ts'
 import { type Context, EVERYWHERE, Refusal } from '../vocabulary.ts'
+import { inForceAmong } from './access.ts'
 import { ENTRIES_SHOWN, type StarChoices, type StarView } from './contract.ts'
 import { Stars, type StoredStar } from './model.ts'
 import { isShownTo, shownRates, USUAL_CHOICES } from './rules.ts'
@@ -28,7 +29,7 @@ export async function setMyStar(
   changes: ParsedOf<'stars.set'>,
 ): Promise<OutputOf<'stars.mine'>> {
   refuseOthers(context)
-  const { actor } = context
+  const { actor, now } = context
   const named = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
   await transact(async () => {
     const { audience, handle } = { ...(await choicesOf(actor.id)), ...named }
@@ -37,7 +38,7 @@ export async function setMyStar(
         issues: [{ path: 'handle', message: 'is needed for a page for everyone' }],
       })
     if (Object.keys(named).length > 0)
-      await Stars.updateOne({ _id: actor.id }, { $set: named }, { upsert: true })
+      await Stars.updateOne({ _id: actor.id }, { $set: { ...named, changedAt: now } }, { upsert: true })
   }).catch((error: unknown) => {
     if (!isDuplicateKey(error, 'handle')) throw error
     throw new Refusal('conflict', 'This address is somebody else’s', {
@@ -74,12 +75,25 @@ export async function publicStar(handle: string, now: Date): Promise<StarView | 
     : null
 }
 
+/** The addresses of all pages that the whole web may read now: at most `limit`. */
+export async function sitemapStars(limit: number, now: Date): Promise<string[]> {
+  const rows = await Stars.find({ audience: 'everyone' }, { handle: 1 }).sort({ _id: 1 }).limit(limit).lean()
+  const shown = await inForceAmong(
+    rows.map(({ _id }) => _id.toHexString()),
+    now,
+  )
+  return rows.flatMap(({ _id, handle }) => (handle && shown.has(_id.toHexString()) ? [handle] : []))
+}
+
 async function choicesOf(memberId: string): Promise<StarChoices> {
   const row = await Stars.findById(memberId).lean()
   return row ? toChoices(row) : USUAL_CHOICES
 }
 
-const toChoices = ({ _id, ...chosen }: StoredStar): StarChoices => ({ ...USUAL_CHOICES, ...chosen })
+const toChoices = ({ _id, changedAt: _at, ...chosen }: StoredStar): StarChoices => ({
+  ...USUAL_CHOICES,
+  ...chosen,
+})
 
 /** Null for who is not vetted any more, or under a sanction. */
 async function toStar(

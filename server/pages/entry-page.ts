@@ -158,12 +158,16 @@ export function feed(entries: readonly PublicEntry[], base: string, now: Date): 
 }
 
 /** Every public entry, for those who search the web. */
-export const sitemap = (entries: readonly { slug: string; at: Date }[], base: string): string =>
+export const sitemap = (
+  entries: readonly { slug: string; at: Date }[],
+  stars: readonly string[],
+  base: string,
+): string =>
   html`<?xml version="1.0" encoding="UTF-8"?>
     <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
       <url><loc>${base}/library</loc></url>
       ${entries.map(
         entry =>
           html`<url><loc>${base + pathOf(entry)}</loc><lastmod>${entry.at.toISOString()}</lastmod></url> `,
-      )}</urlset
+      )}${stars.map(handle => html`<url><loc>${base}/consultants/${handle}</loc></url> `)}</urlset
     > `.markup

@@ -33,6 +33,8 @@ describe('a group under review', () => {
     const { groupId, channelId } = await openGroup({
       name: 'Doctor Jansen is a fraud',
       summary: 'canary-summary',
+      tags: ['canary'],
+      region: 'canary-shire',
     })
     for (const charter of ['canary-first', 'canary-second'])
       await ada.ask('groups.update', { groupId, charter })
@@ -64,8 +66,8 @@ describe('a group under review', () => {
     await mod.ask('moderation.undo', { decisionId })
     const back = await ben.ask('groups.show', { groupId })
     assert.deepEqual(
-      [back.group.name, back.group.summary, back.charter?.body],
-      ['Doctor Jansen is a fraud', 'canary-summary', 'canary-second'],
+      [back.group.name, back.group.summary, back.charter?.body, back.group.tags, back.group.region],
+      ['Doctor Jansen is a fraud', 'canary-summary', 'canary-second', ['canary'], 'canary-shire'],
     )
   })
 
@@ -246,7 +248,19 @@ describe('an entry under review', () => {
 
   it('is masked and stays in the library', async () => {
     const { ada } = library
-    const { id } = await published('Is Mrs Verbeek right about taurine?')
+    const question = 'Is Mrs Verbeek right about taurine?'
+    const { id } = await published(question)
+    const everywhere = async () => {
+      await library.community.drain()
+      return JSON.stringify([
+        await Promise.all(['/library', '/library/feed.xml', '/sitemap.xml'].map(page)),
+        await ada.ask('library.list', {}),
+        await ada.ask('library.list', { words: 'Verbeek taurine' }),
+        await ada.ask('cases.similar', { title: 'Verbeek taurine' }),
+        await ada.ask('library.history', { entryId: id }),
+      ])
+    }
+    assert.match(await everywhere(), /right about taurine.*right-about-taurine/s)
     await decideOn(mod, id, {
       act: 'redact',
       words: 'Without the name.',
@@ -255,7 +269,11 @@ describe('an entry under review', () => {
     })
     const { entry } = await ada.ask('library.show', { entryId: id })
     assert.deepEqual([entry.state, entry.question], ['published', 'Is taurine needed?'])
-    assert.ok(!/verbeek|canary/i.test(JSON.stringify(await ada.ask('library.history', { entryId: id }))))
+    const left = await everywhere()
+    assert.doesNotMatch(left, /right.about.taurine/i)
+    assert.doesNotMatch(JSON.stringify(await ada.ask('library.history', { entryId: id })), /verbeek|canary/i)
+    assert.match(left, /Is taurine needed\?/)
+    assert.match(left, /library\/is-taurine-needed-/)
   })
 
   it('goes back to its editors, or out of the library, and each can be undone', async () => {
@@ -285,5 +303,74 @@ describe('an entry under review', () => {
     )
     await assertRefused(emil.ask('moderation.queue', {}), 'forbidden')
     assert.equal((await reviewOf(mod, id)).kind, 'entry')
+  })
+})
+
+describe('what a consultant says of themselves, under review', () => {
+  let library: Library
+  let mod: Person
+  before(async () => {
+    library = await openLibrary()
+    const { community, vera, staff, catsId } = library
+    mod = await community.register('Mona')
+    await community.grant(mod, 'moderator')
+    await staff.ask('consultants.vet', {
+      specialtyId: catsId,
+      memberId: vera.id,
+      credential: 'Dip ECVIM-CA',
+      jurisdiction: 'Netherlands',
+      languages: ['nl'],
+      topics: [],
+      validUntil: '2031-01-01T00:00:00.000Z',
+    })
+  })
+  after(() => library.community.stop())
+
+  const SAID = { about: 'Better than Doctor canary.', asking: 'Not on canary days.' }
+  const seen = async () => {
+    const { vera, ada, community } = library
+    const page = await community.visitor().http('GET', '/consultants/vera-heart')
+    return JSON.stringify([await ada.ask('stars.show', { memberId: vera.id }), page.body])
+  }
+
+  it('is reported by who can read it, taken away wherever it stands, and given back', async () => {
+    const { vera, ada, ben } = library
+    const report = (person: Person) =>
+      person.ask('moderation.flag', { kind: 'star', id: vera.id, reason: 'unkind' })
+    await assertRefused(report(ada), 'not_found')
+    await vera.ask('stars.set', { ...SAID, audience: 'nobody', handle: 'vera-heart' })
+    await assertRefused(report(ada), 'not_found')
+    await vera.ask('stars.set', { audience: 'everyone' })
+    await assertRefused(report(vera), 'forbidden')
+    await assertRefused(report(library.community.visitor()), 'unauthenticated')
+    await report(ada)
+    await report(ben)
+    assert.match(await seen(), /canary/)
+
+    const { review } = await mod.ask('moderation.show', { reviewId: (await reviewOf(mod, vera.id)).id })
+    assert.deepEqual([review.kind, review.title, review.flagCount], ['star', 'Vera', 2])
+    assert.equal(review.path, `/people/${vera.id}/star`)
+    assert.match(review.lines[0]?.html ?? '', /Doctor canary.*canary days/s)
+    assert.deepEqual(review.may.slice(0, 2), ['approve', 'redact'])
+    const words = 'A colleague is named.'
+    await assertRefused(decideOn(mod, vera.id, { act: 'redact', words, body: 'x'.repeat(801) }), 'invalid', [
+      'body',
+    ])
+    const { id: decisionId } = await decideOn(mod, vera.id, { act: 'redact', reason: 'unkind', words })
+    assert.doesNotMatch(await seen(), /canary/)
+    assert.equal((await vera.ask('moderation.mine', {})).decisions[0]?.act, 'redact')
+    assert.equal((await ada.ask('moderation.myFlags', {})).items[0]?.outcome, 'acted')
+
+    await mod.ask('moderation.undo', { decisionId })
+    const { about, asking } = (await vera.ask('stars.mine', {})).choices
+    assert.deepEqual({ about, asking }, SAID)
+  })
+
+  it('says what may stay', async () => {
+    const { vera } = library
+    await decideOn(mod, vera.id, { act: 'redact', words: 'Without the name.', body: 'I know hearts.' })
+    const { about, asking } = (await vera.ask('stars.mine', {})).choices
+    assert.deepEqual([about, asking], ['I know hearts.', ''])
+    assert.match(await seen(), /I know hearts/)
   })
 })

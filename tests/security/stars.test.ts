@@ -31,13 +31,17 @@ describe('what everyone may read of a consultant', () => {
 
   const read = (path = PATH, headers = {}) => visitor.http('GET', path, undefined, headers)
   const statusNow = async () => (await read()).status
+  const isInSitemap = async (path = PATH) =>
+    String((await read('/sitemap.xml')).body).includes(`${path}</loc>`)
 
   it('is what they chose: the page is not there for members alone, for nobody, or at another address', async () => {
     assert.equal(await statusNow(), 200)
+    assert.equal(await isInSitemap(), true)
     for (const audience of ['members', 'nobody'] as const) {
       await vera.ask('stars.set', { audience })
       const { status, body } = await read()
       assert.equal(status, 404, audience)
+      assert.equal(await isInSitemap(), false)
       assert.doesNotMatch(JSON.stringify(body), /Vera/)
       assert.equal((await library.ada.http('GET', PATH)).status, 404, 'signed in or not')
     }
@@ -55,15 +59,19 @@ describe('what everyone may read of a consultant', () => {
       const sanction = { until: null, reason: '', decisionId: new mongoose.Types.ObjectId() }
       await members.updateOne(who, { $set: { [kind]: sanction } })
       assert.equal(await statusNow(), 404, kind)
+      assert.equal(await isInSitemap(), false, kind)
       await members.updateOne(who, { $unset: { [kind]: 1 } })
       assert.equal(await statusNow(), 200)
     }
     community.at('2031-01-01T00:00:00.000Z')
     assert.equal(await statusNow(), 404)
+    assert.equal(await isInSitemap(), false)
     community.at('2030-02-01T00:00:00.000Z')
     assert.equal(await statusNow(), 200)
+    assert.equal(await isInSitemap(), true)
     await library.staff.ask('consultants.end', { specialtyId: library.catsId, memberId: vera.id })
     assert.equal(await statusNow(), 404)
+    assert.equal(await isInSitemap(), false)
   })
 
   it('holds no id, no address, nobody who asked, and no entry for members alone', async () => {

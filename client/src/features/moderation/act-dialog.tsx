@@ -206,6 +206,7 @@ const TITLES: { readonly [K in SubjectKind]: string | null } = {
   entry: 'Question',
   profile: 'Name from now on (empty takes it away)',
   group: 'Name from now on (empty takes it away)',
+  star: null,
 }
 
 function TextFields({ review: { kind }, act, draft, onChange }: ActFieldsProps) {

@@ -18,6 +18,7 @@ export const KIND_WORDS: Record<SubjectKind, string> = {
   entry: 'library entry',
   profile: 'profile',
   group: 'group',
+  star: 'text of a consultant’s page',
 }
 
 /** What many of each kind are called. */
@@ -28,6 +29,7 @@ export const KIND_NAMES: Record<SubjectKind, string> = {
   entry: 'Library entries',
   profile: 'Profiles',
   group: 'Groups',
+  star: 'Consultants about themselves',
 }
 
 /** What each act is called on a button, and what it does. */

@@ -18,6 +18,7 @@ import {
   Time,
   VettedBadge,
 } from '../../ui/index.ts'
+import { FlagButton } from '../moderation/flag-button.tsx'
 import { toRate, TOO_FEW } from '../outcomes/rates.ts'
 
 /** What a consultant is known for, as they chose to show it. */
@@ -39,6 +40,9 @@ export function StarPage() {
             action={memberId === me.id && <ButtonLink to="/desk/star">Change your page</ButtonLink>}
           />
           <Star star={star} />
+          {memberId !== me.id && (
+            <FlagButton kind="star" id={memberId} what={`what ${star.member.name} says of themselves`} />
+          )}
         </>
       ) : isMissing ? (
         <Empty
