@@ -28,20 +28,31 @@ const ALIKE_LOOKED_AT = 50
 export async function chooseFor(question: Question, now: Date): Promise<Choosing> {
   const specialtyId = question.specialtyId.toHexString()
   // What does not wait for another answer is asked at the same time: who asks a case waits for all of it.
+  const lookAt = (ids: readonly string[]) =>
+    consultantsAmong(ids, { specialtyId, askerId: question.askerId.toHexString(), now })
   const [evidence, known, specialty] = await Promise.all([
     evidenceFor(question, now),
-    reach(specialtyId),
+    reach(specialtyId).then(lookAt),
     Specialties.findById(specialtyId, { ladder: 1 }).lean(),
   ])
-  const lookedAt = [...new Set([...known, ...mostAlike(evidence)])]
-  const [holders, readiness, blocked] = await Promise.all([
-    holdersAmong(lookedAt, 'consultant', specialtyId),
-    readinessOf(specialtyId, lookedAt, now),
-    blockedBetween(question.askerId.toHexString(), lookedAt),
-  ])
-  const ids = lookedAt.filter(id => holders.has(id))
-  const people = new Map(ids.map(id => [id, { ...readiness(id), hasConflict: blocked.has(id) }]))
+  const others = await lookAt(mostAlike(evidence).filter(id => !known.has(id)))
+  const people = new Map([...known, ...others])
   return { now, evidence, people, ladder: specialty?.ladder, chance: Math.random() }
+}
+
+/** Those of these members who may advise in the specialty, and how ready they are. */
+async function consultantsAmong(
+  memberIds: readonly string[],
+  { specialtyId, askerId, now }: { specialtyId: string; askerId: string; now: Date },
+): Promise<Map<string, Readiness & { hasConflict: boolean }>> {
+  if (memberIds.length === 0) return new Map()
+  const [holders, readiness, blocked] = await Promise.all([
+    holdersAmong(memberIds, 'consultant', specialtyId),
+    readinessOf(specialtyId, memberIds, now),
+    blockedBetween(askerId, memberIds),
+  ])
+  const ids = memberIds.filter(id => holders.has(id))
+  return new Map(ids.map(id => [id, { ...readiness(id), hasConflict: blocked.has(id) }]))
 }
 
 /** Whom to look at: a specialty of thousands is not read whole for one case. */
@@ -50,7 +61,7 @@ async function reach(specialtyId: string): Promise<string[]> {
     Desks.find({ specialtyIds: specialtyId }, { _id: 1 }).sort({ lastRoutedAt: 1 }).limit(LOOKED_AT).lean(),
     consultantsOf(specialtyId, LOOKED_AT),
   ])
-  return [...known.map(({ _id }) => _id.toHexString()), ...newest]
+  return [...new Set([...known.map(({ _id }) => _id.toHexString()), ...newest])]
 }
 
 const mostAlike = (evidence: Evidence): string[] =>

@@ -2,6 +2,7 @@
 import mongoose, { Types } from 'mongoose'
 import { dutyOf } from '../consultants/access.ts'
 import type { OutputOf } from '../contract.ts'
+import { inOneBatch } from '../paging.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { Asks, Desks } from './asks-model.ts'
 import { Cases, type StoredCase } from './model.ts'
@@ -108,6 +109,7 @@ export async function showDesk({ actor, now }: Context): Promise<OutputOf<'cases
 
 /** These desks by whose they are. */
 export async function desksOf(consultantIds: readonly string[]) {
-  const desks = await Desks.find({ _id: mongoose.trusted({ $in: consultantIds }) }).lean()
+  const among = { _id: mongoose.trusted({ $in: consultantIds }) }
+  const desks = await Desks.find(among, {}, inOneBatch(consultantIds)).lean()
   return new Map(desks.map(desk => [desk._id.toHexString(), desk]))
 }

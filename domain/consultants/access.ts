@@ -1,5 +1,6 @@
 /** What putting a case to someone asks of consultants. */
 import mongoose, { Types } from 'mongoose'
+import { inOneBatch } from '../paging.ts'
 import { Rosters, type StoredRoster, type StoredVetting, Vettings } from './model.ts'
 import { type Duty, isAwayAt, USUAL_DUTY, vettingStateAt } from './rules.ts'
 
@@ -32,10 +33,10 @@ export async function readinessOf(
     Vettings.collection
       .find<Pick<StoredVetting, keyof typeof LOOKED_AT>>(
         { specialtyId: new Types.ObjectId(specialtyId), memberId: among },
-        { projection: LOOKED_AT },
+        { projection: LOOKED_AT, ...inOneBatch(memberIds) },
       )
       .toArray(),
-    Rosters.collection.find<StoredRoster>({ _id: among }).toArray(),
+    Rosters.collection.find<StoredRoster>({ _id: among }, inOneBatch(memberIds)).toArray(),
   ])
   const byMember = new Map(vettings.map(row => [row.memberId.toHexString(), row]))
   const duties = new Map(rosters.map(({ _id, ...duty }) => [_id.toHexString(), duty]))

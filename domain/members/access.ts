@@ -1,4 +1,5 @@
 import mongoose from 'mongoose'
+import { inOneBatch } from '../paging.ts'
 import { EVERYWHERE, type Motive, Refusal, type Role } from '../vocabulary.ts'
 import type { DirectFrom, PersonView } from './contract.ts'
 import { Blocks, Members, type StoredMember, toPerson } from './model.ts'
@@ -85,6 +86,7 @@ export async function holdersAmong(
   const holders = await Members.find(
     { _id: mongoose.trusted({ $in: memberIds }), grants: grantOf(role, scope) },
     { _id: 1 },
+    inOneBatch(memberIds),
   ).lean()
   return new Set(holders.map(({ _id }) => _id.toHexString()))
 }

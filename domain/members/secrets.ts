@@ -24,4 +24,4 @@ export const newToken = (): string => TOKEN_PREFIX + randomBytes(TOKEN_BYTES).to
 export const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 /** What is kept elsewhere of a session, to know it by: nobody gets in with it. */
-export const markOfSession = digestOf
+export const markOfSession = (sessionId: string): string => digestOf(`session ${sessionId}`)

@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose'
+import { beforeSchema, type StoredBefore } from './before-model.ts'
 import { type Act, APPEAL_DAYS, type Reason, type RuleMode, type SubjectKind } from './contract.ts'
 
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
@@ -147,25 +148,6 @@ reviewSchema.index(
 )
 export const Reviews = mongoose.model('Review', reviewSchema)
 
-/** What taking a decision back needs. */
-export type StoredBefore = {
-  title?: string
-  body?: string
-  state?: string
-  specialtyId?: Types.ObjectId
-  caseId?: Types.ObjectId
-  replyIds?: Types.ObjectId[]
-  /** Who hosted a group. */
-  hostIds?: Types.ObjectId[]
-  charter?: string
-  /** What a group was found by. */
-  tags?: string[]
-  region?: string | null
-  /** How a consultant liked to be asked. */
-  asking?: string
-  isOpen?: boolean
-}
-
 export type StoredDecision = {
   _id: Types.ObjectId
   reviewId: Types.ObjectId
@@ -229,26 +211,7 @@ const decisionSchema = new Schema<StoredDecision>(
     at: { type: Date, required: true },
     until: { type: Date, default: null },
     about: { type: String, default: '' },
-    before: {
-      type: new Schema(
-        {
-          title: String,
-          body: String,
-          state: String,
-          specialtyId: ObjectId,
-          caseId: ObjectId,
-          replyIds: { type: [ObjectId], default: undefined },
-          hostIds: { type: [ObjectId], default: undefined },
-          charter: String,
-          tags: { type: [String], default: undefined },
-          region: { type: String, default: undefined },
-          asking: String,
-          isOpen: Boolean,
-        },
-        { _id: false, strict: 'throw' },
-      ),
-      default: null,
-    },
+    before: { type: beforeSchema, default: null },
     undoneAt: { type: Date, default: null },
     undoneById: { type: ObjectId, default: null },
     kept: { type: keptSchema },

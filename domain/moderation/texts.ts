@@ -8,7 +8,7 @@ import { reword } from '../stars/access.ts'
 import type { Record } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import type { SubjectKind } from './contract.ts'
-import type { StoredBefore } from './model.ts'
+import type { StoredBefore } from './before-model.ts'
 import type { Subject } from './subject.ts'
 
 type Rewording = {

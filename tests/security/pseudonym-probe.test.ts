@@ -1,0 +1,101 @@
+/** The same story told without a name and with it: whatever is looked through for the name must be able to show it. */
+import assert from 'node:assert/strict'
+import { type Clinic, openClinic } from '../support/clinic.ts'
+import type { Live, Person } from '../support/community.ts'
+import { openPostOffice, type PostOffice } from '../support/post-office.ts'
+
+/** As many alike as an export shows a row for. */
+const CASES = 5
+const HOUR_MS = 3_600_000
+const HEARD_WITHIN_MS = 20_000
+
+describe('the name of who asked', function () {
+  this.timeout(120_000)
+  let office: PostOffice
+  let clinic: Clinic
+  let zelda: Person
+  let lines: Live[]
+  let frames: string[]
+
+  before(async () => {
+    office = await openPostOffice()
+    clinic = await openClinic({
+      environment: { MAIL_URL: office.url, MAIL_FROM: 'Commonground <mail@association.example>' },
+    })
+    const { community, ben, vera, staff } = clinic
+    await clinic.makeConsultant(vera)
+    zelda = await community.register('Zelda Quark')
+    const quiet = { on: false, from: '22:00', to: '07:00' }
+    for (const person of [ben, vera])
+      await person.ask('notifications.set', { mail: 'soon', quiet, timeZone: 'UTC' })
+    lines = await Promise.all([ben, vera, staff].map(person => person.connect()))
+    for (const { socket } of lines) socket.onAny((...frame: unknown[]) => frames.push(JSON.stringify(frame)))
+  })
+  after(async () => {
+    for (const line of lines) line.close()
+    await clinic.community.stop()
+    await office.close()
+  })
+  beforeEach(() => {
+    frames = []
+    office.mails.length = 0
+  })
+
+  const traces = () => [zelda.id, zelda.name, 'Zelda', zelda.email, zelda.email.split('@')[0] ?? '']
+  const named = (texts: readonly string[]) =>
+    texts.filter(text => traces().some(trace => text.includes(trace)))
+
+  async function untilSo(isSo: () => boolean, what: string): Promise<void> {
+    const until = performance.now() + HEARD_WITHIN_MS
+    while (!isSo()) {
+      assert.ok(performance.now() < until, what)
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+  }
+
+  /** Everything that leaves us for anyone else while someone asks, is answered, thanks and tells what came of it. */
+  async function told(underPseudonym: boolean) {
+    const { community, vera, ben } = clinic
+    for (let at = 0; at < CASES; at += 1) {
+      const { id: caseId } = await clinic.ask(zelda, {
+        underPseudonym,
+        title: `Cat number ${at} breathes fast`,
+      })
+      await clinic.reply(zelda, caseId, 'One more thing I forgot.')
+      await clinic.reply(ben, caseId, 'I had one in June.')
+      const { id: replyId } = await clinic.reply(vera, caseId)
+      await zelda.ask('cases.accept', { caseId, replyId })
+      await clinic.tell(zelda, caseId, 'new_advice')
+    }
+    await community.drain()
+    community.later(HOUR_MS)
+    await community.deliver()
+    await untilSo(() => frames.some(frame => frame.includes('"notifications.')), 'nothing was heard')
+    await untilSo(() => office.mails.some(({ to }) => to.includes(vera.email)), 'nothing was mailed')
+    const exported = await Promise.all(
+      (['json', 'csv'] as const).map(as => vera.ask('outcomes.export', { as })),
+    )
+    for (const { rowCount } of exported) assert.ok(rowCount >= CASES)
+    const mails = office.mails.filter(({ to }) => !to.includes(zelda.email))
+    return {
+      frames: [...frames],
+      mails: mails.flatMap(({ raw, text }) => [raw, text]),
+      exports: exported.map(file => JSON.stringify(file)),
+    }
+  }
+
+  it('is in no frame, no mail and no export while it is kept', async () => {
+    const { frames, mails, exports } = await told(true)
+    assert.deepEqual(named(frames), [])
+    assert.deepEqual(named(mails), [])
+    assert.deepEqual(named(exports), [])
+  })
+
+  it('is found in frames and mails when it is not, and in no export even so', async () => {
+    const { frames, mails, exports } = await told(false)
+    assert.ok(named(frames).length > 0, 'frames are looked through in vain')
+    assert.ok(named(mails).length > 0, 'mails are looked through in vain')
+    assert.deepEqual(named(exports), [])
+    assert.equal(named([...exports, `row,${zelda.id}`]).length, 1)
+  })
+})
