@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import mongoose from 'mongoose'
 import { fillChannel } from '../../bench/archive.ts'
 import { type Community, type Person, startCommunity } from '../support/community.ts'
 import { asked } from '../support/profile.ts'
@@ -27,8 +28,12 @@ describe('what is unread in channels that were written in for years', () => {
   })
   after(() => community.stop())
 
-  const fill = (from: number, to: number) =>
-    Promise.all(channelIds.map(id => fillChannel(id, [ada.id], { from, to })))
+  async function fill(from: number, to: number): Promise<void> {
+    await Promise.all(channelIds.map(id => fillChannel(id, [ada.id], { from, to })))
+    // Those are stored in a hurry: what is read is what a majority has, as after this.
+    const settled = mongoose.connection.collection('settled')
+    await settled.insertOne({}, { writeConcern: { w: 'majority' } })
+  }
   const unreadOf = async (person: Person) =>
     new Map((await person.ask('chat.mine', {})).items.map(({ id, unreadSeqs }) => [id, unreadSeqs]))
 

@@ -14,13 +14,17 @@ describe('the name of who asked', function () {
   let office: PostOffice
   let clinic: Clinic
   let zelda: Person
-  let lines: Live[]
+  let lines: Live[] = []
   let frames: string[]
 
   before(async () => {
     office = await openPostOffice()
     clinic = await openClinic({
-      environment: { MAIL_URL: office.url, MAIL_FROM: 'Commonground <mail@association.example>' },
+      environment: {
+        MAIL_URL: office.url,
+        MAIL_FROM: 'Commonground <mail@association.example>',
+        PUBLIC_URL: 'http://ground.association.example',
+      },
     })
     const { community, ben, vera, staff } = clinic
     await clinic.makeConsultant(vera)
@@ -76,26 +80,32 @@ describe('the name of who asked', function () {
       (['json', 'csv'] as const).map(as => vera.ask('outcomes.export', { as })),
     )
     for (const { rowCount } of exported) assert.ok(rowCount >= CASES)
+    const answers = await Promise.all(
+      lines.map(line => Promise.all([line.ask('cases.list', {}), line.ask('notifications.list', {})])),
+    )
     const mails = office.mails.filter(({ to }) => !to.includes(zelda.email))
     return {
-      frames: [...frames],
+      hints: [...frames],
+      answers: answers.flat().map(answer => JSON.stringify(answer)),
       mails: mails.flatMap(({ raw, text }) => [raw, text]),
       exports: exported.map(file => JSON.stringify(file)),
     }
   }
 
-  it('is in no frame, no mail and no export while it is kept', async () => {
-    const { frames, mails, exports } = await told(true)
-    assert.deepEqual(named(frames), [])
+  it('is in nothing that sockets tell or answer, in no mail and in no export while it is kept', async () => {
+    const { hints, answers, mails, exports } = await told(true)
+    assert.deepEqual(named(hints), [])
+    assert.deepEqual(named(answers), [])
     assert.deepEqual(named(mails), [])
     assert.deepEqual(named(exports), [])
   })
 
-  it('is found in frames and mails when it is not, and in no export even so', async () => {
-    const { frames, mails, exports } = await told(false)
-    assert.ok(named(frames).length > 0, 'frames are looked through in vain')
+  it('is found by the same look in what sockets answer and in mails when it is not, and in no hint and no export even so', async () => {
+    const { hints, answers, mails, exports } = await told(false)
+    assert.ok(named(answers).length > 0, 'what sockets answer is looked through in vain')
     assert.ok(named(mails).length > 0, 'mails are looked through in vain')
+    assert.deepEqual(named(hints), [])
     assert.deepEqual(named(exports), [])
-    assert.equal(named([...exports, `row,${zelda.id}`]).length, 1)
+    assert.equal(named([...hints, ...exports, `row,${zelda.id}`]).length, 1)
   })
 })
