@@ -85,6 +85,12 @@ export async function goodStandingAmong(
   return new Map(good.map(({ _id, grants }) => [_id.toHexString(), grants]))
 }
 
+/** Those of these members who are silenced or suspended now, or who are no members. */
+export async function underSanctionAmong(memberIds: readonly string[], now: Date): Promise<Set<string>> {
+  const good = await goodStandingAmong(memberIds, now)
+  return new Set(memberIds.filter(id => !good.has(id)))
+}
+
 /** The member with this address and password. Refuses `unauthenticated` without saying which was wrong. */
 export async function memberByPassword({
   email,
