@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { connectDatabase, disconnectDatabase } from '../config/database.ts'
 import { readSettings } from '../config/settings.ts'
-import { type Move, Trial, type WhatIf, whatIf } from '../domain/exchanges/actions.ts'
+import { type Move, Trial, type TrialResult, whatIf } from '../domain/exchanges/actions.ts'
 
 const { values } = parseArgs({
   options: { rules: { type: 'string' }, json: { type: 'boolean', default: false } },
@@ -34,17 +34,22 @@ async function readRules(file: string): Promise<unknown> {
   }
 }
 
-function toReport({ members, movedUp, movedDown, same, moves }: WhatIf): string {
+function toReport({ members, movedUp, movedDown, same, changes, up, down }: TrialResult): string {
   return [
     `${members} members who created something: ${movedUp} would move up, ${movedDown} down, ${same} would stay.`,
-    ...moves.map(toLine),
+    ...changes.map(
+      ({ change, by, members: n }) => `${change} by itself: ${signed(by)} in all, for ${n} members`,
+    ),
+    ...[...up, ...down].map(toLine),
   ].join('\n')
 }
 
 function toLine({ name, before, after, rankBefore, rankAfter, because }: Move): string {
-  const why = because.map(({ change, by }) => `${change} ${by > 0 ? '+' : ''}${by}`).join(', ')
+  const why = because.map(({ change, by }) => `${change} ${signed(by)}`).join(', ')
   return `${name}: ${before} → ${after}, place ${rankBefore} → ${rankAfter}${why === '' ? '' : ` (${why})`}`
 }
+
+const signed = (by: number) => `${by > 0 ? '+' : ''}${by}`
 
 function refuse(sentence: string): never {
   process.stderr.write(`${sentence}\n`)

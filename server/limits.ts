@@ -61,6 +61,8 @@ const limits: { [C in CallName | RouteName]?: readonly Limit[] } = {
   'claims.create': [{ points: 30, seconds: 86_400, per: 'member', counted: 'everywhere' }],
   'claims.contest': [{ points: 20, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'exchanges.contest': [{ points: 20, seconds: 3600, per: 'member', counted: 'everywhere' }],
+  'exchanges.tryRules': [{ points: 30, seconds: 3600, per: 'member', counted: 'everywhere' }],
+  'exchanges.trialFile': [{ points: 20, seconds: 600, per: 'member', counted: 'everywhere' }],
   'cases.submit': [{ points: 60, seconds: 3600, per: 'member', counted: 'everywhere' }],
   // A question every half second while someone types, and no more.
   'cases.similar': [{ points: 120, seconds: 60, per: 'member', counted: 'here' }],

@@ -6,6 +6,7 @@ import type { Settings } from '../config/settings.ts'
 import { climbLadders } from '../domain/cases/actions.ts'
 import { announceMessages } from '../domain/chat/actions.ts'
 import { mailLetters } from '../domain/credentials/actions.ts'
+import { carryOnTrial } from '../domain/exchanges/actions.ts'
 import { type Carriers, deliverDue } from '../domain/notifications/actions.ts'
 import * as research from '../domain/research/actions.ts'
 import * as search from '../domain/search/actions.ts'
@@ -35,6 +36,7 @@ const BETWEEN_DELIVERIES_MS = 1000
 const BETWEEN_CLIMBS_MS = 1000
 const BETWEEN_POLLS_MS = 1000
 const BETWEEN_REPORTS_MS = 1000
+const BETWEEN_TRIALS_MS = 1000
 const AFTER_TROUBLE_MS = 1000
 const TIMETABLE_EVERY_MS = 60_000
 
@@ -82,6 +84,7 @@ export async function startWorkers(
     keepDoing('relay', relay, IDLE_MS, leaving.signal, log),
     keepDoing('delivery', deliver, BETWEEN_DELIVERIES_MS, leaving.signal, log),
     keepDoing('ladder', climb, BETWEEN_CLIMBS_MS, leaving.signal, log),
+    keepDoing('trial', () => carryOnTrial(clock()), BETWEEN_TRIALS_MS, leaving.signal, log),
     keepDoing('report', () => queues.report(), BETWEEN_REPORTS_MS, leaving.signal, log),
     keepDoing(
       'feeds',

@@ -40,6 +40,7 @@ export const schedule: { readonly [name: string]: Job } = {
   draftStatements: { pattern: '40 4 * * *', run: honoraria.draftStatements },
   tendAwards: { pattern: '15 * * * *', run: recognition.tendAwards },
   checkLedger: { pattern: '10 4 * * *', run: compareLedger },
+  settleHolds: { pattern: '0 2 * * *', run: exchanges.settleHolds },
   findHolds: { pattern: '5 2 * * *', run: exchanges.findHolds },
   countStandings: { pattern: '15 2 * * *', run: exchanges.countStandings },
   draftShortlist: { pattern: '10 * * * *', run: recognition.draftShortlist },

@@ -14,6 +14,7 @@ import { type Context, holds, Id, Instant, Refusal } from '../vocabulary.ts'
 import { partiesIn } from './access.ts'
 import type { ExchangeView } from './contract.ts'
 import { credit } from './crediting.ts'
+import { foundAmong, mayContestFinding } from './holds-contested.ts'
 import {
   caseEvidenceIn,
   claimIdsIn,
@@ -30,7 +31,7 @@ import { mayContest, RULES, stateNow } from './rules.ts'
 import { standingNow } from './standing.ts'
 import { yearOf } from './year.ts'
 import { weighMembers } from './weighing.ts'
-import { weightsTold, type WeightTold } from './weight-words.ts'
+import { FOUND, weightsTold, type WeightTold } from './weight-words.ts'
 import { type AskingWhy, beneficiaryOf, hiddenName, sentenceOf, stepsTo, UNKNOWN_PERSON } from './words.ts'
 
 export { contestExchange, takeBackContested } from './contesting.ts'
@@ -39,8 +40,12 @@ export { hasDrifted, type LedgerCheck } from './checks-model.ts'
 export { credit } from './crediting.ts'
 export { recomputeLedger, verifyLedger } from './recount.ts'
 export { decideHold, findHolds, listHolds, showHold } from './holds.ts'
+export { heedHoldContest, settleHolds } from './holds-contested.ts'
 export { countStandings } from './standing.ts'
-export { type Move, Trial, type WhatIf, whatIf } from './what-if.ts'
+export { type Move, Trial, type TrialResult } from './contract.ts'
+export { cancelTrial, listTrials, showRules, showTrial, trialFile, tryRules } from './trials.ts'
+export { carryOnTrial } from './trying.ts'
+export { whatIf } from './what-if.ts'
 
 /** Lists a member's exchanges, newest first. Refuses `not_found` to all but the member and staff. */
 export async function listExchanges(
@@ -72,7 +77,7 @@ export async function listExchanges(
     seen.rows,
     input.limit,
     ({ at, _id }) => toCursor(at.toISOString(), _id.toHexString()),
-    row => toExchange(row, { ...seen, ...reader, weights, memberId: input.memberId }),
+    row => toExchange(row, { ...seen, ...reader, weights, memberId: input.memberId, now: context.now }),
   )
 }
 
@@ -100,8 +105,10 @@ async function weightsOf({ now }: Context, memberId: string): Promise<Map<string
 /** How they know each other would tell who asked without their name: of such a case only what it waits for is told. */
 function weightOf(
   row: StoredExchange,
-  { weights, hidden, memberId }: Seen,
+  { weights, hidden, memberId, findings }: Seen,
 ): { counted: number | null; steps: ExchangeView['why'] } {
+  const found = findings.has(row._id.toHexString())
+  if (found) return { counted: 0, steps: [FOUND] }
   const told = row.creatorId.equals(memberId) ? weights.get(row._id.toHexString()) : undefined
   if (told === undefined) return { counted: null, steps: [] }
   const isUnnamed = 'caseId' in row.evidence && hidden.has(row.evidence.caseId.toHexString())
@@ -128,6 +135,9 @@ type LedgerPage = {
   reversed: Set<string>
   told: Set<string>
   contests: Awaited<ReturnType<typeof contestsOf>>
+  /** Of what the reader gave: what was found not to count, and the contests of that. */
+  findings: Awaited<ReturnType<typeof foundAmong>>
+  findingContests: Awaited<ReturnType<typeof contestsOf>>
 }
 
 async function readLedgerPage(
@@ -153,6 +163,10 @@ async function readLedgerPage(
     { reverses: mongoose.trusted({ $in: rows.map(({ _id }) => _id) }) },
     { reverses: 1 },
   ).lean()
+  const findings = await foundAmong(
+    memberId,
+    rows.map(({ _id }) => _id),
+  )
   const outcomes = await Exchanges.find(
     { 'evidence.caseId': mongoose.trusted({ $in: caseIds }), kind: 'outcome' },
     { evidence: 1 },
@@ -166,6 +180,10 @@ async function readLedgerPage(
       'exchange',
       rows.map(({ _id }) => _id.toHexString()),
     ),
+    findings,
+    findingContests: await contestsOf('hold', [
+      ...new Set([...findings.values()].map(({ _id }) => _id.toHexString())),
+    ]),
   }
 }
 
@@ -181,7 +199,8 @@ function olderThan(cursor: string | undefined) {
   }
 }
 
-type Seen = Omit<LedgerPage, 'rows'> & AskingWhy & { memberId: string; weights: Map<string, WeightTold> }
+type Seen = Omit<LedgerPage, 'rows'> &
+  AskingWhy & { memberId: string; weights: Map<string, WeightTold>; now: Date }
 
 function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
   const id = row._id.toHexString()
@@ -218,9 +237,12 @@ function toExchange(row: StoredExchange, seen: Seen): ExchangeView {
 function contestOf(
   row: StoredExchange,
   isReversed: boolean,
-  { contests, readerId }: Seen,
-): Pick<ExchangeView, 'contest' | 'mayContest'> {
-  const all = contests.get(row._id.toHexString()) ?? []
+  { contests, findings, findingContests, readerId, now }: Seen,
+): Pick<ExchangeView, 'contest' | 'mayContest' | 'foundUntil'> {
+  const finding = row.creatorId.equals(readerId) ? findings.get(row._id.toHexString()) : undefined
+  const all = finding
+    ? (findingContests.get(finding._id.toHexString()) ?? [])
+    : (contests.get(row._id.toHexString()) ?? [])
   const own = all.find(({ memberId }) => memberId === readerId)
   const shown = own ?? all[0]
   const isParty = [row.creatorId, memberIn(row)].some(id => id?.toHexString() === readerId)
@@ -229,7 +251,12 @@ function contestOf(
       ? { state: shown.state, isMine: own !== undefined, answer: own === undefined ? null : own.answer }
       : null,
     mayContest:
-      isParty && own === undefined && mayContest({ ...toDeedRow(row), credit: row.credit, isReversed }),
+      isParty &&
+      own === undefined &&
+      (finding
+        ? mayContestFinding(finding, now)
+        : mayContest({ ...toDeedRow(row), credit: row.credit, isReversed })),
+    foundUntil: finding?.finalAt?.toISOString() ?? null,
   }
 }
 

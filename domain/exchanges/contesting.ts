@@ -4,7 +4,7 @@ import { claimStories } from '../claims/access.ts'
 import { hiddenAskers, storiesOf } from '../cases/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { asContested, openContest } from '../moderation/access.ts'
-import { type Happening, isDuplicateKey, type Record as Recorder, transact } from '../transaction.ts'
+import { type Happening, isDuplicateKey, transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { entriesSeen } from '../library/access.ts'
 import { partiesIn } from './access.ts'
@@ -18,12 +18,16 @@ import {
   memberIn,
   type StoredExchange,
   toDeedRow,
-  toEvidence,
 } from './model.ts'
-import { deedOf, mayContest, type Source, sumOf } from './rules.ts'
+import { foundAmong, mayContestFinding, toFindingOpening } from './holds-contested.ts'
+import { mayContest, type Source } from './rules.ts'
+import { creditOf, toPayload } from './taking-back.ts'
 import { hiddenName, sentenceOf } from './words.ts'
 
-/** Contests an exchange of the actor's. Refuses `not_found` for another's, and `conflict` what was taken back or contested by them before. */
+/**
+ * Contests an exchange of the actor's, or where it was held and found arranged, that finding with all its exchanges. Refuses `not_found`
+ * for another's, and `conflict` what was taken back or contested by them before.
+ */
 export async function contestExchange(
   context: Context,
   { exchangeId, reason }: ParsedOf<'exchanges.contest'>,
@@ -31,6 +35,11 @@ export async function contestExchange(
   const row = await accessOwnRow(context, exchangeId)
   const contestId = await asContested(
     transact(async record => {
+      const found = (await foundAmong(context.actor.id, [row._id])).get(exchangeId)
+      if (found && mayContestFinding(found, context.now)) {
+        record('exchanges.changed', { memberIds: [context.actor.id] })
+        return openContest(record, context, { ...(await toFindingOpening(context, found)), reason })
+      }
       const isReversed = (await Exchanges.exists({ reverses: row._id })) !== null
       if (!mayContest({ ...toDeedRow(row), credit: row.credit, isReversed }))
         throw new Refusal('conflict', 'This was taken back already')
@@ -110,64 +119,6 @@ export async function takeBackContested({ payload }: Happening<'moderation.conte
     if (!isDuplicateKey(error)) throw error
   }
 }
-
-/**
- * Takes back what was held and found arranged, each deed by an event of its own that the ledger credits. Inside a transaction. What was taken
- * back before stays as it is.
- */
-export async function takeBackHeld(
-  record: Recorder,
-  exchangeIds: readonly Types.ObjectId[],
-  { byId, at }: { byId: string; at: Date },
-): Promise<void> {
-  const held = await Exchanges.find({ _id: mongoose.trusted({ $in: exchangeIds }), reverses: null }).lean()
-  const corrected = await Corrections.find(
-    { exchangeId: mongoose.trusted({ $in: exchangeIds }) },
-    { exchangeId: 1 },
-  ).lean()
-  const before = new Set(corrected.map(({ exchangeId }) => String(exchangeId)))
-  for (const row of held) {
-    if (row.kind === 'outcome' || before.has(String(row._id))) continue
-    const credit = await creditOf(row)
-    if (credit === 0) continue
-    const correctionId = new Types.ObjectId()
-    const taken = { contestId: String(correctionId), ...toPayload(row), credit, at: at.toISOString() }
-    await Corrections.create([
-      {
-        _id: correctionId,
-        exchangeId: row._id,
-        memberId: new Types.ObjectId(byId),
-        eventId: new Types.ObjectId(record('exchanges.takenBack', taken)),
-        payload: taken,
-      },
-    ])
-  }
-}
-
-/** What an exchange counts with everything that settled it since: an outcome alone stands by itself. */
-async function creditOf(row: StoredExchange): Promise<number> {
-  if (row.kind === 'outcome') return row.credit
-  const [evidence] = caseEvidenceIn([row])
-  const near = await Exchanges.find(
-    evidence === undefined
-      ? { $or: [{ _id: row._id }, { reverses: row._id }] }
-      : { 'evidence.caseId': evidence.caseId },
-  ).lean()
-  const deed = deedOf(toDeedRow(row))
-  return sumOf(near.filter(other => deedOf(toDeedRow(other)) === deed).map(({ credit }) => credit))
-}
-
-const toPayload = (row: StoredExchange) => ({
-  original: { eventId: row.eventId.toHexString(), kind: row.kind },
-  dimension: row.dimension,
-  creatorId: row.creatorId.toHexString(),
-  ...(row.beneficiaryKind && { beneficiaryKind: row.beneficiaryKind }),
-  beneficiaryId: row.beneficiaryId?.toHexString() ?? null,
-  ...(row.giverId !== undefined && { giverId: row.giverId?.toHexString() ?? null }),
-  ...(row.motive && { motive: row.motive }),
-  ...(row.share && { share: { part: row.share.part, of: row.share.of } }),
-  evidence: toEvidence(row.evidence),
-})
 
 /** Corrections in the order of their contests, each with the event it is credited for. The next page begins after `last`. */
 export async function correctionSourcesAfter(

@@ -5,7 +5,8 @@ import { defineCalls, Id, Instant, PageQuery, pageOf } from '../vocabulary.ts'
 export const HoldReason = z.enum(['at_once', 'one_for_one', 'closed_circle', 'new_accounts'])
 export type HoldReason = z.infer<typeof HoldReason>
 
-export const HoldState = z.enum(['open', 'released', 'reversed'])
+/** To be looked at; all well; found arranged, and still to be contested; taken back for good. */
+export const HoldState = z.enum(['open', 'released', 'upheld', 'reversed'])
 
 const Person = z.object({ id: Id, name: z.string() })
 
@@ -23,6 +24,10 @@ export const HoldView = z
     credit: z.number(),
     foundAt: Instant,
     decided: z.object({ by: Person, at: Instant, why: z.string() }).nullable(),
+    /** Until when what was found can be contested; null where nothing was, and where it is over. */
+    finalAt: Instant.nullable(),
+    /** Somebody it was credited to says that it is not right. */
+    isContested: z.boolean(),
   })
   .meta({ id: 'Hold', description: 'Exchanges that count nothing until a person has looked at them.' })
 export type HoldView = z.infer<typeof HoldView>
@@ -69,7 +74,7 @@ export const holdCalls = defineCalls({
   'exchanges.decideHold': {
     http: 'POST /exchanges/holds/:holdId/decide',
     who: 'staff',
-    says: 'Lets the exchanges count again, or takes them back for good, with a reason. Nobody decides on what concerns themselves.',
+    says: 'Lets the exchanges count again, or finds that they should not, with a reason. What was found is taken back for good after two weeks unless somebody it was credited to contests it. Nobody decides on what concerns themselves.',
     input: z.strictObject({
       holdId: Id,
       decision: z.enum(['release', 'reverse']),

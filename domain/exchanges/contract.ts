@@ -1,32 +1,13 @@
 import { z } from 'zod'
 import { Outcome } from '../cases/contract.ts'
 import { holdCalls } from './contract-holds.ts'
+import { ExchangeKind } from './contract-kinds.ts'
+import { trialCalls } from './contract-trials.ts'
 import { defineCalls, Id, Instant, Motive, PageQuery, pageOf } from '../vocabulary.ts'
 
 export * from './contract-holds.ts'
-
-export const ExchangeKind = z.enum([
-  'advice',
-  'peer_answer',
-  'outcome',
-  'helpful',
-  'helpful_message',
-  'helpful_entry',
-  'reuse',
-  'speaking',
-  'teaching',
-  'mentoring',
-  'referral',
-  'off_platform',
-  'editing',
-  'review',
-  'curation',
-  'moderation_kept',
-  'hosting',
-  'welcome',
-  'reach',
-])
-export type ExchangeKind = z.infer<typeof ExchangeKind>
+export * from './contract-kinds.ts'
+export * from './contract-trials.ts'
 
 export const ExchangeState = z.enum(['provisional', 'settled', 'reversed'])
 export type ExchangeState = z.infer<typeof ExchangeState>
@@ -107,6 +88,8 @@ export const ExchangeView = z
       })
       .nullable(),
     mayContest: z.boolean(),
+    /** Of what the reader gave: it was looked at and found not to count, and is taken back then unless they contest it. */
+    foundUntil: Instant.nullable(),
   })
   .meta({ id: 'Exchange', description: 'Who created value, who derived it, what kind, on what evidence.' })
 export type ExchangeView = z.infer<typeof ExchangeView>
@@ -192,6 +175,7 @@ export const calls = defineCalls({
     output: z.object({ contestId: Id }),
   },
   ...holdCalls,
+  ...trialCalls,
 })
 
 /** What an exchange stands on, as an event carries it. */
@@ -221,6 +205,12 @@ export const events = {
     evidence: Standing,
     /** What it counted until then. */
     credit: z.number(),
+    at: Instant,
+  }),
+  /** Somebody looked at held credit and found that it should not count: one line for each it was credited to. */
+  'exchanges.holdUpheld': z.object({
+    holdId: Id,
+    lines: z.array(z.object({ memberId: Id, exchangeId: Id })),
     at: Instant,
   }),
   'exchanges.recorded': z.object({

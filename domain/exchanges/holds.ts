@@ -3,14 +3,14 @@ import mongoose, { Types } from 'mongoose'
 import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { joinedAtOf, namesOf } from '../members/access.ts'
-import { appendAudit, noteLook } from '../moderation/access.ts'
+import { appendAudit, contestsOf, noteLook } from '../moderation/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { isDuplicateKey, type Record as Recorder, transact } from '../transaction.ts'
 import { type Context, Id, Instant, Refusal } from '../vocabulary.ts'
 import { describeExchanges } from './access.ts'
 import { ANOMALY_RULES, type AnomalyRules, findAnomalies, type Finding, type Word } from './anomaly-rules.ts'
-import { takeBackHeld } from './contesting.ts'
 import type { HoldView } from './contract.ts'
+import { finalAfter } from './holds-contested.ts'
 import { Exchanges, type StoredExchange } from './model.ts'
 import { Holds, type StoredHold } from './model-standing.ts'
 import { toThousandths } from './rules.ts'
@@ -68,6 +68,7 @@ async function holdNew({ key, reason, words }: Finding, now: Date, rules: Anomal
     decidedById: null,
     decidedAt: null,
     why: null,
+    finalAt: null,
   }
   try {
     await transact(async record => {
@@ -214,8 +215,9 @@ async function accessHold(holdId: string): Promise<StoredHold> {
 }
 
 /**
- * Decides on a hold: what is released counts as if nothing had been, what is reversed is taken back by rows of their own. Refuses
- * `forbidden` to whom it concerns, and `conflict` what was decided.
+ * Decides on a hold: what is released counts as if nothing had been; what is found arranged goes on counting nothing, is told to whom it
+ * was credited, and is taken back when the time to contest it is over. Refuses `forbidden` to whom it concerns, and `conflict` what was
+ * decided.
  */
 export async function decideHold(
   context: Context,
@@ -226,11 +228,14 @@ export async function decideHold(
   if ([...hold.creatorIds, ...hold.giverIds].some(id => String(id) === actor.id))
     throw new Refusal('forbidden', 'This concerns you: somebody else decides it')
 
-  const state = decision === 'release' ? 'released' : 'reversed'
+  const verdict =
+    decision === 'release'
+      ? { state: 'released' as const, finalAt: null }
+      : { state: 'upheld' as const, finalAt: finalAfter(now) }
   return transact(async record => {
     const decided = await Holds.findOneAndUpdate(
       { _id: hold._id, state: 'open' },
-      { $set: { state, decidedById: toObjectId(actor.id), decidedAt: now, why } },
+      { $set: { ...verdict, decidedById: toObjectId(actor.id), decidedAt: now, why } },
       { returnDocument: 'after' },
     ).lean()
     if (!decided) throw new Refusal('conflict', 'Somebody decided this already')
@@ -240,10 +245,23 @@ export async function decideHold(
       memberId: hold.creatorIds.length === 1 ? String(hold.creatorIds[0]) : null,
       detail: why,
     })
-    if (decision === 'reverse') await takeBackHeld(record, decided.exchangeIds, { byId: actor.id, at: now })
+    if (decision === 'reverse') await tellFinding(record, decided, now)
     await recountLater(decided.creatorIds)
     tellOf(record, decided)
     return { hold: (await toViews([decided])).get(holdId) ?? gone() }
+  })
+}
+
+async function tellFinding(record: Recorder, hold: StoredHold, at: Date): Promise<void> {
+  const rows = await Exchanges.find(
+    { _id: mongoose.trusted({ $in: hold.exchangeIds }) },
+    { creatorId: 1 },
+  ).lean()
+  const lines = new Map(rows.map(({ _id, creatorId }) => [String(creatorId), String(_id)]))
+  record('exchanges.holdUpheld', {
+    holdId: String(hold._id),
+    lines: [...lines].map(([memberId, exchangeId]) => ({ memberId, exchangeId })),
+    at: at.toISOString(),
   })
 }
 
@@ -253,6 +271,10 @@ async function toViews(holds: readonly StoredHold[]): Promise<Map<string, HoldVi
     { _id: mongoose.trusted({ $in: holds.flatMap(({ exchangeIds }) => exchangeIds) }) },
     { credit: 1, evidence: 1, beneficiaryId: 1 },
   ).lean()
+  const contests = await contestsOf(
+    'hold',
+    holds.map(({ _id }) => String(_id)),
+  )
   const creditOf = new Map(rows.map(({ _id, credit }) => [String(_id), toThousandths(credit)]))
   return new Map(
     holds.map(hold => [
@@ -274,6 +296,8 @@ async function toViews(holds: readonly StoredHold[]): Promise<Map<string, HoldVi
                 at: hold.decidedAt.toISOString(),
                 why: hold.why ?? '',
               },
+        finalAt: hold.finalAt?.toISOString() ?? null,
+        isContested: contests.get(String(hold._id))?.some(({ state }) => state === 'open') ?? false,
       },
     ]),
   )

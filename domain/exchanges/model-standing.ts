@@ -43,7 +43,7 @@ export type StoredHold = {
   /** The same for the same finding, so that it is held once. */
   key: string
   reason: HoldReason
-  state: 'open' | 'released' | 'reversed'
+  state: 'open' | 'released' | 'upheld' | 'reversed'
   exchangeIds: Types.ObjectId[]
   creatorIds: Types.ObjectId[]
   giverIds: Types.ObjectId[]
@@ -51,6 +51,8 @@ export type StoredHold = {
   decidedById: Types.ObjectId | null
   decidedAt: Date | null
   why: string | null
+  /** Until when what was found can be contested. */
+  finalAt: Date | null
 }
 
 const holdSchema = new Schema<StoredHold>(
@@ -65,6 +67,7 @@ const holdSchema = new Schema<StoredHold>(
     decidedById: { type: ObjectId, default: null },
     decidedAt: { type: Date, default: null },
     why: { type: String, default: null },
+    finalAt: { type: Date, default: null },
   },
   { collection: 'exchange_holds', ...options },
 )

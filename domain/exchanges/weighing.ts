@@ -164,10 +164,13 @@ async function knownOf(
   }
 }
 
-/** The exchanges of these creators that wait until somebody has looked at them. */
+/** The exchanges of these creators that wait until somebody has looked at them, or were found not to count. */
 export async function heldAmong(creatorIds: readonly string[]): Promise<Set<string>> {
   const holds = await Holds.find(
-    { creatorIds: mongoose.trusted({ $in: creatorIds }), state: 'open' },
+    {
+      creatorIds: mongoose.trusted({ $in: creatorIds }),
+      state: mongoose.trusted({ $in: ['open', 'upheld'] }),
+    },
     { exchangeIds: 1 },
   ).lean()
   return new Set(holds.flatMap(({ exchangeIds }) => exchangeIds.map(id => id.toHexString())))

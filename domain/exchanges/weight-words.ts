@@ -48,6 +48,11 @@ const HELD = ahead(
   'Being looked at',
   'Somebody on the staff looks at it. Until then nothing of it counts; if all is well, it counts again.',
 )
+/** Said of what was looked at and is to be taken back. */
+export const FOUND = ahead(
+  'Found not to count',
+  'Somebody on the staff looked at it and found that it should not count. It is taken back when the time to contest that is over.',
+)
 const UNSETTLED = ahead(
   'Not settled yet',
   'It is fresh and could still be taken back. It speaks for recognition once it has stood for a while.',

@@ -1,11 +1,11 @@
 /** What other rules would come to, before anybody adopts them. Writes nothing. */
 import { Types } from 'mongoose'
-import { z } from 'zod'
 import { namesOf, organisationsOf } from '../members/access.ts'
-import { ExchangeKind } from './contract.ts'
+import type { Move, Trial, TrialResult } from './contract.ts'
 import { Exchanges } from './model.ts'
 import { RULES, toThousandths } from './rules.ts'
 import {
+  type Created,
   type LedgerRow,
   STANDING_RULES,
   type StandingRules,
@@ -15,84 +15,64 @@ import {
 } from './standing-rules.ts'
 import { weightsAt } from './trust.ts'
 import { heldAmong, rowsOf } from './weighing.ts'
+import { toResult } from './what-if-rules.ts'
 
-const share = z.number().min(0).max(1)
-const count = z.int().min(0)
-const days = z.int().min(1).max(3660)
-
-/** What may be tried: any constant of the rules, and the base of any kind. Unknown keys are refused by name. */
-export const Trial = z.strictObject({
-  pair: z.strictObject({ decay: share, days }).partial().optional(),
-  giver: z
-    .strictObject({
-      restart: share,
-      iterations: z.int().min(1).max(1000),
-      least: share,
-      most: z.number().min(1).max(60),
-      neutralBelow: count,
-      months: z.int().min(1).max(120),
-    })
-    .partial()
-    .optional(),
-  reciprocity: z
-    .strictObject({ from: z.int().min(1), days, discount: share })
-    .partial()
-    .optional(),
-  sameOrganisation: share.optional(),
-  capPerDay: z.number().min(0).optional(),
-  settlementDays: z.int().min(0).max(366).optional(),
-  /** By kind: what a full success is worth. */
-  bases: z
-    .partialRecord(ExchangeKind, z.number().min(0).max(1000))
-    .refine(
-      bases => Object.keys(bases).every(kind => typeof RULES[kind as ExchangeKind].base === 'number'),
-      'an outcome has the base of what was accepted',
-    )
-    .default({}),
-})
-export type Trial = z.infer<typeof Trial>
-
-export type Move = {
-  memberId: string
-  name: string
-  before: number
-  after: number
-  rankBefore: number
-  rankAfter: number
-  /** What each change comes to for them by itself, the greatest first. */
-  because: { change: string; by: number }[]
-}
-export type WhatIf = { members: number; movedUp: number; movedDown: number; same: number; moves: Move[] }
+/** What a member counts by the rules in force and by those tried. */
+export type Figure = Pick<Move, 'memberId' | 'before' | 'after' | 'because' | 'kinds'>
 
 const AT_ONCE = 100
-const MOVES_SHOWN = 50
 
-/** Counts everyone by the rules in force and by those tried, and says who moves most and which of the changes moves them. */
-export async function whatIf(trial: Trial, now: Date): Promise<WhatIf> {
-  const changes = changesOf(trial)
-  const all = { name: 'all', rules: rulesWith(trial), bases: trial.bases }
-  const base = { name: 'none', rules: STANDING_RULES, bases: {} }
-  const found: Omit<Move, 'name' | 'rankBefore' | 'rankAfter'>[] = []
+/** Counts everyone by the rules in force and by those tried, and says who moves most and which of the changes moves them. Writes nothing. */
+export async function whatIf(trial: Trial, asOf: Date): Promise<TrialResult> {
+  const figures: Figure[] = []
   for (let after: Types.ObjectId | null = null; ;) {
     const people: Types.ObjectId[] = await creatorsAfter(after)
     const last = people.at(-1)
-    if (last === undefined) break
-    const count = await countersFor(
-      people.map(id => id.toHexString()),
-      now,
-    )
-    const [before, tried, ...each] = await Promise.all([base, all, ...changes].map(count))
-    for (const memberId of people.map(id => id.toHexString())) {
-      const was = before?.get(memberId) ?? 0
-      const because = changes
-        .map(({ name }, n) => ({ change: name, by: difference(each[n]?.get(memberId) ?? 0, was) }))
-        .filter(({ by }) => by !== 0)
-        .toSorted((a, b) => Math.abs(b.by) - Math.abs(a.by))
-      found.push({ memberId, before: was, after: tried?.get(memberId) ?? 0, because })
-    }
+    if (last === undefined) return withNames(toResult(figures))
+    figures.push(...(await figuresOf(trial, people, asOf)))
     after = last
   }
-  return toAnswer(found)
+}
+
+/** The same people with their names. */
+export async function withNames<R extends Pick<TrialResult, 'up' | 'down'>>(result: R): Promise<R> {
+  const names = await namesOf([...result.up, ...result.down].map(({ memberId }) => memberId))
+  const named = (move: Move) => ({ ...move, name: names.get(move.memberId) ?? 'A former member' })
+  return { ...result, up: result.up.map(named), down: result.down.map(named) }
+}
+
+/** What these people count by the rules in force and by those tried, and what each change comes to for each of them by itself. */
+export async function figuresOf(
+  trial: Trial,
+  people: readonly Types.ObjectId[],
+  asOf: Date,
+): Promise<Figure[]> {
+  const changes = changesOf(trial)
+  const all = { name: 'all', rules: rulesWith(trial), bases: trial.bases }
+  const base = { name: 'none', rules: STANDING_RULES, bases: {} }
+  const memberIds = people.map(id => id.toHexString())
+  const count = await countersFor(memberIds, asOf)
+  const before = await count(base)
+  const tried = await count(all)
+  // By itself a single change comes to what all of them come to.
+  const each: Map<string, Created>[] = changes.length === 1 ? [tried] : []
+  if (changes.length > 1) for (const change of changes) each.push(await count(change))
+  return memberIds.map(memberId => {
+    const was = before.get(memberId)
+    const is = tried.get(memberId)
+    const because = changes
+      .map(({ name }, n) => ({ change: name, by: difference(each[n]?.get(memberId)?.total, was?.total) }))
+      .filter(({ by }) => by !== 0)
+      .toSorted((a, b) => Math.abs(b.by) - Math.abs(a.by))
+    return { memberId, before: was?.total ?? 0, after: is?.total ?? 0, because, kinds: kindsIn(was, is) }
+  })
+}
+
+function kindsIn(was: Created | undefined, is: Created | undefined): Figure['kinds'] {
+  return Object.keys(RULES)
+    .map(kind => ({ kind: kind as keyof typeof RULES, by: difference(is?.byKind[kind], was?.byKind[kind]) }))
+    .filter(({ by }) => by !== 0)
+    .toSorted((a, b) => Math.abs(b.by) - Math.abs(a.by))
 }
 
 type Change = { name: string; rules: StandingRules; bases: Trial['bases'] }
@@ -105,7 +85,7 @@ function changesOf({ bases, ...trial }: Trial): Change[] {
     bases: {},
   }))
   const kinds = Object.entries(bases).map(([kind, base]) => ({
-    name: `base of ${kind}`,
+    name: `bases.${kind}`,
     rules: STANDING_RULES,
     bases: { [kind]: base },
   }))
@@ -124,7 +104,8 @@ function rulesWith({ bases: _bases, ...trial }: Trial): StandingRules {
   return trial.giver ? { ...merged, version: `tried ${JSON.stringify(merged.giver)}` } : merged
 }
 
-async function creatorsAfter(after: Types.ObjectId | null): Promise<Types.ObjectId[]> {
+/** The next of those who ever created something, in the order of their ids. */
+export async function creatorsAfter(after: Types.ObjectId | null): Promise<Types.ObjectId[]> {
   const found = await Exchanges.aggregate<{ _id: Types.ObjectId }>([
     ...(after === null ? [] : [{ $match: { creatorId: { $gt: after } } }]),
     { $sort: { creatorId: 1 } },
@@ -147,7 +128,7 @@ async function countersFor(memberIds: readonly string[], asOf: Date) {
   )
   const held = await heldAmong(memberIds)
   const moments = new Set(rows.map(({ at }) => at.getTime()))
-  return async ({ rules, bases }: Change): Promise<Map<string, number>> => {
+  return async ({ rules, bases }: Change): Promise<Map<string, Created>> => {
     const known = {
       weightAt: await weightsAt(moments, asOf, { rules, keep: false }),
       organisationOf: (id: string) => organisations.get(id),
@@ -156,7 +137,7 @@ async function countersFor(memberIds: readonly string[], asOf: Date) {
     return new Map(
       [...byMember].map(([id, own]) => [
         id,
-        sumWeighed(weigh(id, withBases(own, bases), { known, asOf, rules })).total,
+        sumWeighed(weigh(id, withBases(own, bases), { known, asOf, rules })),
       ]),
     )
   }
@@ -174,50 +155,21 @@ function withBases(rows: readonly LedgerRow[], bases: Trial['bases']): LedgerRow
     const kind =
       row.kind === 'outcome' && row.replyId !== null ? (acceptedAs.get(row.replyId) ?? row.kind) : row.kind
     const { base } = RULES[kind]
-    const tried = bases[kind]
+    const tried = kind === 'outcome' ? undefined : bases[kind]
     return tried === undefined || typeof base !== 'number'
       ? row
       : { ...row, credit: (row.credit * tried) / base }
   })
 }
 
-const difference = (a: number, b: number) => (toThousandths(a) - toThousandths(b)) / THOUSANDTHS
+const difference = (a = 0, b = 0) => (toThousandths(a) - toThousandths(b)) / THOUSANDTHS
 
-async function toAnswer(found: readonly Omit<Move, 'name' | 'rankBefore' | 'rankAfter'>[]): Promise<WhatIf> {
-  const rankBefore = ranksBy(found, ({ before }) => before)
-  const rankAfter = ranksBy(found, ({ after }) => after)
-  const moved = found
-    .map(each => ({
-      ...each,
-      rankBefore: rankBefore.get(each.memberId) ?? 0,
-      rankAfter: rankAfter.get(each.memberId) ?? 0,
-    }))
-    .toSorted(
-      (a, b) =>
-        Math.abs(b.rankBefore - b.rankAfter) - Math.abs(a.rankBefore - a.rankAfter) ||
-        Math.abs(b.after - b.before) - Math.abs(a.after - a.before) ||
-        (a.memberId < b.memberId ? -1 : 1),
-    )
-  const shown = moved.filter(({ before, after }) => before !== after).slice(0, MOVES_SHOWN)
-  const names = await namesOf(shown.map(({ memberId }) => memberId))
-  return {
-    members: found.length,
-    movedUp: moved.filter(each => each.rankAfter < each.rankBefore).length,
-    movedDown: moved.filter(each => each.rankAfter > each.rankBefore).length,
-    same: moved.filter(each => each.rankAfter === each.rankBefore).length,
-    moves: shown.map(each => ({ ...each, name: names.get(each.memberId) ?? 'A former member' })),
-  }
-}
-
-/** Who counts the same has the same rank. */
-function ranksBy<T extends { memberId: string }>(all: readonly T[], figure: (each: T) => number) {
-  const ranks = new Map<string, number>()
-  const order = all.toSorted((a, b) => figure(b) - figure(a))
-  let rank = 0
-  for (const [n, each] of order.entries()) {
-    const above = order[n - 1]
-    if (above === undefined || figure(above) !== figure(each)) rank = n + 1
-    ranks.set(each.memberId, rank)
-  }
-  return ranks
+/** How many there are to count. */
+export async function countCreators(): Promise<number> {
+  const [found] = await Exchanges.aggregate<{ count: number }>([
+    { $sort: { creatorId: 1 } },
+    { $group: { _id: '$creatorId' } },
+    { $count: 'count' },
+  ]).option({ hint: 'creator_newest' })
+  return found?.count ?? 0
 }

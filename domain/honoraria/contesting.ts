@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { describeExchanges } from '../exchanges/access.ts'
 import { asContested, contestsOf, openContest } from '../moderation/access.ts'
 import { type Happening, isDuplicateKey, transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
@@ -47,6 +48,7 @@ export async function contestLine(
         subject: { kind: 'honorarium', id: subjectIdOf(statement, line) },
         says: saysOf(statement, line),
         path: `/honoraria?month=${statement.period}`,
+        account: await accountOf(context, statement, line),
         reason,
         partyIds: [actor.id, ...decidersOf(statement, line)],
       })
@@ -60,6 +62,34 @@ export async function contestLine(
 function saysOf({ period }: StoredStatement, { leftOut, amount }: StoredLine): string {
   if (leftOut) return `A line of the honorarium for ${period} was left out: “${leftOut.reason}”`
   return `A line of the honorarium for ${period} says ${(amount / 100).toFixed(2)}`
+}
+
+/** The line whole, as somebody who has no part in it reads it: who approved it or left it out is not named. */
+async function accountOf(context: Context, statement: StoredStatement, line: StoredLine) {
+  const exchangeIds = line.exchangeId ? [line.exchangeId.toHexString()] : []
+  const described = await describeExchanges(
+    { ...context, actor: { ...context.actor, id: '0'.repeat(ID_DIGITS) } },
+    exchangeIds,
+  )
+  const { currency, period, approvals } = statement
+  const money = (amount: number) => `${(amount / 100).toFixed(2)} ${currency}`
+  return [
+    { name: 'Month', says: period },
+    { name: 'For', says: described.get(exchangeIds[0] ?? '')?.what ?? '' },
+    { name: 'On', says: line.at.toISOString().slice(0, 'YYYY-MM-DD'.length) },
+    { name: 'Amount', says: money(line.amount) },
+    { name: 'Why this amount', says: line.reason },
+    {
+      name: 'Corrects',
+      says: line.corrects === null ? '' : `a line of the statement for ${line.corrects.period}`,
+    },
+    { name: 'Left out, because', says: line.leftOut?.reason ?? '' },
+    {
+      name: 'The whole statement',
+      says: `${statement.lines.length} lines, ${money(totalOf(statement.lines))}`,
+    },
+    { name: 'Approved', says: approvals.length === 0 ? 'by nobody yet' : `by ${approvals.length} of 2` },
+  ].filter(({ says }) => says !== '')
 }
 
 const decidersOf = ({ approvals }: StoredStatement, { leftOut }: StoredLine): string[] => [

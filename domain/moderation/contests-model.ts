@@ -1,5 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose'
-import type { ContestKind, ContestView } from './contract.ts'
+import type { ContestKind, ContestView, Fact } from './contract.ts'
 
 const { ObjectId } = Schema.Types
 
@@ -12,6 +12,8 @@ export type StoredContest = {
   calledAs: string | null
   says: string
   path: string | null
+  /** What was judged, as it stood when it was contested. */
+  account: Fact[]
   /** Who has a part in what was judged: none of them decides. */
   partyIds: Types.ObjectId[]
   reason: string
@@ -30,6 +32,15 @@ const contestSchema = new Schema<StoredContest>(
     calledAs: { type: String, default: null },
     says: { type: String, required: true },
     path: { type: String, default: null },
+    account: {
+      type: [
+        new Schema<Fact>(
+          { name: { type: String, required: true }, says: { type: String, required: true } },
+          { _id: false, strict: 'throw' },
+        ),
+      ],
+      default: [],
+    },
     partyIds: { type: [ObjectId], default: [] },
     reason: { type: String, required: true },
     at: { type: Date, required: true },

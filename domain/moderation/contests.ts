@@ -4,10 +4,10 @@ import type { OutputOf, ParsedOf } from '../contract.ts'
 import { holdersOf, namesOf } from '../members/access.ts'
 import { isDuplicateKey, type Record, transact } from '../transaction.ts'
 import { type Actor, type Context, EVERYWHERE, Refusal } from '../vocabulary.ts'
-import { appendAudit } from './audit.ts'
+import { appendAudit, noteLook } from './audit.ts'
 import { Contests, type StoredContest } from './contests-model.ts'
-import type { ContestKind, ContestView } from './contract.ts'
-import { mayDecideContests, whyNotDecideContest } from './rules.ts'
+import type { ContestKind, ContestView, Fact } from './contract.ts'
+import { decidableKinds, decidersOf, mayOpenContested, whyNotDecideContest } from './rules.ts'
 
 export type Opening = {
   subject: { kind: ContestKind; id: string }
@@ -15,6 +15,8 @@ export type Opening = {
   says: string
   /** Where the judgement can be looked at, within the site; null where it can be nowhere. */
   path: string | null
+  /** What was judged and on what grounds, for whoever decides and may not open it; names nobody with a part in it. */
+  account?: readonly Fact[]
   reason: string
   /** Everybody with a part in the judgement, beside whoever contests it: none of them decides. */
   partyIds: readonly string[]
@@ -29,7 +31,7 @@ export type Opening = {
 export async function openContest(
   record: Record,
   context: Context,
-  { subject, says, path, reason, partyIds, calledAs }: Opening,
+  { subject, says, path, account = [], reason, partyIds, calledAs }: Opening,
 ): Promise<string> {
   const { actor, now } = context
   const [stored] = await Contests.create([
@@ -40,6 +42,7 @@ export async function openContest(
       calledAs: calledAs ?? null,
       says,
       path,
+      account: [...account],
       partyIds: partyIds.map(id => new Types.ObjectId(id)),
       reason,
       at: now,
@@ -89,9 +92,10 @@ export async function contestsOf(
 const OPEN_MAX = 200
 
 async function openFor(actor: Actor): Promise<StoredContest[]> {
-  if (!mayDecideContests(actor)) return []
+  const kinds = decidableKinds(actor)
+  if (kinds.length === 0) return []
   const me = mongoose.trusted({ $ne: new Types.ObjectId(actor.id) })
-  return Contests.find({ state: 'open', memberId: me, partyIds: me })
+  return Contests.find({ state: 'open', kind: mongoose.trusted({ $in: kinds }), memberId: me, partyIds: me })
     .sort({ at: 1, _id: 1 })
     .limit(OPEN_MAX)
     .lean()
@@ -101,17 +105,47 @@ export const countOpenContests = async ({ actor }: Context): Promise<number> => 
 
 /** Contests the actor may decide, the oldest first. Refuses `forbidden` to who decides none. */
 export async function listContests({ actor }: Context): Promise<OutputOf<'moderation.contests'>> {
-  if (!mayDecideContests(actor)) throw new Refusal('forbidden', 'Moderators and staff decide contests')
+  if (decidableKinds(actor).length === 0)
+    throw new Refusal('forbidden', 'Moderators and staff decide contests')
   const open = await openFor(actor)
   const names = await namesOf(open.map(({ memberId }) => memberId.toHexString()))
   return {
-    items: open.map(stored => ({
-      ...toContest(stored),
-      member: toMember(stored, names),
-      path: stored.path,
-    })),
+    items: open.map(stored => toOpen(stored, actor, names)),
   }
 }
+
+/** Shows what was judged to somebody who may decide about it. Refuses `not_found` to all others, and when it was decided. That somebody looked is written down. */
+export async function showContest(
+  context: Context,
+  { contestId }: ParsedOf<'moderation.contest'>,
+): Promise<OutputOf<'moderation.contest'>> {
+  const { actor } = context
+  const stored = await Contests.findOne({ _id: contestId, state: 'open' }).lean()
+  if (
+    !stored ||
+    !decidableKinds(actor).includes(stored.kind) ||
+    whyNotDecideContest(toParties(stored), actor.id) !== undefined
+  )
+    throw new Refusal('not_found', 'No such contest')
+  const memberId = stored.memberId.toHexString()
+  await noteLook(context, {
+    subject: { kind: 'contest', id: contestId },
+    memberId: stored.calledAs === null ? memberId : null,
+    detail: 'Opened what was contested',
+  })
+  return {
+    contest: toOpen(stored, actor, await namesOf([memberId])),
+    account: (stored.account ?? []).map(({ name, says }) => ({ name, says })),
+  }
+}
+
+const toOpen = (stored: StoredContest, actor: Actor, names: ReadonlyMap<string, string>) => ({
+  ...toContest(stored),
+  member: toMember(stored, names),
+  path: mayOpenContested(actor, stored.kind) ? stored.path : null,
+  // Contests of before there were accounts have none.
+  hasAccount: (stored.account ?? []).length > 0,
+})
 
 /** What the actor contested, the latest first. */
 export async function listMyContests({ actor }: Context): Promise<OutputOf<'moderation.myContests'>> {
@@ -125,10 +159,10 @@ export async function decideContest(
   { contestId, outcome, words }: ParsedOf<'moderation.decideContest'>,
 ): Promise<OutputOf<'moderation.decideContest'>> {
   const { actor, now } = context
-  if (!mayDecideContests(actor)) throw new Refusal('not_found', 'No such contest')
   const decided = await transact(async record => {
     const contest = await Contests.findById(contestId).lean()
-    if (!contest) throw new Refusal('not_found', 'No such contest')
+    if (!contest || !decidableKinds(actor).includes(contest.kind))
+      throw new Refusal('not_found', 'No such contest')
     const whyNot = whyNotDecideContest(toParties(contest), actor.id)
     if (whyNot !== undefined) throw new Refusal('forbidden', whyNot)
     if (contest.state !== 'open') throw new Refusal('conflict', 'This contest was decided already')
@@ -174,9 +208,12 @@ const toParties = ({ memberId, partyIds }: StoredContest) => ({
   partyIds: partyIds.map(id => id.toHexString()),
 })
 
-async function announceContest(record: Record, { _id }: Pick<StoredContest, '_id'>): Promise<void> {
+async function announceContest(
+  record: Record,
+  { _id, kind }: Pick<StoredContest, '_id' | 'kind'>,
+): Promise<void> {
   const deciders = await Promise.all(
-    (['moderator', 'staff', 'admin'] as const).map(role => holdersOf(role, EVERYWHERE)),
+    [...decidersOf(kind), 'admin' as const].map(role => holdersOf(role, EVERYWHERE)),
   )
   record('moderation.changed', { reviewId: _id.toHexString(), memberIds: [...new Set(deciders.flat())] })
 }

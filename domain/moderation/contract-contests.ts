@@ -4,7 +4,7 @@ import { defineCalls, Id, Instant } from '../vocabulary.ts'
 import { AuthorRef, Words } from './contract-reviews.ts'
 
 /** What can be contested beside what moderators decide. */
-export const ContestKind = z.enum(['exchange', 'claim', 'award', 'honorarium'])
+export const ContestKind = z.enum(['exchange', 'claim', 'award', 'honorarium', 'hold'])
 export type ContestKind = z.infer<typeof ContestKind>
 
 export const ContestView = z
@@ -27,7 +27,18 @@ export const ContestView = z
   })
 export type ContestView = z.infer<typeof ContestView>
 
-const OpenContest = z.object({ ...ContestView.shape, member: AuthorRef, path: z.string().nullable() })
+const OpenContest = z.object({
+  ...ContestView.shape,
+  member: AuthorRef,
+  /** Where the thing itself is, for readers who may open it; null for others. */
+  path: z.string().nullable(),
+  /** Whether there is an account of it to open. */
+  hasAccount: z.boolean(),
+})
+
+/** One thing that is known of what was judged, by its name. */
+const Fact = z.object({ name: z.string(), says: z.string() })
+export type Fact = z.infer<typeof Fact>
 
 export const contestCalls = defineCalls({
   'moderation.contests': {
@@ -36,6 +47,13 @@ export const contestCalls = defineCalls({
     says: 'Contests that the caller may decide, the oldest first: never one they have a part in. Open to moderators of everything and to staff.',
     input: z.strictObject({}),
     output: z.object({ items: z.array(OpenContest) }),
+  },
+  'moderation.contest': {
+    http: 'GET /moderation/contests/:contestId',
+    who: 'member',
+    says: 'Shows a contest that the caller may decide with an account of what was judged, in which nobody with a part in it is named. That somebody looked is written down.',
+    input: z.strictObject({ contestId: Id }),
+    output: z.object({ contest: OpenContest, account: z.array(Fact) }),
   },
   'moderation.decideContest': {
     http: 'POST /moderation/contests/:contestId/decision',

@@ -1,7 +1,8 @@
-import { type Actor, EVERYWHERE, type Grant, holds } from '../vocabulary.ts'
+import { type Actor, EVERYWHERE, type Grant, holds, type Role } from '../vocabulary.ts'
 import {
   type Act,
   APPEAL_DAYS,
+  ContestKind,
   LEASE_MINUTES,
   type Reason,
   type RuleMode,
@@ -194,9 +195,27 @@ export function whyNotDecideAppeal(
   return undefined
 }
 
-/** Who decides what is contested and no moderator's act: moderators of everything, and staff. */
-export const mayDecideContests = (actor: Pick<Actor, 'grants'>): boolean =>
-  holds(actor, 'moderator') || holds(actor, 'staff')
+/** TABLE what is contested, where it is no moderator's act → who decides, and who may open the thing itself. */
+const CONTESTS: { readonly [K in ContestKind]: { decidedBy: readonly Role[]; openTo: readonly Role[] } } = {
+  exchange: { decidedBy: ['moderator', 'staff'], openTo: ['moderator', 'staff'] },
+  claim: { decidedBy: ['moderator', 'staff'], openTo: ['moderator', 'staff'] },
+  // Moderators read the account of it: the pages of awards and pay name everybody.
+  award: { decidedBy: ['moderator', 'staff'], openTo: ['staff'] },
+  honorarium: { decidedBy: ['moderator', 'staff'], openTo: ['staff'] },
+  // What looks unusual is told to nobody else, or it would be told how to stay just below.
+  hold: { decidedBy: ['staff'], openTo: ['staff'] },
+}
+
+/** What of all that is contested somebody decides. */
+export const decidableKinds = (actor: Pick<Actor, 'grants'>): ContestKind[] =>
+  ContestKind.options.filter(kind => CONTESTS[kind].decidedBy.some(role => holds(actor, role)))
+
+/** Who decides contests of a kind. */
+export const decidersOf = (kind: ContestKind): readonly Role[] => CONTESTS[kind].decidedBy
+
+/** Whether somebody may open the thing itself, beside its account. */
+export const mayOpenContested = (actor: Pick<Actor, 'grants'>, kind: ContestKind): boolean =>
+  CONTESTS[kind].openTo.some(role => holds(actor, role))
 
 /** Why someone may not decide a contest; undefined when they may. */
 export function whyNotDecideContest(

@@ -26,6 +26,7 @@ export {
   noteAppeal,
   noteCase,
   noteContest,
+  noteFinding,
   noteDecision,
   noteInvitation,
   notePost,

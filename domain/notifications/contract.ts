@@ -50,6 +50,7 @@ export const NoticeWhat = z.enum([
   'contestUpheld',
   'contestDismissed',
   'creditCorrected',
+  'creditFound',
   'claimMade',
   'claimConfirmed',
   'claimDeclined',

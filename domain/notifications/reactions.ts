@@ -239,6 +239,24 @@ export async function noteVetting(
   await keepNotices([{ memberId, eventId: id, kind: 'case', what, at: new Date(at) }], now)
 }
 
+/** Reaction: tells whom it was credited to that credit was looked at and found not to count, so that they can say that this is not right. May run twice. */
+export async function noteFinding(
+  { id, payload }: Happening<'exchanges.holdUpheld'>,
+  now: Date,
+): Promise<void> {
+  await keepNotices(
+    payload.lines.map(({ memberId, exchangeId }) => ({
+      memberId,
+      eventId: id,
+      kind: 'review' as const,
+      what: 'creditFound' as const,
+      exchangeId,
+      at: new Date(payload.at),
+    })),
+    now,
+  )
+}
+
 /** Reaction: tells the author what was decided, and those who reported it what became of that. Who decided is told to nobody. May run twice. */
 export async function noteDecision(
   { id, payload }: Happening<'moderation.decided'>,

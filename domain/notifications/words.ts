@@ -119,6 +119,8 @@ export function sentenceOf({ kind, what, count, people, group, channel }: Row): 
       return 'What you contested was looked at: you are right'
     case 'contestDismissed':
       return 'What you contested was looked at: it stays as it is'
+    case 'creditFound':
+      return 'Some of what you gave was looked at and found not to count'
     case 'creditCorrected':
       return 'A line of what you gave or got was taken back'
     case 'claimMade':

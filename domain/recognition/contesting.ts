@@ -4,6 +4,7 @@ import { asContested, openContest, type Opening } from '../moderation/access.ts'
 import { type Happening, isDuplicateKey, transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { contestableUntil, restoreAward } from './awards.ts'
+import { accountOfDecision, accountOfRevocation } from './contested-account.ts'
 import { Awards } from './model-awards.ts'
 import { Nominations, RecognitionReviews } from './model-nominations.ts'
 
@@ -30,11 +31,12 @@ async function againstDecision({ actor, now }: Context, nominationId: string): P
   const { decision, nominatorId, second, round } = nomination
   if (decision?.outcome !== 'not_this_time') throw new Refusal('conflict', 'Nothing was decided against you')
   refuseLate(decision.at, now)
-  const reviews = await RecognitionReviews.find({ nominationId, round }, { reviewerId: 1 }).lean()
+  const reviews = await RecognitionReviews.find({ nominationId, round }).sort({ askedAt: 1, _id: 1 }).lean()
   return {
     subject: { kind: 'award', id: nominationId },
     says: 'A nomination was decided: not this time',
     path: `/recognition/nominations/${nominationId}`,
+    account: accountOfDecision(nomination, reviews),
     partyIds: [
       decision.byId,
       nominatorId,
@@ -54,6 +56,7 @@ async function againstRevocation({ actor, now }: Context, awardId: string): Prom
     subject: { kind: 'award', id: awardId },
     says: 'An award was taken back',
     path: '/recognition/awards',
+    account: accountOfRevocation(award),
     partyIds: [award.revocation?.byId, award.revocation?.agreedById].flatMap(hexOf),
   }
 }

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { Types } from 'mongoose'
 import { settledIn } from '../../domain/exchanges/access.ts'
-import { countStandings, findHolds, Trial, verifyLedger, whatIf } from '../../domain/exchanges/actions.ts'
+import {
+  countStandings,
+  findHolds,
+  settleHolds,
+  Trial,
+  verifyLedger,
+  whatIf,
+} from '../../domain/exchanges/actions.ts'
 import { Exchanges, type StoredExchange } from '../../domain/exchanges/model.ts'
 import { Holds, Standings, TrustEpochs } from '../../domain/exchanges/model-standing.ts'
 import { Audit } from '../../domain/moderation/model.ts'
@@ -206,10 +213,10 @@ describe('what counts of what members did', () => {
       for (let n = 0; n < 2; n += 1) await clinic.accept(vera, ben)
       await community.drain()
       const trial = Trial.parse({ pair: { decay: 1 }, bases: { advice: 4 } })
-      const { members, moves } = await whatIf(trial, community.now())
+      const { members, up, down, changes } = await whatIf(trial, community.now())
       assert.equal(members, 2)
       assert.deepEqual(
-        moves
+        [...up, ...down]
           .map(({ name, before, after, rankBefore, rankAfter, because }) => ({
             name,
             before,
@@ -225,10 +232,14 @@ describe('what counts of what members did', () => {
             before: 8,
             after: 4,
             ranks: [1, 2],
-            because: [{ change: 'base of advice', by: -4 }],
+            because: [{ change: 'bases.advice', by: -4 }],
           },
         ],
       )
+      assert.deepEqual(changes, [
+        { change: 'bases.advice', by: -4, members: 1 },
+        { change: 'pair', by: 1.5, members: 1 },
+      ])
       assert.deepEqual([await Standings.countDocuments(), await Holds.countDocuments()], [0, 0])
     })
 
@@ -292,7 +303,7 @@ describe('what counts of what members did', () => {
       assert.equal(await Audit.countDocuments({ subjectKind: 'hold', act: 'released credit' }), 1)
     })
 
-    it('is taken back by rows of its own when it was arranged', async () => {
+    it('is taken back by rows of its own when it was arranged and nobody contests it', async () => {
       const replies = []
       for (let n = 0; n < 6; n += 1) replies.push(await clinic.askAndAnswer(ada, ben))
       for (const reply of replies) await ada.ask('cases.markHelpful', { ...reply, on: true })
@@ -300,6 +311,11 @@ describe('what counts of what members did', () => {
       await findHolds(community.now())
       const hold = await theHold()
       await staff.ask('exchanges.decideHold', { holdId: hold.id, decision: 'reverse', why: 'They said so' })
+      await community.drain()
+      community.later(14 * DAY_MS - 1)
+      assert.equal(await settleHolds(community.now()), 0)
+      community.later(1)
+      assert.deepEqual([await settleHolds(community.now()), await settleHolds(community.now())], [1, 0])
       await community.drain()
 
       assert.equal(await Exchanges.countDocuments({ kind: 'helpful', credit: -1 }), 6)

@@ -4,6 +4,7 @@ import {
   Award,
   CalendarClock,
   CircleQuestionMark,
+  FlaskConical,
   Gavel,
   Hand,
   Gift,
@@ -53,6 +54,11 @@ export function AccountActs({ onHelp }: AccountMenuProps) {
       {isStaff(me) && (
         <MenuAct icon={Hand} onAct={() => void navigate('/held-credit')}>
           Held credit
+        </MenuAct>
+      )}
+      {isStaff(me) && (
+        <MenuAct icon={FlaskConical} onAct={() => void navigate('/what-if')}>
+          What if
         </MenuAct>
       )}
       {phone && (

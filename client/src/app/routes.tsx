@@ -147,6 +147,10 @@ const inside: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../features/standing/holds-page.tsx')).HoldsPage }),
   },
   {
+    path: 'what-if',
+    lazy: async () => ({ Component: (await import('../features/standing/what-if-page.tsx')).WhatIfPage }),
+  },
+  {
     path: 'specialties',
     lazy: async () => ({
       Component: (await import('../features/consultants/specialties-page.tsx')).SpecialtiesPage,

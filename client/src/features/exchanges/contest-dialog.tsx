@@ -14,7 +14,11 @@ export function ContestDialog({ exchange, onEnd }: { exchange: ExchangeView; onE
   return (
     <Dialog
       about={exchange.what}
-      decides="Neither you nor whoever is on the other side decides. If you are right, the line is taken back."
+      decides={
+        exchange.foundUntil === null
+          ? 'Neither you nor whoever is on the other side decides. If you are right, the line is taken back.'
+          : 'It is about everything that was found together with this line. Nobody with a part in it decides. If you are right, it counts again.'
+      }
       most={2000}
       isPending={contest.isPending}
       error={contest.error}

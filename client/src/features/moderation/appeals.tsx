@@ -1,19 +1,8 @@
-import { useState } from 'react'
 import type { OutputOf } from '../../../../domain/contract.ts'
 import { sentenceOf } from '../../lib/call.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
-import {
-  AreaField,
-  Button,
-  Card,
-  Empty,
-  ErrorState,
-  LoadingRows,
-  Row,
-  Stack,
-  Time,
-  toast,
-} from '../../ui/index.ts'
+import { Empty, ErrorState, LoadingRows, Stack, Time, toast } from '../../ui/index.ts'
+import { AnswerCard } from './answer-card.tsx'
 import styles from './review-page.module.css'
 import { ACT_WORDS, KIND_WORDS } from './words.ts'
 
@@ -39,11 +28,10 @@ export function Appeals() {
 }
 
 function OneAppeal({ item }: { item: OpenAppeal }) {
-  const [words, setWords] = useState('')
   const decide = useAsk('moderation.decideAppeal', {
     refreshes: ['moderation.appeals', 'moderation.count', 'moderation.queue', 'moderation.show'],
   })
-  const settle = (outcome: 'upheld' | 'overturned') =>
+  const settle = (outcome: 'upheld' | 'overturned') => (words: string) =>
     decide.mutate(
       { appealId: item.id, outcome, words },
       {
@@ -54,40 +42,24 @@ function OneAppeal({ item }: { item: OpenAppeal }) {
     )
   const { decision } = item
   return (
-    <Card as="article">
-      <Stack gap={3}>
-        <header>
-          <h2 className="lasting">{item.member.name} appeals</h2>
-          <p className="sm quiet">
-            {decision.by.name}: {ACT_WORDS[decision.act].done.toLowerCase()}, a {KIND_WORDS[item.kind]}
-            {item.place !== null && ` in ${item.place}`} · <Time at={decision.at} />
-          </p>
-        </header>
-        {decision.words !== '' && <p>Why: “{decision.words}”</p>}
-        {item.kept !== null && <blockquote className={styles.line}>{item.kept}</blockquote>}
-        <p>
-          <b>{item.member.name}:</b> “{item.words}”
-        </p>
-        <AreaField
-          label={`Your answer to ${item.member.name}`}
-          minRows={2}
-          value={words}
-          onChange={event => setWords(event.currentTarget.value)}
-        />
-        <Row gap={2} wrap>
-          <Button
-            kind="go"
-            disabled={words.trim() === ''}
-            busy={decide.isPending}
-            onClick={() => settle('overturned')}
-          >
-            Grant it
-          </Button>
-          <Button disabled={words.trim() === ''} onClick={() => settle('upheld')}>
-            Let the decision stand
-          </Button>
-        </Row>
-      </Stack>
-    </Card>
+    <AnswerCard
+      title={`${item.member.name} appeals`}
+      fact={
+        <>
+          {decision.by.name}: {ACT_WORDS[decision.act].done.toLowerCase()}, a {KIND_WORDS[item.kind]}
+          {item.place !== null && ` in ${item.place}`} · <Time at={decision.at} />
+        </>
+      }
+      name={item.member.name}
+      grant={{ label: 'Grant it', onChoose: settle('overturned') }}
+      leave={{ label: 'Let the decision stand', onChoose: settle('upheld') }}
+      isPending={decide.isPending}
+    >
+      {decision.words !== '' && <p>Why: “{decision.words}”</p>}
+      {item.kept !== null && <blockquote className={styles.line}>{item.kept}</blockquote>}
+      <p>
+        <b>{item.member.name}:</b> “{item.words}”
+      </p>
+    </AnswerCard>
   )
 }

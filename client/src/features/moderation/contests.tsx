@@ -3,18 +3,8 @@ import { Link } from 'react-router'
 import type { OutputOf } from '../../../../domain/contract.ts'
 import { sentenceOf } from '../../lib/call.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
-import {
-  AreaField,
-  Button,
-  Card,
-  Empty,
-  ErrorState,
-  LoadingRows,
-  Row,
-  Stack,
-  Time,
-  toast,
-} from '../../ui/index.ts'
+import { Button, Empty, ErrorState, LoadingRows, Row, Stack, Time, toast } from '../../ui/index.ts'
+import { AnswerCard } from './answer-card.tsx'
 import styles from './review-page.module.css'
 import { CONTESTED_WORDS } from './words.ts'
 
@@ -40,11 +30,10 @@ export function Contests() {
 }
 
 function OneContest({ item }: { item: OpenContest }) {
-  const [words, setWords] = useState('')
   const decide = useAsk('moderation.decideContest', {
     refreshes: ['moderation.contests', 'moderation.count'],
   })
-  const settle = (outcome: 'upheld' | 'dismissed') =>
+  const settle = (outcome: 'upheld' | 'dismissed') => (words: string) =>
     decide.mutate(
       { contestId: item.id, outcome, words },
       {
@@ -54,38 +43,55 @@ function OneContest({ item }: { item: OpenContest }) {
       },
     )
   return (
-    <Card as="article">
-      <Stack gap={3}>
-        <header>
-          <h2 className="lasting">{item.member.name} says: this is not right</h2>
-          <p className="sm quiet">
-            {CONTESTED_WORDS[item.subject.kind]} · <Time at={item.at} />
-          </p>
-        </header>
-        <p>{item.path === null ? item.says : <Link to={item.path}>{item.says}</Link>}</p>
-        <p>
-          <b>{item.member.name}:</b> “{item.reason}”
-        </p>
-        <AreaField
-          label={`Your answer to ${item.member.name}`}
-          minRows={2}
-          value={words}
-          onChange={event => setWords(event.currentTarget.value)}
-        />
-        <Row gap={2} wrap>
-          <Button
-            kind="go"
-            disabled={words.trim() === ''}
-            busy={decide.isPending}
-            onClick={() => settle('upheld')}
-          >
-            They are right
-          </Button>
-          <Button disabled={words.trim() === ''} onClick={() => settle('dismissed')}>
-            Leave it as it is
-          </Button>
-        </Row>
-      </Stack>
-    </Card>
+    <AnswerCard
+      title={`${item.member.name} says: this is not right`}
+      fact={
+        <>
+          {CONTESTED_WORDS[item.subject.kind]} · <Time at={item.at} />
+        </>
+      }
+      name={item.member.name}
+      grant={{ label: 'They are right', onChoose: settle('upheld') }}
+      leave={{ label: 'Leave it as it is', onChoose: settle('dismissed') }}
+      isPending={decide.isPending}
+    >
+      <p>{item.path === null ? item.says : <Link to={item.path}>{item.says}</Link>}</p>
+      <p>
+        <b>{item.member.name}:</b> “{item.reason}”
+      </p>
+      {item.hasAccount && <Account contestId={item.id} />}
+    </AnswerCard>
+  )
+}
+
+/** What was judged and on what grounds, opened by who needs it: that they looked is written down. */
+function Account({ contestId }: { contestId: string }) {
+  const [isOpen, setOpen] = useState(false)
+  const { data, error, refetch } = useCall('moderation.contest', { contestId }, { enabled: isOpen })
+  return (
+    <Stack gap={2}>
+      <Row gap={3} wrap>
+        <Button slim aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? 'Close what was judged' : 'What was judged'}
+        </Button>
+        <span className="xs quiet">
+          Nobody with a part in it is named. That you opened it is written down.
+        </span>
+      </Row>
+      {isOpen && error !== null && data === undefined && (
+        <ErrorState title={sentenceOf(error)} reference={error.requestId} onRetry={() => void refetch()} />
+      )}
+      {isOpen && error === null && data === undefined && <LoadingRows count={2} />}
+      {isOpen && data !== undefined && (
+        <dl className={styles.account}>
+          {data.account.map(({ name, says }, place) => (
+            <div key={place}>
+              <dt>{name}</dt>
+              <dd>{says}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Stack>
   )
 }

@@ -117,4 +117,5 @@ export const CONTESTED_WORDS: Record<ContestKind, string> = {
   claim: 'A claim that was declined',
   award: 'A decision on a nomination',
   honorarium: 'A line of a statement of pay',
+  hold: 'Credit that was found not to count',
 }

@@ -98,6 +98,8 @@ export function didOf({ kind, what, count, people, group, case: found, exchange 
       return 'looked at what you contested: you are right'
     case 'contestDismissed':
       return 'looked at what you contested: it stays as it is'
+    case 'creditFound':
+      return 'looked at some of what you gave and found that it does not count'
     case 'creditCorrected':
       return 'took back a line of what you gave or got'
     case 'honorariumApproved':

@@ -1,9 +1,8 @@
 import { useState } from 'react'
-import { useNow } from '../../ui/index.ts'
 import type { InputOf } from '../../../../domain/contract.ts'
-import { sentenceOf } from '../../lib/call.ts'
 import { useAsk } from '../../lib/query.ts'
-import { AreaField, Button, Dialog, Stack, toast } from '../../ui/index.ts'
+import { Button, useNow } from '../../ui/index.ts'
+import { ContestDialog, tellContested } from '../moderation/contest-dialog.tsx'
 
 type Props = {
   subject: InputOf<'recognition.contest'>['subject']
@@ -12,15 +11,16 @@ type Props = {
   what: string
 }
 
+const LEAST = 20
+
 /** "This is wrong": somebody with no part in it looks again. */
 export function ContestButton({ subject, until, what }: Props) {
   const now = useNow()
   const [open, setOpen] = useState(false)
-  const [reason, setReason] = useState('')
   const contest = useAsk('recognition.contest', {
     refreshes: ['moderation.myContests'],
     onDone: () => {
-      toast.done('Contested. Somebody who had no part in it looks again.')
+      tellContested()
       setOpen(false)
     },
   })
@@ -28,34 +28,19 @@ export function ContestButton({ subject, until, what }: Props) {
   return (
     <>
       <Button kind="quiet" onClick={() => setOpen(true)}>
-        This is wrong
+        This is not right
       </Button>
-      <Dialog
-        open={open}
-        onClose={() => setOpen(false)}
-        title={`Contest ${what}`}
-        footer={
-          <Button
-            kind="go"
-            busy={contest.isPending}
-            disabled={reason.trim().length < 20}
-            onClick={() => contest.mutate({ subject, reason })}
-          >
-            Contest
-          </Button>
-        }
-      >
-        <Stack gap={3}>
-          <p className="sm quiet">Somebody who had no part in it decides, and you read their answer.</p>
-          <AreaField
-            label="What is wrong"
-            description="At least 20 letters."
-            value={reason}
-            onChange={event => setReason(event.currentTarget.value)}
-            error={contest.error === null ? undefined : sentenceOf(contest.error)}
-          />
-        </Stack>
-      </Dialog>
+      {open && (
+        <ContestDialog
+          about={`You contest ${what}.`}
+          decides={`Somebody who had no part in it decides, and you read their answer. At least ${LEAST} letters.`}
+          least={LEAST}
+          isPending={contest.isPending}
+          error={contest.error}
+          onSend={reason => contest.mutate({ subject, reason })}
+          onEnd={() => setOpen(false)}
+        />
+      )}
     </>
   )
 }

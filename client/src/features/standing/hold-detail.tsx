@@ -62,7 +62,12 @@ function Decision({ holdId }: { holdId: string }) {
     ask.mutate(
       { holdId, decision, why },
       {
-        onSuccess: () => toast.done(decision === 'release' ? 'It counts again.' : 'It was taken back.'),
+        onSuccess: () =>
+          toast.done(
+            decision === 'release'
+              ? 'It counts again.'
+              : 'Found. Whom it concerns may contest it for two weeks.',
+          ),
         onError: error => toast.failed(sentenceOf(error)),
       },
     )
@@ -81,11 +86,12 @@ function Decision({ holdId }: { holdId: string }) {
           Release
         </Button>
         <Button kind="harm" busy={ask.isPending} disabled={!isTold} onClick={() => decide('reverse')}>
-          Take back
+          It should not count
         </Button>
       </Row>
       <p className="xs quiet">
-        Taking back adds rows to the ledger and changes none. Nobody decides on what concerns themselves.
+        What should not count is told to whom it was credited, without the reason above. If nobody contests it
+        within two weeks it is taken back, by rows of its own. Nobody decides on what concerns themselves.
       </p>
     </Stack>
   )

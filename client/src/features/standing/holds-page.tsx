@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useSearchParams } from 'react-router'
 import type { HoldView } from '../../../../domain/exchanges/contract.ts'
 import { isStaff, useMe } from '../../app/session.tsx'
 import { usePaged } from '../../lib/paged.ts'
@@ -21,6 +22,7 @@ import { creditWords, exchangeWords, REASONS, whoseIn } from './words.ts'
 
 const STATES = [
   { value: 'open', label: 'To be looked at' },
+  { value: 'upheld', label: 'Found' },
   { value: 'released', label: 'Released' },
   { value: 'reversed', label: 'Taken back' },
 ] as const
@@ -29,8 +31,11 @@ type State = (typeof STATES)[number]['value']
 /** What the nightly look held: staff open one at a time, see who credited whom and when, and decide with a reason. */
 export function HoldsPage() {
   const me = useMe()
-  const [state, setState] = useState<State>('open')
-  const [open, setOpen] = useState<string | null>(null)
+  const [search] = useSearchParams()
+  const asked = search.get('hold')
+  // Who comes from a contest comes for what was found.
+  const [state, setState] = useState<State>(asked === null ? 'open' : 'upheld')
+  const [open, setOpen] = useState<string | null>(asked)
   const holds = usePaged('exchanges.holds', { state, limit: 50 }, { enabled: isStaff(me) })
   if (!isStaff(me))
     return (
@@ -105,6 +110,14 @@ function OneHold({ hold, isOpen, onToggle }: { hold: HoldView; isOpen: boolean; 
         {hold.decided !== null && (
           <p className="sm">
             {hold.decided.by.name} decided <Time at={hold.decided.at} />: {hold.decided.why}
+          </p>
+        )}
+        {hold.finalAt !== null && (
+          <p className="sm">
+            {hold.isContested
+              ? 'It is contested: nothing is taken back before somebody else has decided.'
+              : 'It counts nothing, and is taken back unless somebody it was credited to contests it until '}
+            {!hold.isContested && <Time at={hold.finalAt} form="day" inSentence />}
           </p>
         )}
         {isOpen && <HoldDetail hold={hold} />}
