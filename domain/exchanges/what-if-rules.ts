@@ -94,7 +94,7 @@ export function weightsInForce(): { weight: string; value: number }[] {
   return Object.entries(STANDING_RULES).flatMap(([group, value]) => {
     if (typeof value === 'string') return []
     if (typeof value === 'number') return [{ weight: group, value }]
-    return Object.entries(value).map(([name, one]) => ({ weight: `${group}.${name}`, value: Number(one) }))
+    return Object.entries(value).map(([name, one]) => ({ weight: `${group}.${name}`, value: one }))
   })
 }
 

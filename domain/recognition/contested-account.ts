@@ -33,7 +33,7 @@ export function accountOfDecision(
   ].filter(({ says }) => says !== '')
 }
 
-const LETTERS = [...'ABCDEFGHIJ']
+const LETTERS = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J']
 
 function figuresOf({ from, until, figures }: NonNullable<StoredNomination['pack']>): string {
   const { credit, exchanges, people, groups, organisations, outcomes } = figures

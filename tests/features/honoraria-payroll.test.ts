@@ -82,6 +82,15 @@ describe('honoraria, contested and paid out', () => {
       await assertRefused(vera.ask('honoraria.contest', { statementId, key, reason }), 'conflict')
       const { items } = await judge.ask('moderation.contests', {})
       assert.match(items[0]?.says ?? '', /2030-01 was left out/)
+
+      const mona = await community.register('Mona')
+      await community.grant(mona, 'moderator')
+      const [open] = (await mona.ask('moderation.contests', {})).items
+      assert.deepEqual([open?.path, open?.hasAccount], [null, true])
+      const { account } = await mona.ask('moderation.contest', { contestId })
+      const told = new Map(account.map(({ name, says }) => [name, says]))
+      assert.deepEqual([told.get('Month'), told.get('Left out, because')], ['2030-01', 'Paid already'])
+      assert.ok(!JSON.stringify(account).includes('Stella'), 'who left it out is not named')
     })
     it('is for whom the line pays', async () => {
       await assertRefused(clinic.ada.ask('honoraria.contest', { statementId, key, reason }), 'not_found')

@@ -4,6 +4,7 @@ import { awardOf, awardsOf, currentAwardees } from '../../domain/recognition/acc
 import { Awards, RecognitionSettings } from '../../domain/recognition/model-awards.ts'
 import { Nominations, RecognitionReviews } from '../../domain/recognition/model-nominations.ts'
 import { USUAL_RULES as RULES } from '../../domain/recognition/settings-rules.ts'
+import { namesOf } from '../../domain/members/access.ts'
 import { Contests } from '../../domain/moderation/contests-model.ts'
 import { Notices } from '../../domain/notifications/model.ts'
 import { Outbox } from '../../domain/transaction.ts'
@@ -166,7 +167,14 @@ describe('an award', () => {
       )
     const mona = await community.register('Mona')
     await community.grant(mona, 'moderator')
+    // Who is no staff opens no page of awards, and reads all of it here, without the two who took it back.
+    const [open] = (await mona.ask('moderation.contests', {})).items
+    assert.deepEqual([open?.id, open?.path, open?.hasAccount], [contestId, null, true])
+    const { account } = await mona.ask('moderation.contest', { contestId })
+    assert.ok(account.some(({ says }) => says === REASON))
+    for (const { name } of [stella, dora]) assert.ok(!JSON.stringify(account).includes(name), name)
     await mona.ask('moderation.decideContest', { contestId, outcome: 'upheld', words: 'It was a namesake.' })
+    await assertRefused(mona.ask('moderation.contest', { contestId }), 'not_found')
     await community.drain()
     await community.drain()
     assert.deepEqual([(await mine())?.state, (await mine())?.endedAt], ['current', null])
@@ -197,6 +205,20 @@ describe('an award', () => {
     )
     await assertRefused(nora.ask('recognition.contest', { subject, reason: 'No.' }), 'invalid', ['reason'])
     const { contestId } = await nora.ask('recognition.contest', { subject, reason })
+    const mona = await community.register('Mona')
+    await community.grant(mona, 'moderator')
+    const { account } = await mona.ask('moderation.contest', { contestId })
+    assert.deepEqual(
+      account.map(({ name }) => name).filter(name => name.startsWith('Reviewer')),
+      ['Reviewer A', 'Reviewer B', 'Reviewer C'],
+    )
+    const reviewers = await RecognitionReviews.find({ nominationId }).lean()
+    const names = await namesOf(reviewers.map(({ reviewerId }) => String(reviewerId)))
+    assert.equal(names.size, 3)
+    // Of the names only those that reviewers themselves wrote, as these here do in their reasons.
+    const told = JSON.stringify(account).replaceAll(/What \w+ thinks of it/g, '')
+    for (const name of [...names.values(), stella.name])
+      assert.doesNotMatch(told, new RegExp(`\\b${name}\\b`))
     await stella.ask('moderation.decideContest', { contestId, outcome: 'upheld', words: 'We look again.' })
     await community.drain()
     await community.drain()

@@ -119,6 +119,5 @@ function triedIn(changed: readonly { key: string }[], edits: Edits): Tried {
     const former = tried[group]
     tried[group] = name === undefined ? value : { ...(typeof former === 'object' && former), [name]: value }
   }
-  // The names come from the server, which refuses what it does not know.
-  return tried as Tried
+  return tried
 }

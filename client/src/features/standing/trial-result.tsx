@@ -75,8 +75,8 @@ function Moves({ title, moves, rules }: MovesProps) {
       {moves.length === 0 ? (
         <p className="sm quiet">Nobody.</p>
       ) : (
-        <div className={styles.scroll} tabIndex={0} role="region" aria-label={title}>
-          <table className={styles.moves}>
+        <div className={styles.scroll}>
+          <table className={styles.moves} aria-label={title}>
             <thead>
               <tr>
                 <th scope="col">Member</th>
