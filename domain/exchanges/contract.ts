@@ -136,6 +136,13 @@ export const YearView = z
     got: YearSide,
     /** Of what they gave: how many told what came of it, and for how many it was of use. */
     outcomes: z.object({ told: z.int(), useful: z.int() }),
+    /** How visible they became. */
+    seen: z.object({
+      /** How often people read their public pages; null while these are few, or there are none. */
+      reads: z.int().nullable(),
+      /** Entries that came into the library and are made of what they answered. */
+      citedIn: z.int(),
+    }),
     /** From asking to the accepted answer, on average; null when there was none. */
     hoursToAnswer: z.number().nullable(),
     /** How often something was given and got, the earliest first. */

@@ -55,18 +55,22 @@ export function averageHours(spansMs: readonly number[]): number | null {
 }
 
 export type Told = { told: number; useful: number }
+/** Null where so few read that it is not told. */
+export type Seen = { reads: number | null; citedIn: number }
 
 /** The year in a few sentences, to the member themselves. */
 export function yearInWords(year: {
   gave: YearSide
   got: YearSide
   outcomes: Told
+  seen: Seen
   hoursToAnswer: number | null
 }): string[] {
-  const { gave, got, outcomes, hoursToAnswer } = year
+  const { gave, got, outcomes, seen, hoursToAnswer } = year
   return [
     gave.times === 0 ? '' : gaveWords(gave, outcomes),
     got.times === 0 ? '' : gotWords(got, hoursToAnswer),
+    seenWords(seen),
   ].filter(sentence => sentence !== '')
 }
 
@@ -84,6 +88,18 @@ function gaveWords({ people, times }: YearSide, { told, useful }: Told): string 
 function gotWords({ people }: YearSide, hours: number | null): string {
   const who = `${people === 1 ? '1 colleague' : `${people} colleagues`} helped you`
   return hours === null ? `${who}.` : `${who}; an answer took ${spanOf(hours)} on average.`
+}
+
+function seenWords({ reads, citedIn }: Seen): string {
+  const said = [
+    ...(reads === null ? [] : [`your public pages were read ${reads} times`]),
+    ...(citedIn === 0
+      ? []
+      : [
+          `${citedIn === 1 ? '1 new entry' : `${citedIn} new entries`} of the library ${citedIn === 1 ? 'is' : 'are'} made of what you answered`,
+        ]),
+  ].join(', and ')
+  return said === '' ? '' : `${said.charAt(0).toUpperCase()}${said.slice(1)}.`
 }
 
 const timesOf = (count: number) => (count === 1 ? 'once' : `${count} times`)

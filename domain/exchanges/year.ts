@@ -2,11 +2,14 @@
 import mongoose, { Types } from 'mongoose'
 import { hiddenCasesOf, storiesOf } from '../cases/access.ts'
 import type { OutputOf } from '../contract.ts'
+import { readsSince } from '../credentials/access.ts'
+import { entriesMadeOf } from '../library/access.ts'
 import { monthBefore, type Month, monthOf } from '../months.ts'
 import type { Context } from '../vocabulary.ts'
+import { FEW } from '../outcomes/contract.ts'
 import { caseEvidenceIn, Exchanges, memberIn, type StoredExchange, toDeedRow } from './model.ts'
 import { countable, USEFUL_OUTCOMES } from './rules.ts'
-import { averageHours, monthsOfYear, sideOfYear, type YearRow, yearInWords } from './year-rules.ts'
+import { averageHours, monthsOfYear, type Seen, sideOfYear, type YearRow, yearInWords } from './year-rules.ts'
 
 const MONTHS = 12
 /** So many answers say how long one takes. */
@@ -15,7 +18,8 @@ const TIMED_MAX = 200
 /** The year of a member whose ledger the actor may read. */
 export async function yearOf(context: Context, memberId: string): Promise<OutputOf<'exchanges.year'>> {
   const months = lastMonths(context.now)
-  const rows = await standingRows(context, memberId, months[0]?.from ?? context.now)
+  const from = months[0]?.from ?? context.now
+  const [rows, seen] = await Promise.all([standingRows(context, memberId, from), seenSince(memberId, from)])
   const own = new Types.ObjectId(memberId)
   const shown = rows
     // That somebody was read is told as such, and would drown what they did.
@@ -34,18 +38,28 @@ export async function yearOf(context: Context, memberId: string): Promise<Output
     rows.filter(({ creatorId }) => !creatorId.equals(own)),
   )
   return {
-    from: (months[0]?.from ?? context.now).toISOString(),
+    from: from.toISOString(),
     until: context.now.toISOString(),
-    words: yearInWords({ gave, got, outcomes, hoursToAnswer }),
+    words: yearInWords({ gave, got, outcomes, seen, hoursToAnswer }),
     gave,
     got,
     outcomes,
+    seen,
     hoursToAnswer,
     months: monthsOfYear(
       months.map(({ period }) => period),
       shown,
     ),
   }
+}
+
+/** Counts that are kept anyway: nobody is watched for them. A few reads would be told by whoever they were. */
+async function seenSince(memberId: string, since: Date): Promise<Seen> {
+  const [reads, citedIn] = await Promise.all([
+    readsSince(memberId, since.toISOString().slice(0, 'YYYY-MM-DD'.length)),
+    entriesMadeOf(memberId, since),
+  ])
+  return { reads: reads < FEW ? null : reads, citedIn }
 }
 
 function lastMonths(now: Date): Month[] {

@@ -108,4 +108,12 @@ export async function bestEntriesOf(
   }))
 }
 
+/** How many entries that came into the library from a moment on, and stand there, are made of something this member answered. */
+export const entriesMadeOf = (memberId: string, since: Date): Promise<number> =>
+  Entries.countDocuments({
+    isOpen: true,
+    'published.contributors': mongoose.trusted({ $elemMatch: { memberId, as: 'author' } }),
+    'published.firstAt': mongoose.trusted({ $gte: since }),
+  })
+
 export { entriesForSearch, entriesForSearchAfter } from './searchable.ts'

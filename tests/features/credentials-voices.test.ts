@@ -180,6 +180,12 @@ describe('a voice in the market', () => {
       [gave?.beneficiary.kind, gave?.evidence.kind, gave?.dimension],
       ['association', 'reads', 'reach'],
     )
+    await library.publish()
+    await community.drain()
+    const seenOf = async (person: Person) =>
+      (await person.ask('exchanges.year', { memberId: person.id })).seen
+    assert.deepEqual(await seenOf(vera), { reads: 17, citedIn: 1 })
+    assert.deepEqual(await seenOf(library.ada), { reads: null, citedIn: 0 })
     assert.match(gave?.what ?? '', /^Your public pages were read on \d+ \w+ 20\d\d$/)
     await assertLedgerIsWhatCasesSay()
   })
