@@ -201,6 +201,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'claims.confirm': claims.confirmClaim,
   'claims.decline': claims.declineClaim,
   'claims.withdraw': claims.withdrawClaim,
+  'claims.leave': claims.leaveClaim,
   'claims.contest': claims.contestClaim,
   'exchanges.contest': exchanges.contestExchange,
   'exchanges.year': exchanges.showYear,

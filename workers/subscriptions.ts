@@ -123,6 +123,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'library.unmarkedHelped': { forgetEntryHelped: notifications.forgetEntryHelped },
   'claims.made': { noteClaim: notifications.noteClaim },
   'claims.declined': { noteClaim: notifications.noteClaim },
+  'claims.left': { noteClaim: notifications.noteClaim },
   'claims.confirmed': { creditClaim: exchanges.creditClaim, noteClaim: notifications.noteClaim },
   'newcomers.stayed': { creditWelcome: exchanges.creditWelcome },
   'exchanges.takenBack': { takeBackExchange: exchanges.takeBackExchange },

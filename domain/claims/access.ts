@@ -1,6 +1,9 @@
 /** What the ledger may know of claims. */
 import mongoose from 'mongoose'
 import type { PayloadOf } from '../contract.ts'
+import { contestsOf } from '../moderation/access.ts'
+import { type Context, holds } from '../vocabulary.ts'
+import { decidersOf } from './deciding.ts'
 import { Claims, type StoredClaim } from './model.ts'
 
 export type ClaimSource = { id: string; name: 'claims.confirmed'; payload: PayloadOf<'claims.confirmed'> }
@@ -85,4 +88,22 @@ export async function confirmedClaimsOf(memberId: string, limit: number): Promis
     link,
     hours: hours ?? null,
   }))
+}
+
+/**
+ * Whether the actor may have a file of a claim: those who made it, and, unless it was withdrawn, those whose word it is and whoever may
+ * decide a contest of it. The one predicate for its bytes.
+ */
+export async function mayReadClaimFile(
+  { actor }: Context,
+  claimId: mongoose.Types.ObjectId,
+  attachmentId: string,
+): Promise<boolean> {
+  const claim = await Claims.findOne({ _id: claimId, 'attachments.id': attachmentId }).lean()
+  if (!claim) return false
+  if (claim.creatorIds.some(id => id.equals(actor.id))) return true
+  if (claim.state === 'withdrawn') return false
+  if (claim.decidedById?.equals(actor.id) || (await decidersOf(claim)).includes(actor.id)) return true
+  if (!holds(actor, 'staff') && !holds(actor, 'moderator')) return false
+  return (await contestsOf('claim', [claimId.toHexString()])).size > 0
 }

@@ -2,6 +2,7 @@
 import mongoose, { Types } from 'mongoose'
 import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { attachFiles } from '../media/access.ts'
 import { namesOf } from '../members/access.ts'
 import { asContested, openContest } from '../moderation/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
@@ -25,8 +26,12 @@ export async function createClaim(
   const deciderIds = await decidersOf({ beneficiaryKind: input.for.kind, beneficiaryId })
   try {
     const claimId = await transactOnce(context, 'claims.create', input, async record => {
+      const _id = new Types.ObjectId()
+      const files = await filesOf(context, input.attachmentIds, _id)
       const [stored] = await Claims.create([
         {
+          _id,
+          ...files,
           kind: input.kind,
           what: input.what,
           on: input.on,
@@ -43,8 +48,15 @@ export async function createClaim(
       if (!stored) throw new Error('A claim was not stored')
       const id = stored._id.toHexString()
       const toIds = deciderIds.filter(each => each !== actor.id && !input.togetherIds.includes(each))
-      record('claims.made', { claimId: id, kind: input.kind, at: now.toISOString(), byId: actor.id, toIds })
-      record('claims.changed', { memberIds: [actor.id, ...toIds] })
+      record('claims.made', {
+        claimId: id,
+        kind: input.kind,
+        at: now.toISOString(),
+        byId: actor.id,
+        toIds,
+        togetherIds: input.togetherIds,
+      })
+      record('claims.changed', { memberIds: [actor.id, ...input.togetherIds, ...toIds] })
       return id
     })
     return show(context, await accessOwn(context, claimId))
@@ -57,6 +69,22 @@ export async function createClaim(
     })
   }
 }
+
+const filesOf = async (
+  context: Context,
+  attachmentIds: readonly string[] | undefined,
+  _id: Types.ObjectId,
+) =>
+  attachmentIds === undefined || attachmentIds.length === 0
+    ? {}
+    : {
+        attachments: await attachFiles(
+          context,
+          attachmentIds,
+          { kind: 'claim', id: _id },
+          { refuses: () => undefined, nameOf: ({ name }) => name },
+        ),
+      }
 
 async function refuseUnclaimable(context: Context, input: ParsedOf<'claims.create'>): Promise<void> {
   const { actor, now } = context
@@ -78,7 +106,7 @@ async function refuseUnclaimable(context: Context, input: ParsedOf<'claims.creat
 
 const NEWEST_KEYS = z.tuple([Instant, Id])
 
-/** What the actor claimed, the latest first. */
+/** What the actor claimed or is named with, the latest first. */
 export async function listMyClaims(
   context: Context,
   { limit, cursor }: ParsedOf<'claims.mine'>,
@@ -90,7 +118,7 @@ export async function listMyClaims(
       { at: new Date(keys[0]), _id: mongoose.trusted({ $lt: new Types.ObjectId(keys[1]) }) },
     ],
   }
-  const rows = await Claims.find({ 'creatorIds.0': context.actor.id, ...before })
+  const rows = await Claims.find({ creatorIds: context.actor.id, ...before })
     .sort({ at: -1, _id: -1 })
     .limit(limit + 1)
     .lean()
@@ -179,6 +207,39 @@ export async function withdrawClaim(
   return show(context, withdrawn)
 }
 
+/**
+ * Says that no share of a claim is the actor's, who was named with it: what there is goes to the others. May be repeated. Refuses
+ * `not_found` to who was not named, and `conflict` once it was decided or for whoever claims it.
+ */
+export async function leaveClaim(
+  context: Context,
+  { claimId }: ParsedOf<'claims.leave'>,
+): Promise<OutputOf<'claims.leave'>> {
+  const { actor, now } = context
+  const left = await transact(async record => {
+    const claim = await Claims.findById(claimId).lean()
+    if (claim?.leftIds?.some(id => id.equals(actor.id))) return claim
+    const place = claim?.creatorIds.findIndex(id => id.equals(actor.id)) ?? -1
+    if (!claim || place < 0) throw new Refusal('not_found', 'No such claim')
+    if (place === 0) throw new Refusal('conflict', 'You claimed it: withdraw it instead')
+    if (claim.state !== 'waiting')
+      throw new Refusal('conflict', 'It was decided: if it is not right, contest its line in what you gave')
+    record('claims.left', {
+      claimId,
+      kind: claim.kind,
+      at: now.toISOString(),
+      memberId: actor.id,
+      byId: String(claim.creatorIds[0]),
+    })
+    const own = new Types.ObjectId(actor.id)
+    return change(record, claim, {
+      creatorIds: claim.creatorIds.filter(id => !id.equals(own)),
+      leftIds: [...(claim.leftIds ?? []), own],
+    })
+  })
+  return show(context, left)
+}
+
 /** Asks that a decline is looked at by somebody else. Refuses `not_found` for another's, and `conflict` the second time or when nothing was declined. */
 export async function contestClaim(
   context: Context,
@@ -225,7 +286,8 @@ async function change(record: Record, claim: StoredClaim, set: Partial<StoredCla
   ).lean()
   if (!after) throw new Error(`Claim ${claim._id.toHexString()} vanished inside its transaction`)
   const toIds = await decidersOf(after)
-  record('claims.changed', { memberIds: [...new Set([...after.creatorIds.map(String), ...toIds])] })
+  const makers = [...claim.creatorIds, ...after.creatorIds].map(String)
+  record('claims.changed', { memberIds: [...new Set([...makers, ...toIds])] })
   return after
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AttachmentView } from '../media/contract.ts'
 import { ClientId, defineCalls, Id, Instant, OneLine, PageQuery, pageOf } from '../vocabulary.ts'
 
 /** What somebody can have done for colleagues where nothing of it stands here. */
@@ -13,6 +14,8 @@ export type ClaimState = z.infer<typeof ClaimState>
 export const CLAIM_MONTHS = 24
 /** How many did it together with whoever claims it. */
 export const TOGETHER_MAX = 5
+/** How many files show it. */
+export const CLAIM_FILES_MAX = 5
 
 /** A day as calendars write it. */
 const Day = z.iso.date()
@@ -44,6 +47,8 @@ export const ClaimView = z
     link: z.string().nullable(),
     /** How many hours it took each of them, as they say and whoever confirms it reads; null where they do not. */
     hours: z.number().nullable(),
+    /** What shows it: for those who made it, and those whose word it is. */
+    attachments: z.array(AttachmentView),
     /** Who claims it, and who did it together with them. */
     by: Person,
     together: z.array(Person),
@@ -64,6 +69,8 @@ export const ClaimView = z
     mine: z.boolean(),
     /** Whether it waits for the caller's word. */
     mayDecide: z.boolean(),
+    /** Whether the caller is named with it and may still say that no share is theirs. */
+    mayLeave: z.boolean(),
     mayContest: z.boolean(),
   })
   .meta({
@@ -90,6 +97,8 @@ export const calls = defineCalls({
       hours: Hours.nullable().default(null),
       for: ClaimedFor,
       togetherIds: z.array(Id).max(TOGETHER_MAX).default([]),
+      /** Files of one’s own, uploaded before. */
+      attachmentIds: z.array(Id).max(CLAIM_FILES_MAX).optional(),
       clientId: ClientId.optional(),
     }),
     output: OneClaim,
@@ -97,7 +106,7 @@ export const calls = defineCalls({
   'claims.mine': {
     http: 'GET /me/claims',
     who: 'member',
-    says: 'Lists what the caller claimed, the latest first.',
+    says: 'Lists what the caller claimed, or is named with, the latest first.',
     input: z.strictObject({ ...PageQuery }),
     output: pageOf(ClaimView),
   },
@@ -129,6 +138,13 @@ export const calls = defineCalls({
     input: z.strictObject({ claimId: Id }),
     output: OneClaim,
   },
+  'claims.leave': {
+    http: 'POST /claims/:claimId/leave',
+    who: 'member',
+    says: 'Says that no share of a claim that waits is the caller’s, who was named with it. May be repeated.',
+    input: z.strictObject({ claimId: Id }),
+    output: OneClaim,
+  },
   'claims.contest': {
     http: 'POST /claims/:claimId/contest',
     who: 'member',
@@ -142,8 +158,10 @@ export const calls = defineCalls({
 const OnClaim = { claimId: Id, kind: ClaimKind, at: Instant }
 
 export const events = {
-  /** `toIds`: whose word it waits for. */
-  'claims.made': z.object({ ...OnClaim, byId: Id, toIds: z.array(Id) }),
+  /** `toIds`: whose word it waits for; `togetherIds`: who is named with it. */
+  'claims.made': z.object({ ...OnClaim, byId: Id, toIds: z.array(Id), togetherIds: z.array(Id).optional() }),
+  /** Somebody named with a claim says that no share of it is theirs. */
+  'claims.left': z.object({ ...OnClaim, memberId: Id, byId: Id }),
   /** One for each who made it. */
   'claims.confirmed': z.object({
     ...OnClaim,

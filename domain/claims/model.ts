@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose'
+import type { AttachmentView } from '../media/contract.ts'
 import type { ClaimedFor, ClaimKind, ClaimState } from './contract.ts'
 
 const { ObjectId } = Schema.Types
@@ -16,6 +17,9 @@ export type StoredClaim = {
   linkKey?: string
   /** Who claims it first, then who did it together with them. */
   creatorIds: Types.ObjectId[]
+  /** Who was named with it and said that no share is theirs. */
+  leftIds?: Types.ObjectId[]
+  attachments?: AttachmentView[]
   beneficiaryKind: ClaimedFor['kind']
   /** Null for the association. */
   beneficiaryId: Types.ObjectId | null
@@ -46,6 +50,8 @@ const claimSchema = new Schema<StoredClaim>(
     hours: { type: Number, default: null },
     linkKey: { type: String },
     creatorIds: { type: [ObjectId], required: true },
+    leftIds: { type: [ObjectId], default: undefined },
+    attachments: { type: [Schema.Types.Mixed], default: undefined },
     beneficiaryKind: { type: String, required: true },
     beneficiaryId: { type: ObjectId, default: null },
     state: { type: String, required: true },
@@ -57,7 +63,7 @@ const claimSchema = new Schema<StoredClaim>(
   },
   { collection: 'claims', versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' },
 )
-claimSchema.index({ 'creatorIds.0': 1, at: -1, _id: -1 }, { name: 'claimer_newest' })
+claimSchema.index({ creatorIds: 1, at: -1, _id: -1 }, { name: 'maker_newest' })
 claimSchema.index({ creatorIds: 1, state: 1, on: -1 }, { name: 'creator_state' })
 claimSchema.index({ state: 1, beneficiaryKind: 1, beneficiaryId: 1, at: 1 }, { name: 'state_beneficiary' })
 claimSchema.index(

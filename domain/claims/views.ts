@@ -51,6 +51,7 @@ async function toClaim(
     what: claim.what,
     on: claim.on,
     link: claim.link,
+    attachments: claim.attachments ?? [],
     hours: claim.hours ?? null,
     by,
     together,
@@ -65,6 +66,7 @@ async function toClaim(
     reason: claim.reason,
     contest: contest ? { state: contest.state, answer: contest.answer } : null,
     mine,
+    mayLeave: claim.state === 'waiting' && together.some(({ id: each }) => each === actor.id),
     mayDecide: mayDecide(await toClaimNow(claim), actor.id),
     mayContest: mine && claim.state === 'declined' && contest === undefined,
   }

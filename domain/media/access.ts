@@ -1,4 +1,4 @@
-/** What asks for files when it is sent: a message, a case, a reply to one. */
+/** What asks for files when it is sent: a message, a case, a reply to one, a claim. */
 import mongoose from 'mongoose'
 import { transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
@@ -109,14 +109,14 @@ const sentAlready = (path: string) =>
     issues: [{ path, message: 'belongs to another message' }],
   })
 
-/** How a case takes files: what it does not take, said as an issue's message, and what each is called there, without its ending. */
+/** How a case or a claim takes files: what it does not take, said as an issue's message, and what each is called there, without its ending. */
 export type Taking = {
   refuses: (file: AttachmentView) => string | undefined
   nameOf: (file: AttachmentView, place: number) => string
 }
 
 /**
- * Gives files to a case or a reply, inside the transaction that stores it alone. Refuses `not_found` for files that are not the
+ * Gives files to a case, a reply or a claim, inside the transaction that stores it alone. Refuses `not_found` for files that are not the
  * sender's or were not sent in time, `conflict` for those that belong elsewhere, and `invalid` for what is not taken there.
  */
 export async function attachFiles(

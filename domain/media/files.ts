@@ -5,13 +5,14 @@ import type { Readable } from 'node:stream'
 import mongoose, { type Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { mayReadFile, showsFile } from '../cases/access.ts'
+import { mayReadClaimFile } from '../claims/access.ts'
 import { readableMessages, wasStored } from '../chat/access.ts'
 import { mayDecideAbout, noteLook } from '../moderation/access.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { type AttachmentView, DAILY_MAX, FILE_KINDS, UNCLAIMED_KEPT_HOURS } from './contract.ts'
 import { createGate } from './gate.ts'
 import { typeOf } from './inspect.ts'
-import { Attachments, type StoredAttachment, toAttachment, toObjectId } from './model.ts'
+import { type AttachedTo, Attachments, type StoredAttachment, toAttachment, toObjectId } from './model.ts'
 import { type Picture, redraw } from './picture.ts'
 import { isOverQuota, type Span, toFileName } from './rules.ts'
 import { newKey, thumbKeyOf } from './storage.ts'
@@ -119,7 +120,7 @@ export type Fetched = {
 
 const noSuchFile = () => new Refusal('not_found', 'No such file')
 
-/** A file or its small picture, for who may see it now: its uploader until it is sent, then who may read its message, its case or its reply. Refuses `not_found` to all others. */
+/** A file or its small picture, for who may see it now: its uploader until it is sent, then who may read its message, its case, its reply or its claim. Refuses `not_found` to all others. */
 export async function fetchFile(
   context: Context,
   attachmentId: string,
@@ -147,11 +148,7 @@ function thumbOf({ thumbKey, thumbBytes }: StoredAttachment) {
 
 async function mayFetch(context: Context, row: StoredAttachment): Promise<boolean> {
   const { _id, ownerId, messageId, attachedTo } = row
-  if (attachedTo)
-    return (
-      (await mayReadFile(context, attachedTo, _id.toHexString())) ||
-      (await mayReview(context, attachedTo, _id))
-    )
+  if (attachedTo) return mayFetchAttached(context, attachedTo, _id)
   const isOwner = ownerId.toHexString() === context.actor.id
   if (messageId === null) return isOwner
   const id = messageId.toHexString()
@@ -163,11 +160,7 @@ async function mayFetch(context: Context, row: StoredAttachment): Promise<boolea
 }
 
 /** Whether who reviews a case or a reply may have a file of it: each such look is written down before the bytes go out. */
-async function mayReview(
-  context: Context,
-  home: NonNullable<StoredAttachment['attachedTo']>,
-  attachmentId: Types.ObjectId,
-): Promise<boolean> {
+async function mayReview(context: Context, home: OnCase, attachmentId: Types.ObjectId): Promise<boolean> {
   const id = attachmentId.toHexString()
   if (!(await showsFile(home, id)) || !(await mayDecideAbout(context, home))) return false
   await noteLook(context, {
@@ -175,6 +168,21 @@ async function mayReview(
     detail: 'Opened a file of what waits or was reported',
   })
   return true
+}
+
+type OnCase = { kind: 'case' | 'reply'; id: Types.ObjectId }
+
+async function mayFetchAttached(
+  context: Context,
+  { kind, id }: AttachedTo,
+  attachmentId: Types.ObjectId,
+): Promise<boolean> {
+  if (kind === 'claim') return mayReadClaimFile(context, id, attachmentId.toHexString())
+  const home = { kind, id }
+  return (
+    (await mayReadFile(context, home, attachmentId.toHexString())) ||
+    (await mayReview(context, home, attachmentId))
+  )
 }
 
 /** Says what a picture shows. Refuses `not_found` to all but its uploader, `conflict` once it was sent. */

@@ -4,8 +4,8 @@ import type { AttachmentView, LinkPreviewView } from './contract.ts'
 const options = { versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' } as const
 const { ObjectId } = Schema.Types
 
-/** What of the cases a file belongs to. */
-export type AttachedTo = { kind: 'case' | 'reply'; id: Types.ObjectId }
+/** What a file belongs to that is no message. */
+export type AttachedTo = { kind: 'case' | 'reply' | 'claim'; id: Types.ObjectId }
 
 /** A file whose bytes are safe. Where they lie (`key`, `thumbKey`) never leaves the server. */
 export type StoredAttachment = {
@@ -24,7 +24,7 @@ export type StoredAttachment = {
   messageId: Types.ObjectId | null
   channelId: Types.ObjectId | null
   clientId: string | null
-  /** The case or the reply it belongs to, instead of a message. */
+  /** The case, the reply or the claim it belongs to, instead of a message. */
   attachedTo?: AttachedTo
   createdAt: Date
   claimedAt: Date | null

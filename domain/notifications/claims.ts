@@ -2,22 +2,24 @@
 import type { Happening } from '../transaction.ts'
 import { keepNotices } from './store.ts'
 
-/** Reaction: tells whose word a claim waits for, and who made it what became of it. May run twice. */
+/** Reaction: tells whose word a claim waits for and who is named with it, and who made it what became of it. May run twice. */
 export async function noteClaim(
-  { id, name, payload }: Happening<'claims.made' | 'claims.confirmed' | 'claims.declined'>,
+  { id, name, payload }: Happening<'claims.made' | 'claims.left' | 'claims.confirmed' | 'claims.declined'>,
   now: Date,
 ): Promise<void> {
   const shared = { eventId: id, kind: 'helpful' as const, at: new Date(payload.at) }
   switch (name) {
     case 'claims.made':
       return keepNotices(
-        payload.toIds.map(memberId => ({
-          ...shared,
-          memberId,
-          kind: 'request' as const,
-          what: 'claimMade' as const,
-          actorId: payload.byId,
-        })),
+        [
+          ...payload.toIds.map(memberId => ({ memberId, what: 'claimMade' as const })),
+          ...(payload.togetherIds ?? []).map(memberId => ({ memberId, what: 'claimTogether' as const })),
+        ].map(told => ({ ...shared, ...told, kind: 'request' as const, actorId: payload.byId })),
+        now,
+      )
+    case 'claims.left':
+      return keepNotices(
+        [{ ...shared, memberId: payload.byId, what: 'claimLeft', actorId: payload.memberId }],
         now,
       )
     case 'claims.confirmed':

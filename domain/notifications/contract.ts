@@ -52,6 +52,8 @@ export const NoticeWhat = z.enum([
   'creditCorrected',
   'creditFound',
   'claimMade',
+  'claimTogether',
+  'claimLeft',
   'claimConfirmed',
   'claimDeclined',
   'entryProposed',

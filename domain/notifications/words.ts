@@ -34,10 +34,17 @@ const RECOGNITION_PATHS: { readonly [W in Row['what']]?: string } = {
   letterReturned: '/credentials',
 }
 
+const CLAIM_WORDS: ReadonlySet<Row['what']> = new Set([
+  'claimMade',
+  'claimTogether',
+  'claimLeft',
+  'claimDeclined',
+])
+
 /** Where a row leads, within the site. */
 export function pathOf({ kind, what, group, channel, message, case: found, entry, exchange }: Row): string {
   if (TOLD_UNDER_DECISIONS.has(what)) return '/decisions'
-  if (what === 'claimMade' || what === 'claimDeclined') return '/claims'
+  if (CLAIM_WORDS.has(what)) return '/claims'
   if (what === 'claimConfirmed') return '/value'
   if (group && channel && message) return `/g/${group.id}/c/${channel.id}/${message.seq}`
   if (exchange) return '/value'
@@ -125,6 +132,10 @@ export function sentenceOf({ kind, what, count, people, group, channel }: Row): 
       return 'A line of what you gave or got was taken back'
     case 'claimMade':
       return `${who} asks you to confirm what they did`
+    case 'claimTogether':
+      return `${who} named you with something done together`
+    case 'claimLeft':
+      return `${who} says that no share of what you claimed is theirs`
     case 'claimConfirmed':
       return `${who} confirmed what you did`
     case 'claimDeclined':

@@ -10,6 +10,7 @@ import {
 import { type Clinic, openClinic } from '../support/clinic.ts'
 import type { Community, Person } from '../support/community.ts'
 import { signIn } from '../support/windows.ts'
+import { photograph } from '../support/files.ts'
 
 const LINE = /Ada accepted your advice/
 
@@ -100,11 +101,25 @@ describe('my value at a window', () => {
     await page.getByLabel('In a few words').fill('Hearts of cats, for the East evening')
     await page.getByLabel('Find the colleague').fill('Vic')
     await page.getByLabel('Colleague', { exact: true }).selectOption({ label: 'Victor' })
+    await page.getByLabel('Who did it with you?').fill('Ben')
+    await page.getByRole('list', { name: 'People found' }).getByRole('button', { name: 'Ben' }).click()
+    await page.getByRole('list', { name: 'Chosen' }).getByText('Ben').waitFor()
+    await page
+      .getByLabel('Files to attach')
+      .setInputFiles({ name: 'evening.jpg', mimeType: 'image/jpeg', buffer: await photograph(640, 400) })
+    await page.getByRole('list', { name: 'Files to send' }).getByText('evening.jpg').waitFor()
     await assertFit(page, 'claims-form')
     await page.getByRole('button', { name: 'Ask them to confirm' }).click()
     await page.getByRole('article').getByText('Hearts of cats').waitFor()
 
+    const named = await openFor(clinic.ben, '/claims')
+    await named.page.getByText('Vera says that you did it together').waitFor()
+    await assertFit(named.page, 'claims-named')
+    await named.page.getByRole('button', { name: 'I had no share in it' }).click()
+    await named.page.getByText('Nothing yet').waitFor()
+
     const other = await openFor(victor, '/claims')
+    await other.page.getByRole('list', { name: 'Pictures' }).waitFor()
     await other.page.getByRole('heading', { name: 'Waits for your word' }).waitFor()
     await takePicture(other.page, 'claims-waiting')
     await other.page.getByRole('button', { name: 'Yes, it was so' }).click()
@@ -112,6 +127,6 @@ describe('my value at a window', () => {
     await community.drain()
     await page.goto('/value')
     await page.getByRole('button', { name: /Victor confirmed what you did: Hearts of cats/ }).waitFor()
-    for (const { complaints } of [maker, other]) assert.deepEqual(complaints, [])
+    for (const { complaints } of [maker, named, other]) assert.deepEqual(complaints, [])
   })
 })

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { ClaimView } from '../../../../domain/claims/contract.ts'
 import { sentenceOf } from '../../lib/call.ts'
 import { useAsk } from '../../lib/query.ts'
+import { Attachments } from '../media/attachments.tsx'
 import { AreaField, Button, Card, Row, Stack, Time, toast } from '../../ui/index.ts'
 import { CLAIM_WORDS, hoursWords, STATE_WORDS } from './words.ts'
 
@@ -10,7 +11,12 @@ const TOUCHED = ['claims.mine', 'claims.waiting'] as const
 /** One claim: what was done for whom, how it stands, and what the reader can do about it. */
 export function ClaimCard({ claim }: { claim: ClaimView }) {
   const { by, together, beneficiary } = claim
-  const makers = [by, ...together].map(({ name }) => name).join(', ')
+  const others = together.map(({ name }) => name).join(', ')
+  const makers = claim.mine
+    ? others === ''
+      ? ''
+      : `With ${others}`
+    : [by.name, others].filter(Boolean).join(', ')
   return (
     <Card as="article">
       <Stack gap={2}>
@@ -19,7 +25,7 @@ export function ClaimCard({ claim }: { claim: ClaimView }) {
           <Time at={`${claim.on}T12:00:00Z`} form="day" />
         </Row>
         <p className="sm quiet">
-          {claim.mine ? '' : `${makers} · `}
+          {makers === '' ? '' : `${makers} · `}
           {CLAIM_WORDS[claim.kind].label}, for {beneficiary.name}
           {claim.hours !== null && ` · ${hoursWords(claim.hours)}${together.length > 0 ? ' each' : ''}`}
           {claim.mayDecide ? '' : ` · ${STATE_WORDS[claim.state]}`}
@@ -33,7 +39,9 @@ export function ClaimCard({ claim }: { claim: ClaimView }) {
         )}
         {claim.reason !== null && claim.state === 'declined' && <p className="sm">Why: “{claim.reason}”</p>}
         {claim.contest !== null && <p className="sm">{contestWords(claim.contest)}</p>}
+        <Attachments items={claim.attachments} />
         {claim.mayDecide && <Deciding claim={claim} />}
+        {claim.mayLeave && <Leaving claim={claim} />}
         {claim.mine && <Own claim={claim} />}
       </Stack>
     </Card>
@@ -79,6 +87,29 @@ function Deciding({ claim }: { claim: ClaimView }) {
       {confirm.error !== null && (
         <p role="alert" className="hued" data-hue="bracken">
           {sentenceOf(confirm.error)}
+        </p>
+      )}
+    </Stack>
+  )
+}
+
+/** For who is named with it: it counts for them, too, unless they say otherwise. */
+function Leaving({ claim }: { claim: ClaimView }) {
+  const leave = useAsk('claims.leave', {
+    refreshes: [...TOUCHED],
+    onDone: () => toast.done('No share of it is yours. Whoever claims it is told.'),
+  })
+  return (
+    <Stack gap={2}>
+      <p className="sm">{claim.by.name} says that you did it together. You would share what it counts.</p>
+      <div>
+        <Button slim busy={leave.isPending} onClick={() => leave.mutate({ claimId: claim.id })}>
+          I had no share in it
+        </Button>
+      </div>
+      {leave.error !== null && (
+        <p role="alert" className="hued" data-hue="bracken">
+          {sentenceOf(leave.error)}
         </p>
       )}
     </Stack>

@@ -106,6 +106,10 @@ export function didOf({ kind, what, count, people, group, case: found, exchange 
       return 'for a month was approved'
     case 'claimMade':
       return 'asks you to confirm what they did'
+    case 'claimTogether':
+      return 'named you with something done together'
+    case 'claimLeft':
+      return 'says that no share of what you claimed is theirs'
     case 'claimConfirmed':
       return 'confirmed what you did'
     case 'claimDeclined':
