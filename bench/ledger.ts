@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import mongoose from 'mongoose'
 import { Exchanges } from '../domain/exchanges/model.ts'
 import { Outbox, toOutboxRow } from '../domain/transaction.ts'
-import { type CoresUsed, limitOf, residentMb, watchCores } from './cores.ts'
+import { type CoresUsed, cpuSeconds, limitOf, residentMb, watchCores } from './cores.ts'
 import { type Costs, watchCosts } from './costs.ts'
 import { aboutRun, quantile, round, sorted, spreadOf } from './figures.ts'
 import type { NoopOrder } from './noop.ts'
@@ -17,7 +17,8 @@ type Measured = {
   drained: number
   aloneMs: number[]
   cores: CoresUsed | undefined
-  costs: Costs
+  /** Of a job that does nothing, of an event until it is credited, and with all that follows. */
+  costs: { noopMicros: number; credited: Costs; drained: Costs }
   rssMb: number
 }
 
@@ -40,7 +41,7 @@ export async function benchLedger(options: LedgerOptions, say: (line: string) =>
     const workers = Array.from({ length: options.workers }, () => stage.addWorkers())
     say('warming up')
     await order<number>(noop, { work: { jobs: WARM_UP_EVENTS } } satisfies NoopOrder)
-    await creditAll(people, WARM_UP_EVENTS)
+    await creditAll(people, WARM_UP_EVENTS, async () => undefined)
 
     const rounds: Measured[] = []
     for (let number = 1; number <= options.rounds; number += 1) {
@@ -66,13 +67,19 @@ async function measure(
   people: readonly Person[],
   events: number,
 ): Promise<Measured> {
+  const before = cpuSeconds(player.pid ?? 0)
   const noop = await order<number>(player, { work: { jobs: events } } satisfies NoopOrder)
+  const noopMicros = round(((cpuSeconds(player.pid ?? 0) - before) * 1e6) / events)
   const { mongod, redis, server } = stage.pids
   const pids = workers.map(({ pid }) => pid)
   const programs = { workers: pids, mongod: [mongod], redis: [redis], server: [server], bench: [process.pid] }
   const costs = await watchCosts(programs, stage.settings.redisUrl)
-  const { credited, drained, used } = await creditAll(people, events, watchCores(programs))
-  const each = await costs(events)
+  const cores = watchCores(programs)
+  const { credited, drained, then } = await creditAll(people, events, async () => ({
+    used: cores?.(),
+    each: await costs(events),
+  }))
+  const withAll = await costs(events)
   const aloneMs: number[] = []
   for (let number = 0; number < ALONE; number += 1) aloneMs.push(await creditOne(people))
   return {
@@ -80,18 +87,18 @@ async function measure(
     credited,
     drained,
     aloneMs,
-    cores: used,
-    costs: each,
+    cores: then.used,
+    costs: { noopMicros, credited: then.each, drained: withAll },
     rssMb: Math.max(...pids.map(residentMb)),
   }
 }
 
 /** Puts so many events into the outbox as fast as it takes them. Answers how many a second were credited, and done with all that follows. */
-async function creditAll(
+async function creditAll<T>(
   people: readonly Person[],
   events: number,
-  cores?: () => CoresUsed,
-): Promise<{ credited: number; drained: number; used: CoresUsed | undefined }> {
+  whenCredited: () => Promise<T>,
+): Promise<{ credited: number; drained: number; then: T }> {
   const before = await Exchanges.estimatedDocumentCount()
   const startedAt = performance.now()
   const perSecond = () => events / ((performance.now() - startedAt) / 1000)
@@ -99,9 +106,9 @@ async function creditAll(
     await putEvents(people, Math.min(PUT_AT_ONCE, events - put))
   await until(async () => (await Exchanges.estimatedDocumentCount()) >= before + events, 'the exchanges')
   const credited = perSecond()
-  const used = cores?.()
+  const then = await whenCredited()
   await until(async () => !(await Outbox.exists({ doneAt: null })), 'the end of the outbox')
-  return { credited, drained: perSecond(), used }
+  return { credited, drained: perSecond(), then }
 }
 
 async function creditOne(people: readonly Person[]): Promise<number> {
@@ -163,7 +170,7 @@ function toFigures(options: LedgerOptions, rounds: readonly Measured[]) {
     drainedPerSecond: drained.median,
     aloneP50Ms: spreadOf(alone.map(times => quantile(times, 0.5))).median,
     aloneP95Ms: spreadOf(alone.map(times => quantile(times, 0.95))).median,
-    /** For one event with all that follows from it, in the last round. */
+    /** For one event, in the last round. */
     costs: rounds.at(-1)?.costs,
     workersRssMb: Math.max(...rounds.map(({ rssMb }) => rssMb)),
     spread: { creditedPerSecond: credited, drainedPerSecond: drained, noopJobsPerSecond: noop },

@@ -74,7 +74,7 @@ export async function setStage(say: (line: string) => void): Promise<Stage> {
     pids: { server: pid, mongod: await mongodPid(), redis: await redisPid(services.redisUrl) },
     addServer,
     addWorkers() {
-      const workers = startProgram('../workers/index.ts', environment)
+      const workers = startProgram('../workers/index.ts', environment, ROOMY)
       programs.push(workers)
       return workers
     },
@@ -97,8 +97,16 @@ async function startServer(environment: NodeJS.ProcessEnv): Promise<BenchServer>
   return { url, ...program }
 }
 
-function startProgram(file: string, env: NodeJS.ProcessEnv): BenchProgram & { child: ChildProcess } {
-  const child = spawn(process.execPath, [...measuredOptions, at(file)], { env, stdio: ['ignore', 2, 2] })
+/** What workers are started with in service. */
+const ROOMY = ['--max-semi-space-size=64']
+
+function startProgram(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  options: readonly string[] = [],
+): BenchProgram & { child: ChildProcess } {
+  const all = [...measuredOptions, ...options, at(file)]
+  const child = spawn(process.execPath, all, { env, stdio: ['ignore', 2, 2] })
   return { child, pid: child.pid ?? 0, end: signal => endChild(child, signal) }
 }
 

@@ -98,26 +98,56 @@ const ambientSession = () =>
   (mongoose as { transactionAsyncLocalStorage?: AsyncLocalStorage<unknown> }).transactionAsyncLocalStorage
 
 /** Runs `work` so that all its writes and recorded events happen, or none do. May run `work` more than once. */
-export async function transact<T>(work: (record: Record) => Promise<T>): Promise<T> {
-  let happenings: Happening[] = []
-  let tellings: Telling[] = []
+export const transact = <T>(work: (record: Record) => Promise<T>): Promise<T> =>
+  announcing(begin =>
+    withSessionInContext(() =>
+      mongoose.connection.transaction(async () => {
+        const { record, rows } = begin()
+        const value = await work(record)
+        if (rows.length > 0) await Outbox.insertMany(rows, AS_IT_IS)
+        // Writes that had lost their session would stand whatever becomes of the others.
+        if (!ambientSession()?.getStore()) throw new Error('the transaction lost its session on the way')
+        return value
+      }, TRANSACTION),
+    ),
+  )
 
-  const attempt = async () => {
-    happenings = []
+/**
+ * Like `transact`, for what is done thousands of times a second: the session is passed by hand to collections themselves, so that no
+ * promise of the process pays for a context. What is written without it stands whatever becomes of the others.
+ */
+export const transactBare = <T>(
+  work: (record: Record, session: mongoose.mongo.ClientSession) => Promise<T>,
+): Promise<T> =>
+  announcing(begin =>
+    mongoose.connection.getClient().withSession(session =>
+      session.withTransaction(async () => {
+        const { record, rows } = begin()
+        const value = await work(record, session)
+        if (rows.length > 0) await Outbox.collection.insertMany(rows, { session, ignoreUndefined: true })
+        return value
+      }, TRANSACTION),
+    ),
+  )
+
+/** One attempt of a transaction: what it records, and the rows that this makes of events. */
+type Attempt = { record: Record; rows: OutboxRow[] }
+
+/** Tells the hints that the last attempt recorded, when it has committed. */
+async function announcing<T>(run: (begin: () => Attempt) => Promise<T>): Promise<T> {
+  let tellings: Telling[] = []
+  const result = await run(() => {
+    const rows: OutboxRow[] = []
     tellings = []
-    const value = await work((name, payload) => {
+    const record: Record = (name, payload) => {
       const id = new mongoose.Types.ObjectId().toHexString()
-      if (isEvent(name)) happenings.push({ id, name, payload: events[name].parse(payload) } as Happening)
+      if (isEvent(name))
+        rows.push(toOutboxRow({ id, name, payload: events[name].parse(payload) } as Happening))
       else tellings.push(toTelling(name, payload))
       return id
-    })
-    if (happenings.length > 0) await Outbox.insertMany(happenings.map(toOutboxRow), AS_IT_IS)
-    // Writes that had lost their session would stand whatever becomes of the others.
-    if (!ambientSession()?.getStore()) throw new Error('the transaction lost its session on the way')
-    return value
-  }
-  const result = await withSessionInContext(() => mongoose.connection.transaction(attempt, TRANSACTION))
-
+    }
+    return { record, rows }
+  })
   for (const telling of tellings) for (const listener of listeners) listener(telling)
   return result
 }

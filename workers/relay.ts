@@ -108,7 +108,12 @@ export async function react(job: ReactionJob, now: Date): Promise<void> {
 type Read = { _id: mongoose.Types.ObjectId; name: string; payload: unknown; doneAt: Date | null }
 
 const readEvent = createGathering<string, Read | undefined>(async eventIds => {
-  const rows = await Outbox.find({ _id: mongoose.trusted({ $in: eventIds }) }).lean<Read[]>()
+  const rows = await Outbox.collection
+    .find<Read>(
+      { _id: { $in: eventIds.map(id => new mongoose.Types.ObjectId(id)) } },
+      { projection: { name: 1, payload: 1, doneAt: 1 } },
+    )
+    .toArray()
   const byId = new Map(rows.map(row => [row._id.toHexString(), row]))
   return eventIds.map(id => byId.get(id))
 })

@@ -1,7 +1,6 @@
 /** How the ledger grows: what an event owes is stored once, whatever runs twice, and what is owed at one moment is stored together. */
-import mongoose from 'mongoose'
 import { createSharing } from '../gathering.ts'
-import { isDuplicateKey, transact } from '../transaction.ts'
+import { isDuplicateKey, transactBare } from '../transaction.ts'
 import { Exchanges, type StoredExchange, toRow } from './model.ts'
 import { exchangeOwed, type Owed, personIn, type Source } from './rules.ts'
 
@@ -23,19 +22,18 @@ const storeSoon = createSharing<Entry>(storeTogether)
 
 async function storeTogether(entries: readonly Entry[]): Promise<void> {
   const once = new Map(entries.map(entry => [entry.row._id.toHexString(), entry]))
-  await transact(async record => {
+  await transactBare(async (record, session) => {
     // A row that is there would end the transaction for its neighbours too.
-    const there = await Exchanges.find(
-      { _id: mongoose.trusted({ $in: [...once.keys()] }) },
-      { _id: 1 },
-    ).lean()
-    for (const { _id } of there) once.delete(_id.toHexString())
-    const fresh = [...once.values()]
+    const there = await Exchanges.collection
+      .find({ _id: { $in: entries.map(({ row }) => row._id) } }, { projection: { _id: 1 }, session })
+      .toArray()
+    const stored = new Set(there.map(({ _id }) => _id.toHexString()))
+    const fresh = [...once].flatMap(([id, entry]) => (stored.has(id) ? [] : entry))
     if (fresh.length === 0) return
 
-    await Exchanges.insertMany(
+    await Exchanges.collection.insertMany(
       fresh.map(({ row }) => row),
-      { lean: true },
+      { session, ignoreUndefined: true },
     )
     for (const entry of fresh) record('exchanges.recorded', toRecorded(entry))
     record('exchanges.changed', { memberIds: [...new Set(fresh.flatMap(({ owed }) => membersIn(owed)))] })

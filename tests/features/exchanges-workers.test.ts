@@ -74,12 +74,12 @@ describe('the ledger behind the doors', () => {
     it('leaves neither exchange nor event behind when it fails half-way', async () => {
       const accepted = (await whatHappened()).find(({ name }) => name === 'cases.accepted')
       assert.ok(accepted)
-      const insertMany = Outbox.insertMany
-      Outbox.insertMany = () => Promise.reject(new Error('the disk is full'))
+      const { insertMany } = Outbox.collection
+      Outbox.collection.insertMany = () => Promise.reject(new Error('the disk is full'))
       try {
         await assert.rejects(react(accepted), /the disk is full/)
       } finally {
-        Outbox.insertMany = insertMany
+        Outbox.collection.insertMany = insertMany
       }
       assert.equal(await Exchanges.countDocuments({}), 0)
       await react(accepted)
