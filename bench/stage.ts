@@ -98,7 +98,7 @@ async function startServer(environment: NodeJS.ProcessEnv): Promise<BenchServer>
 }
 
 /** What workers are started with in service. */
-const ROOMY = ['--max-semi-space-size=64']
+const ROOMY = ['--max-semi-space-size=32']
 
 function startProgram(
   file: string,
