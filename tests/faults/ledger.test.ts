@@ -9,10 +9,10 @@ import { startWorkerProcess, type WorkerProcess } from '../support/worker-proces
 const CASES = 40
 const KILLS = 5
 /** A job whose worker died is taken up again when its claim has lapsed. */
-const SETTLED_WITHIN_MS = 120_000
+const SETTLED_WITHIN_MS = 180_000
 
 describe('the ledger, when workers die', function () {
-  this.timeout(240_000)
+  this.timeout(480_000)
   let community: Community
   let clinic: { author: Person; specialtyId: string }
   const workers = new Set<WorkerProcess>()
