@@ -1,4 +1,5 @@
 /** What people are told of contributions made elsewhere. */
+import { blockedBetween } from '../members/access.ts'
 import type { Happening } from '../transaction.ts'
 import { keepNotices } from './store.ts'
 
@@ -13,7 +14,7 @@ export async function noteClaim(
       return keepNotices(
         [
           ...payload.toIds.map(memberId => ({ memberId, what: 'claimMade' as const })),
-          ...(payload.togetherIds ?? []).map(memberId => ({ memberId, what: 'claimTogether' as const })),
+          ...(await namedIn(payload)).map(memberId => ({ memberId, what: 'claimTogether' as const })),
         ].map(told => ({ ...shared, ...told, kind: 'request' as const, actorId: payload.byId })),
         now,
       )
@@ -30,4 +31,10 @@ export async function noteClaim(
     case 'claims.declined':
       return keepNotices([{ ...shared, memberId: payload.memberId, what: 'claimDeclined' }], now)
   }
+}
+
+/** Those named with a claim, save who wants to hear nothing of whoever claims it: they find it among their own all the same. */
+async function namedIn({ byId, togetherIds = [] }: Happening<'claims.made'>['payload']): Promise<string[]> {
+  const blocked = await blockedBetween(byId, togetherIds)
+  return togetherIds.filter(id => !blocked.has(id))
 }

@@ -82,6 +82,18 @@ describe('a claim of several, with files that show it', () => {
     await assertLedgerIsWhatCasesSay()
   })
 
+  it('is not told to who blocked whoever claims it, who finds it all the same', async () => {
+    const before = [await noticesOf(vera, 'claimTogether'), await noticesOf(victor, 'claimTogether')] as const
+    await victor.ask('members.block', { memberId: ada.id, on: true })
+    const { id } = await claim()
+    await community.drain()
+    await community.deliver()
+    const after = [await noticesOf(vera, 'claimTogether'), await noticesOf(victor, 'claimTogether')]
+    assert.deepEqual(after, [before[0] + 1, before[1]])
+    assert.equal((await victor.ask('claims.mine', {})).items[0]?.id, id)
+    await victor.ask('members.block', { memberId: ada.id, on: false })
+  })
+
   it('is left by nobody who was not named, and not by who claims it', async () => {
     const { id: claimId } = await claim()
     await assertRefused(ada.ask('claims.leave', { claimId }), 'conflict')
