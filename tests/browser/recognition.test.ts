@@ -10,7 +10,7 @@ import {
 } from '../support/browser.ts'
 import type { Community } from '../support/community.ts'
 import { type Cast, CITATION, REASON, startRecognition, stepsOf } from '../support/recognition.ts'
-import { signIn } from '../support/windows.ts'
+import { carryIn } from '../support/windows.ts'
 
 const PHONE = { width: 320, height: 640 }
 
@@ -29,7 +29,10 @@ describe('recognition at a window', () => {
     ;({ community, cast } = await startRecognition())
     mine = await openWindow(browser, community.url)
     staffs = await openWindow(browser, community.url)
-    await Promise.all([signIn(mine.page, cast.nora), signIn(staffs.page, cast.dora)])
+    await Promise.all([
+      carryIn(mine.page, cast.nora, community.url),
+      carryIn(staffs.page, cast.dora, community.url),
+    ])
     await helpBy(cast)
     community.later(60_000)
     await draftShortlist(community.now())
@@ -56,7 +59,7 @@ describe('recognition at a window', () => {
 
   it('begins on a colleague’s page', async () => {
     const { page, complaints, context } = await openWindow(browser, community.url)
-    await signIn(page, cast.ada)
+    await carryIn(page, cast.ada, community.url)
     await page.goto(`/people/${cast.nora.id}`)
     await page.getByRole('link', { name: 'Nominate' }).click()
     await page.getByLabel('What did Nora do, and for whom?').fill(REASON)
@@ -72,7 +75,7 @@ describe('recognition at a window', () => {
 
   it('is seconded by who was asked, and accepted with a pack to complete', async () => {
     const { page: bens, context } = await openWindow(browser, community.url)
-    await signIn(bens, cast.ben)
+    await carryIn(bens, cast.ben, community.url)
     await bens.goto('/recognition/mine')
     await bens.getByRole('link', { name: 'Second Nora' }).click()
     await bens
@@ -122,7 +125,7 @@ describe('recognition at a window', () => {
 
   it('is judged on a phone', async () => {
     const { page, context, complaints } = await openWindow(browser, community.url)
-    await signIn(page, cast.rita)
+    await carryIn(page, cast.rita, community.url)
     await page.setViewportSize(PHONE)
     await page.goto('/recognition/reviews')
     await page.getByRole('link', { name: 'Begin at Nora' }).click()
@@ -166,11 +169,15 @@ describe('recognition at a window', () => {
       [`/recognition/compare?ids=${nominationId}`, 'recognition-compare', 'Evidence of Nora'],
       ['/recognition/health', 'recognition-health', 'From nomination to award'],
       ['/recognition/awards', 'recognition-awards', 'Nora'],
+      ['/recognition/rules', 'recognition-rules', 'Reviews'],
     ] as const) {
       await page.goto(path)
       await page.getByRole('heading', { name: ready }).waitFor()
       await assertFit(page, name)
     }
+    await page.getByLabel('The bar').fill('2.75')
+    await page.getByRole('button', { name: /^Save for / }).click()
+    await page.getByText('This month: 2.5').waitFor()
     assert.deepEqual(staffs.complaints, [])
 
     await mine.page.goto('/inbox')

@@ -302,7 +302,7 @@ describe('a letter to the boss, and a record', () => {
         ['outcome', 10],
       ],
     )
-    assert.deepEqual(items.claims.map(({ hours }) => hours).toSorted(), [1, 2.5, null])
+    assert.deepEqual(new Set(items.claims.map(({ hours }) => hours)), new Set([1, 2.5, null]))
     const whole = await recordOf()
     assert.match(whole, /A course on murmurs, 1 December 2029, 2.5 hours\. Confirmed by somebody else\./)
     assert.match(whole, /A day of doing, 1 December 2029\. Confirmed/)

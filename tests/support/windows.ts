@@ -17,6 +17,17 @@ export async function signIn(
   await page.getByRole('navigation', { name: 'Main', exact: true }).waitFor()
 }
 
+/** Somebody who signed in elsewhere, for what is not about signing in: their window carries their session from its first page on. */
+export const carryIn = (page: Page, { cookie }: Pick<Person, 'cookie'>, url: string): Promise<void> =>
+  page.context().addCookies(
+    cookie()
+      .split('; ')
+      .map(each => {
+        const [name = '', ...value] = each.split('=')
+        return { name, value: value.join('='), url }
+      }),
+  )
+
 export async function join(page: Page, name: string, email: string): Promise<void> {
   await page.goto('/')
   await page.getByRole('link', { name: 'Join' }).click()

@@ -111,8 +111,8 @@ function RulesForm({ both }: { both: OutputOf<'recognition.settings'> }) {
     >
       <Stack gap={5}>
         <p className="sm quiet">
-          This month holds {versions.present}.
-          {versions.next !== versions.present && ` From ${from} on holds ${versions.next}.`}
+          This month the rules of {versions.present} hold
+          {versions.next === versions.present ? '.' : `, and from ${from} on those of ${versions.next}.`}
         </p>
         <Card>
           <Stack gap={4}>
