@@ -142,7 +142,9 @@ function Offered({ benefit }: { benefit: BenefitView }) {
       </p>
       <p className="sm">{says}</p>
       <p className="sm quiet">
-        {places === null ? `${taken} places taken.` : `${taken} of ${places} places taken.`}
+        {places === null
+          ? `${taken} ${taken === 1 ? 'place' : 'places'} taken.`
+          : `${taken} of ${places} places taken.`}
         {motives.length > 0 && ` It serves ${motivesIn(motives)}.`}
       </p>
       {!open && <Chip>Nobody new can take it</Chip>}
