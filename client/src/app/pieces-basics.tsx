@@ -12,6 +12,7 @@ import {
   Choices,
   Dialog,
   Empty,
+  Found,
   ErrorState,
   IconButton,
   Menu,
@@ -117,6 +118,29 @@ export function SayingPieces() {
             { name: 'Well months later', of: 3, known: null },
           ]}
         />
+      </Piece>
+      <Piece name="Found">
+        <Found
+          list={{
+            items: ['Tap first, then furosemide', 'Potassium in old cats'],
+            error: null,
+            hasMore: true,
+            isLoadingMore: false,
+            loadMore: () => undefined,
+            retry: () => undefined,
+          }}
+          failed={{ title: 'We could not load the library.', safe: 'Its entries are safe.' }}
+          empty={<Empty title="Nothing fits">Try other words.</Empty>}
+          more="Show older entries"
+        >
+          {titles => (
+            <ul>
+              {titles.map(title => (
+                <li key={title}>{title}</li>
+              ))}
+            </ul>
+          )}
+        </Found>
       </Piece>
       <Piece name="Empty">
         <Empty

@@ -57,6 +57,7 @@ export { SegmentedChoice, WorthChoice, type ChoiceOption } from './segmented-cho
 export { Dialog, Sheet } from './sheet.tsx'
 export { PeerLabel, Speaker, VettedBadge, type SpeakerProps } from './speaker.tsx'
 export { SourceLine, type SourceLineProps } from './source-line.tsx'
+export { Found, type FoundProps } from './found.tsx'
 export { Empty, ErrorState, Loading, LoadingRows, Note, OfflineBar, Skeleton } from './states.tsx'
 export { Time, type TimeProps } from './time.tsx'
 export type { Completion, Typeahead } from './typeahead-list.tsx'

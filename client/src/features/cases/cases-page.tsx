@@ -10,7 +10,7 @@ import {
   CaseCard,
   ChoiceChips,
   Empty,
-  ErrorState,
+  Found,
   Loading,
   Page,
   PageHeader,
@@ -149,49 +149,37 @@ function Filters({ filter, onChange }: { filter: Filter; onChange: (change: Part
 type ListProps = { list: Paged<CaseSummary>; filter: Filter; onAll: () => void }
 
 function CaseList({ list, filter, onAll }: ListProps) {
-  if (list.items === undefined) {
-    if (list.error === null) return <LoadingCards />
-    return (
-      <ErrorState
-        title="We could not load the cases."
-        safe="They are safe."
-        reference={list.error.requestId}
-        onRetry={list.retry}
-      />
-    )
-  }
-  if (list.items.length === 0) return <NoCases filter={filter} onAll={onAll} />
-
   return (
-    <>
-      <ul className={styles.list} aria-label="Cases" aria-busy={list.isFormer || undefined}>
-        {list.items.map(item => (
-          <li key={item.id}>
-            <CaseCard
-              to={`/cases/${item.id}`}
-              title={item.title}
-              urgency={item.urgency}
-              specialty={item.specialty.name}
-              fact={
-                <>
-                  {filter.whose === 'all' && `${item.asker.name}, `}
-                  <Time at={item.submittedAt} />. {factOf(item)}
-                </>
-              }
-              line={miniLineOf(item)}
-              resolved={item.resolvedAt !== null}
-            />
-          </li>
-        ))}
-      </ul>
-      {list.hasMore && (
-        <div>
-          <Button busy={list.isLoadingMore} onClick={list.loadMore}>
-            {filter.query === '' ? 'Show older cases' : 'Show more'}
-          </Button>
-        </div>
+    <Found
+      list={list}
+      failed={{ title: 'We could not load the cases.', safe: 'They are safe.' }}
+      empty={<NoCases filter={filter} onAll={onAll} />}
+      more={filter.query === '' ? 'Show older cases' : 'Show more'}
+      coming={<LoadingCards />}
+    >
+      {cases => (
+        <ul className={styles.list} aria-label="Cases" aria-busy={list.isFormer || undefined}>
+          {cases.map(item => (
+            <li key={item.id}>
+              <CaseCard
+                to={`/cases/${item.id}`}
+                title={item.title}
+                urgency={item.urgency}
+                specialty={item.specialty.name}
+                fact={
+                  <>
+                    {filter.whose === 'all' && `${item.asker.name}, `}
+                    <Time at={item.submittedAt} />. {factOf(item)}
+                  </>
+                }
+                line={miniLineOf(item)}
+                resolved={item.resolvedAt !== null}
+              />
+            </li>
+          ))}
+        </ul>
       )}
-    </>
+    </Found>
   )
 }
 

@@ -10,10 +10,9 @@ import {
   ButtonLink,
   Chip,
   Empty,
-  ErrorState,
+  Found,
   Item,
   ItemList,
-  LoadingRows,
   Page,
   PageHeader,
   Row,
@@ -106,56 +105,53 @@ export function EntriesPage() {
 }
 
 function EntryList({ list, isSought }: { list: Paged<EntrySummary>; isSought: boolean }) {
-  if (list.items === undefined) {
-    if (list.error === null) return <LoadingRows count={3} />
-    return (
-      <ErrorState
-        title="We could not load the library."
-        safe="Its entries are safe."
-        reference={list.error.requestId}
-        onRetry={list.retry}
-      />
-    )
-  }
-  if (list.items.length === 0 && isSought) return <Empty title="Nothing fits">Try other words.</Empty>
-  if (list.items.length === 0)
-    return (
-      <Empty title="Nothing here yet" action={<ButtonLink to="/cases?of=all">See the cases</ButtonLink>}>
-        Entries are made from resolved cases.
-      </Empty>
-    )
   return (
-    <>
-      <ItemList label="Entries">
-        {list.items.map(entry => (
-          <Item key={entry.id}>
-            <Link to={`/entries/${entry.id}`} className={styles.question}>
-              {entry.question}
-            </Link>
-            <Row wrap gap={2}>
-              <Chip hue="dusk">{entry.specialty.name}</Chip>
-              {entry.state !== 'published' && <Chip look="line">{STATE_WORDS[entry.state]}</Chip>}
-              {entry.stale && <Chip hue="gorse">Not looked at again in time</Chip>}
-              <span className="xs quiet">
-                {[
-                  EVIDENCE_WORDS[entry.evidence],
-                  dayWords(entry.publishedAt ?? entry.changedAt),
-                  helpedWords(entry),
-                ]
-                  .filter(Boolean)
-                  .join(' · ')}
-              </span>
-            </Row>
-          </Item>
-        ))}
-      </ItemList>
-      {list.hasMore && (
-        <div>
-          <Button busy={list.isLoadingMore} onClick={list.loadMore}>
-            Show older entries
-          </Button>
-        </div>
+    <Found
+      list={list}
+      failed={{ title: 'We could not load the library.', safe: 'Its entries are safe.' }}
+      empty={<NoEntries isSought={isSought} />}
+      more="Show older entries"
+    >
+      {entries => (
+        <ItemList label="Entries">
+          {entries.map(entry => (
+            <EntryRow key={entry.id} entry={entry} />
+          ))}
+        </ItemList>
       )}
-    </>
+    </Found>
+  )
+}
+
+function NoEntries({ isSought }: { isSought: boolean }) {
+  if (isSought) return <Empty title="Nothing fits">Try other words.</Empty>
+  return (
+    <Empty title="Nothing here yet" action={<ButtonLink to="/cases?of=all">See the cases</ButtonLink>}>
+      Entries are made from resolved cases.
+    </Empty>
+  )
+}
+
+function EntryRow({ entry }: { entry: EntrySummary }) {
+  return (
+    <Item>
+      <Link to={`/entries/${entry.id}`} className={styles.question}>
+        {entry.question}
+      </Link>
+      <Row wrap gap={2}>
+        <Chip hue="dusk">{entry.specialty.name}</Chip>
+        {entry.state !== 'published' && <Chip look="line">{STATE_WORDS[entry.state]}</Chip>}
+        {entry.stale && <Chip hue="gorse">Not looked at again in time</Chip>}
+        <span className="xs quiet">
+          {[
+            EVIDENCE_WORDS[entry.evidence],
+            dayWords(entry.publishedAt ?? entry.changedAt),
+            helpedWords(entry),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
+      </Row>
+    </Item>
   )
 }

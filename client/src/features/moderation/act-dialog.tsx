@@ -5,7 +5,18 @@ import type { Act, Reason, ReviewView, SubjectKind } from '../../../../domain/mo
 import { call, sentenceOf } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
-import { AreaField, Button, Dialog, Note, SelectField, Stack, TextField, toast } from '../../ui/index.ts'
+import {
+  AreaField,
+  Button,
+  Choices,
+  Dialog,
+  LoadingRows,
+  Note,
+  SelectField,
+  Stack,
+  TextField,
+  toast,
+} from '../../ui/index.ts'
 import { ACT_WORDS, REASON_WORDS, saysOf } from './words.ts'
 
 export type ActDialogProps = {
@@ -81,7 +92,7 @@ export function ActDialog({ review, act, onClose, onUndo }: ActDialogProps) {
           <Button
             kind={act === 'ban' || act === 'suspend' || act === 'redact' ? 'harm' : 'go'}
             busy={decide.isPending}
-            disabled={draft.words.trim() === '' || taken !== undefined}
+            disabled={!isComplete(review, act, draft) || taken !== undefined}
             onClick={() => decide.mutate(toInput(reviewId, act, draft))}
           >
             {words.does}
@@ -248,12 +259,7 @@ function SpecialtyField({ draft, onChange }: Pick<ActFieldsProps, 'draft' | 'onC
 
 function SplitFields({ review, draft, onChange }: Pick<ActFieldsProps, 'review' | 'draft' | 'onChange'>) {
   const { data } = useCall('cases.show', { caseId: review.subjectId })
-  const toggle = (id: string) =>
-    onChange({
-      replyIds: draft.replyIds.includes(id)
-        ? draft.replyIds.filter(each => each !== id)
-        : [...draft.replyIds, id],
-    })
+  if (data?.replies.length === 0) return <p className="sm">Nobody has replied: there is nothing to split.</p>
   return (
     <>
       <TextField
@@ -261,21 +267,40 @@ function SplitFields({ review, draft, onChange }: Pick<ActFieldsProps, 'review' 
         value={draft.title}
         onChange={event => onChange({ title: event.currentTarget.value })}
       />
-      <fieldset>
-        <legend className="label">Replies that go there. The first becomes its question.</legend>
-        {data?.replies.map(reply => (
-          <label key={reply.id} className="sm">
-            <input
-              type="checkbox"
-              checked={draft.replyIds.includes(reply.id)}
-              onChange={() => toggle(reply.id)}
-            />{' '}
-            {reply.author.name}: {reply.body.slice(0, 80)}
-          </label>
-        ))}
-      </fieldset>
+      {data === undefined ? (
+        <LoadingRows count={2} face={false} />
+      ) : (
+        <Choices
+          label="Replies that go there"
+          description="The first becomes its question."
+          options={data.replies.map(({ id, author, body }) => ({
+            value: id,
+            label: `${author.name}: ${beginningOf(body)}`,
+          }))}
+          value={draft.replyIds}
+          onChange={replyIds => onChange({ replyIds })}
+        />
+      )}
     </>
   )
+}
+
+const BEGINNING = 80
+const beginningOf = (body: string): string =>
+  body.length > BEGINNING ? `${body.slice(0, BEGINNING).trimEnd()}…` : body
+
+/** Whether everything was said that the act cannot be done without. */
+function isComplete({ kind }: Pick<ReviewView, 'kind'>, act: Act, draft: Draft): boolean {
+  if (draft.words.trim() === '') return false
+  const needed: Partial<Record<Act, boolean>> = {
+    edit: draft.body.trim() !== '',
+    handOver: draft.memberId !== '',
+    merge: draft.caseId !== '',
+    move: (kind === 'message' ? draft.channelId : draft.specialtyId) !== '',
+    split:
+      kind === 'message' ? draft.channelId !== '' : draft.replyIds.length > 0 && draft.title.trim() !== '',
+  }
+  return needed[act] ?? true
 }
 
 function toInput(reviewId: string, act: Act, draft: Draft): InputOf<'moderation.decide'> {

@@ -9,9 +9,8 @@ import {
   Button,
   ButtonLink,
   Empty,
-  ErrorState,
+  Found,
   ItemList,
-  LoadingRows,
   Page,
   PageHeader,
   SelectField,
@@ -115,37 +114,25 @@ export function ResearchPage() {
 }
 
 function ItemsFound({ list, isFiltered }: { list: Paged<ResearchItem>; isFiltered: boolean }) {
-  if (list.items === undefined) {
-    if (list.error === null) return <LoadingRows count={4} />
-    return (
-      <ErrorState
-        title="We could not load the research."
-        safe="Nothing is lost."
-        reference={list.error.requestId}
-        onRetry={list.retry}
-      />
-    )
-  }
-  if (list.items.length === 0)
-    return isFiltered ? (
-      <Empty title="Nothing fits">Try fewer words, or every specialty.</Empty>
-    ) : (
-      <Empty title="Nothing came yet">Editors add feeds of journals and sites to their specialty.</Empty>
-    )
+  const empty = isFiltered ? (
+    <Empty title="Nothing fits">Try fewer words, or every specialty.</Empty>
+  ) : (
+    <Empty title="Nothing came yet">Editors add feeds of journals and sites to their specialty.</Empty>
+  )
   return (
-    <>
-      <ItemList label="Research">
-        {list.items.map(item => (
-          <ResearchRow key={item.id} item={item} />
-        ))}
-      </ItemList>
-      {list.hasMore && (
-        <div>
-          <Button busy={list.isLoadingMore} onClick={list.loadMore}>
-            Show older research
-          </Button>
-        </div>
+    <Found
+      list={list}
+      failed={{ title: 'We could not load the research.', safe: 'Nothing is lost.' }}
+      empty={empty}
+      more="Show older research"
+    >
+      {items => (
+        <ItemList label="Research">
+          {items.map(item => (
+            <ResearchRow key={item.id} item={item} />
+          ))}
+        </ItemList>
       )}
-    </>
+    </Found>
   )
 }
