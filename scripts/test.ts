@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { scratch } from './launch/scratch.ts'
 import { startServices } from './services/index.ts'
 
@@ -13,12 +14,13 @@ const node = process.execPath
 const bin = (name: string) => path.join('node_modules', '.bin', name)
 const fast = process.argv.includes('--fast')
 
+/** The longest first, so that none is left to run by itself at the end. */
 const STATIC: Step[] = [
-  { name: 'types of the server', run: () => check(bin('tsc'), ['-p', 'tsconfig.json']) },
-  { name: 'types of the client', run: () => check(bin('tsc'), ['-p', 'client/tsconfig.json']) },
-  { name: 'lint and boundaries', run: () => check(bin('oxlint'), ['--deny-warnings']) },
-  { name: 'unused code', run: () => check(bin('knip'), ['--no-progress']) },
   { name: 'format', run: () => check(bin('prettier'), ['--check', '--log-level', 'warn', '.']) },
+  { name: 'lint and boundaries', run: () => check(bin('oxlint'), ['--deny-warnings']) },
+  { name: 'types of the server', run: () => check(bin('tsc'), ['-p', 'tsconfig.json']) },
+  { name: 'unused code', run: () => check(bin('knip'), ['--no-progress']) },
+  { name: 'types of the client', run: () => check(bin('tsc'), ['-p', 'client/tsconfig.json']) },
 ]
 
 /** What runs in processes of its own is tested as it is shipped. */
@@ -39,27 +41,21 @@ async function runAll(): Promise<number> {
   const environment = { MONGODB_URI: services.mongoUrl, REDIS_URL: services.redisUrl, COMPILED: '1' }
   try {
     const read = await runTogether([BUILD, ...STATIC])
-    const ran = await runSteps([
-      {
-        name: 'rules, features, flows, security',
-        run: () => mocha(['--config', 'tests/features.mocharc.json'], environment),
-      },
-      // Each has its own programs, and waits more than it works.
-      {
-        name: 'faults and platform, side by side',
-        run: () => mocha(['--config', 'tests/side-by-side.mocharc.json'], environment),
-      },
-      // By themselves: they count seconds, and take away what the others stand on.
-      {
-        name: 'faults, one after the other',
-        run: () => mocha(['--config', 'tests/faults.mocharc.json'], environment),
-      },
-      {
-        name: 'browser journeys',
-        run: () => mocha(['--config', 'tests/browser.mocharc.json'], environment),
-      },
+    const run = (name: string, config: string): Step => ({
+      name,
+      run: () => mocha(['--config', `tests/${config}.mocharc.json`], environment),
+    })
+    // The second has programs of its own, and waits more than it works: the first has the processor meanwhile.
+    const told = await runTogether([
+      run('rules, features, flows, security', 'features'),
+      run('faults and platform, side by side', 'side-by-side'),
     ])
-    return report(sum(read, ran))
+    const counted = await runSteps([
+      // By themselves: they count seconds, and take away what the others stand on.
+      run('faults, one after the other', 'faults'),
+      run('browser journeys', 'browser'),
+    ])
+    return report(sum(sum(read, told), counted))
   } finally {
     await services.stop()
     await rm(folder, { recursive: true, force: true })
@@ -73,7 +69,7 @@ async function runSteps(steps: readonly Step[]): Promise<Tally> {
   return total
 }
 
-/** As many at once as there are cores: for programs that say something only when they find something. */
+/** As many at once as there are cores. */
 async function runTogether(steps: readonly Step[]): Promise<Tally> {
   const left = [...steps]
   let total = NOTHING
@@ -131,9 +127,11 @@ function execute(
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let output = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-      process.stdout.write(chunk)
+    // By the line: another step may be speaking, too.
+    const lines = createInterface({ input: child.stdout })
+    lines.on('line', line => {
+      output += `${line}\n`
+      console.log(line)
     })
     child.once('error', error => console.error(error.message))
     child.once('close', code => resolve({ code: code ?? 1, output }))

@@ -85,7 +85,7 @@ export async function openWindow(
     if (message.type() === 'error' && !asksWho) complaints.push(message.text())
   })
   page.on('pageerror', error => complaints.push(error.message))
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   return { page, context, complaints }
 }
 
