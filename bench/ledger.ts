@@ -75,7 +75,7 @@ async function measure(
   const programs = { workers: pids, mongod: [mongod], redis: [redis], server: [server], bench: [process.pid] }
   const costs = await watchCosts(programs, stage.settings.redisUrl)
   const cores = watchCores(programs)
-  const { credited, drained, then } = await creditAll(people, events, async () => ({
+  const { credited, drained, measured } = await creditAll(people, events, async () => ({
     used: cores?.(),
     each: await costs(events),
   }))
@@ -87,8 +87,8 @@ async function measure(
     credited,
     drained,
     aloneMs,
-    cores: then.used,
-    costs: { noopMicros, credited: then.each, drained: withAll },
+    cores: measured.used,
+    costs: { noopMicros, credited: measured.each, drained: withAll },
     rssMb: Math.max(...pids.map(residentMb)),
   }
 }
@@ -98,7 +98,7 @@ async function creditAll<T>(
   people: readonly Person[],
   events: number,
   whenCredited: () => Promise<T>,
-): Promise<{ credited: number; drained: number; then: T }> {
+): Promise<{ credited: number; drained: number; measured: T }> {
   const before = await Exchanges.estimatedDocumentCount()
   const startedAt = performance.now()
   const perSecond = () => events / ((performance.now() - startedAt) / 1000)
@@ -106,9 +106,9 @@ async function creditAll<T>(
     await putEvents(people, Math.min(PUT_AT_ONCE, events - put))
   await until(async () => (await Exchanges.estimatedDocumentCount()) >= before + events, 'the exchanges')
   const credited = perSecond()
-  const then = await whenCredited()
+  const measured = await whenCredited()
   await until(async () => !(await Outbox.exists({ doneAt: null })), 'the end of the outbox')
-  return { credited, drained: perSecond(), then }
+  return { credited, drained: perSecond(), measured }
 }
 
 async function creditOne(people: readonly Person[]): Promise<number> {

@@ -14,7 +14,9 @@ describe('how visible somebody became in a year', () => {
     [
       'is both in one sentence',
       { reads: 12, citedIn: 3 },
-      ['Your public pages were read 12 times, and 3 new entries of the library are made of what you answered.'],
+      [
+        'Your public pages were read 12 times, and 3 new entries of the library are made of what you answered.',
+      ],
     ],
   ]
   for (const [says, seen, words] of cases)
