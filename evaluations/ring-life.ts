@@ -1,4 +1,5 @@
 /** A year of a community with a ring in it: accounts that credit each other slowly, besides living like everybody else. */
+import { ANOMALY_RULES, findAnomalies, type Word as Said } from '../domain/exchanges/anomaly-rules.ts'
 import {
   type LedgerRow,
   STANDING_RULES,
@@ -129,12 +130,13 @@ export function rowOf(number: number, { giverId, creatorId, at, isAnswer }: Word
 export function countYear(
   { rows, vetted, members }: Life,
   rules: StandingRules = STANDING_RULES,
+  held: ReadonlySet<string> = new Set(),
 ): Map<string, number> {
   const asOf = new Date(START + (YEAR_DAYS + rules.settlementDays) * DAY_MS)
   const known = {
     weightAt: weightsFrom(rows, vetted, asOf, rules),
     organisationOf: () => undefined,
-    isHeld: () => false,
+    isHeld: (id: string) => held.has(id),
   }
   const byMember = new Map<string, LedgerRow[]>(members.map(id => [id, []]))
   for (const row of rows)
@@ -145,6 +147,67 @@ export function countYear(
       return [id, weighed.reduce((sum, { counted }) => sum + counted, 0)]
     }),
   )
+}
+
+/** How many nights lie between two looks: what one night finds the next finds, too. */
+const LOOK_EVERY_DAYS = 7
+
+/** Every exchange that the nightly looks of a year stop at. Nobody is new: a slow ring's accounts are as old as anybody's. */
+export function heldIn({ rows }: Life): Set<string> {
+  const words = rows
+    .flatMap(({ exchangeId, giverId, creatorId, at, kind, credit }): Said[] =>
+      giverId === null
+        ? []
+        : [
+            {
+              giverId,
+              creatorId,
+              at: at.getTime(),
+              kind,
+              exchangeIds: [exchangeId],
+              thousandths: toThousandths(credit),
+            },
+          ],
+    )
+    .toSorted((a, b) => a.at - b.at)
+  const held = new Set<string>()
+  for (let day = LOOK_EVERY_DAYS; day <= YEAR_DAYS; day += LOOK_EVERY_DAYS) {
+    const until = START + day * DAY_MS
+    const from = until - ANOMALY_RULES.days * DAY_MS
+    const lately = words.filter(({ at }) => at > from && at <= until)
+    for (const { words: found } of findAnomalies(lately, () => 0))
+      for (const { exchangeIds } of found) for (const id of exchangeIds) held.add(id)
+  }
+  return held
+}
+
+export type Held = {
+  /** Of the words inside the ring, how many are held, as a part of 1. */
+  ring: number
+  /** Of everybody else's, likewise: what people look at for nothing. */
+  others: number
+}
+
+/** What of the ring's words for each other is held, and what of all other words. */
+export function heldShares({ rows, ring }: Life, held: ReadonlySet<string>): Held {
+  const isInside = ({ giverId, creatorId }: LedgerRow) =>
+    giverId !== null && ring.includes(giverId) && ring.includes(creatorId)
+  const shareOf = (some: readonly LedgerRow[]) =>
+    Math.round(
+      (some.filter(({ exchangeId }) => held.has(exchangeId)).length / Math.max(1, some.length)) * 10_000,
+    ) / 10_000
+  return { ring: shareOf(rows.filter(isInside)), others: shareOf(rows.filter(row => !isInside(row))) }
+}
+
+/** The same year without the ring's words for each other: what its accounts have from everybody else, who may thank them like anybody. */
+export function withoutRing(life: Life): Life {
+  const inRing = new Set(life.ring)
+  return {
+    ...life,
+    rows: life.rows.filter(
+      ({ giverId, creatorId }) => !(giverId !== null && inRing.has(giverId) && inRing.has(creatorId)),
+    ),
+  }
 }
 
 /** What words weigh by all that these rows say, epoch by epoch. */

@@ -4,12 +4,15 @@ import type { EvaluationOptions } from './options.ts'
 import {
   countPlain,
   countYear,
+  heldIn,
+  heldShares,
   liveThroughAYear,
   type Plan,
   type RingFigures,
   ringIn,
   SLOW_RING,
   withNewcomer,
+  withoutRing,
 } from './ring-life.ts'
 
 const SEEDS = 5
@@ -27,12 +30,32 @@ export function evaluateRing({ seed }: EvaluationOptions, say: (line: string) =>
   const rings = RINGS.map(ring => {
     const plain: RingFigures[] = []
     const counted: RingFigures[] = []
+    const looked: RingFigures[] = []
+    const own: number[] = []
+    const held: { ring: number; others: number }[] = []
     for (let n = 0; n < SEEDS; n += 1) {
       const life = liveThroughAYear({ ...SLOW_RING, ...ring, seed: seed + n })
       plain.push(ringIn(life, countPlain(life)))
       counted.push(ringIn(life, countYear(life)))
+      const found = heldIn(life)
+      looked.push(ringIn(life, countYear(life, STANDING_RULES, found)))
+      held.push(heldShares(life, found))
+      const honest = withoutRing(life)
+      own.push(ringIn(honest, countYear(honest)).share)
     }
-    const figures = { ...ring, plain: worstOf(plain), counted: worstOf(counted) }
+    const figures = {
+      ...ring,
+      plain: worstOf(plain),
+      counted: worstOf(counted),
+      // Before anybody has looked: everything that the nightly looks stop at counts nothing.
+      withHolds: worstOf(looked),
+      held: {
+        ring: Math.min(...held.map(each => each.ring)),
+        others: Math.max(...held.map(each => each.others)),
+      },
+      // What these accounts have of everybody else's words, which no guard should take.
+      withoutRing: Math.max(...own),
+    }
     say(JSON.stringify(figures))
     return figures
   })

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { STANDING_RULES } from '../../domain/exchanges/standing-rules.ts'
 import {
   countPlain,
   countYear,
+  heldIn,
+  heldShares,
   liveThroughAYear,
   ringIn,
   SLOW_RING,
@@ -30,6 +33,17 @@ describe('a ring of 12 accounts that credit each other slowly for a year among 3
       const counted = ringIn(life, countYear(life))
       assert.equal(counted.inTop20, 0)
       assert.ok(counted.share < ringIn(life, countPlain(life)).share / 2)
+    }
+  })
+
+  it('is stopped at by the nightly looks, and hardly anybody else, when it credits once a month', () => {
+    for (const isMutual of [true, false]) {
+      const life = liveThroughAYear({ ...SLOW_RING, paceDays: 30, isMutual })
+      const held = heldIn(life)
+      const { ring, others } = heldShares(life, held)
+      assert.ok(ring > 0.95 && others < 0.01, `${ring} of the ring, ${others} of everybody else`)
+      const { share, inTop20 } = ringIn(life, countYear(life, STANDING_RULES, held))
+      assert.ok(share < 0.02 && inTop20 === 0, `${share} with what is held`)
     }
   })
 

@@ -1,4 +1,5 @@
 import { Info } from 'lucide-react'
+import { useRef } from 'react'
 import { useSearchParams } from 'react-router'
 import type { TrialView } from '../../../../domain/exchanges/contract.ts'
 import { isStaff, useMe } from '../../app/session.tsx'
@@ -53,6 +54,7 @@ export function WhatIfPage() {
 
 function Tried() {
   const [search, setSearch] = useSearchParams()
+  const top = useRef<HTMLDivElement>(null)
   const rules = useCall('exchanges.rules', {})
   const trials = useCall('exchanges.trials', { limit: 20 }, { everyMs: EVERY_MS })
   const items = trials.data?.items
@@ -75,26 +77,36 @@ function Tried() {
         outside of this screen: then they become another version of the rules with the next release, and every
         line of the ledger says by which version it was counted. In force: {rules.data.version}.
       </Note>
-      <Section title="Tried lately" aside="kept for two weeks">
-        {items === undefined ? (
-          <LoadingRows count={2} />
-        ) : items.length === 0 ? (
-          <p className="sm quiet">Nothing was tried in the last two weeks.</p>
-        ) : (
-          <Stack gap={3}>
-            {items.map(trial => (
-              <OneTrial
-                key={trial.id}
-                trial={trial}
-                rules={rules.data}
-                isChosen={trial.id === chosen?.id}
-                onToggle={() => choose(trial.id === chosen?.id ? null : trial.id)}
-              />
-            ))}
-          </Stack>
-        )}
-      </Section>
-      <RulesForm rules={rules.data} isBusy={items?.some(isOpen) ?? false} onBegun={choose} />
+      <div ref={top}>
+        <Section title="Tried lately" aside="kept for two weeks">
+          {items === undefined ? (
+            <LoadingRows count={2} />
+          ) : items.length === 0 ? (
+            <p className="sm quiet">Nothing was tried in the last two weeks.</p>
+          ) : (
+            <Stack gap={3}>
+              {items.map(trial => (
+                <OneTrial
+                  key={trial.id}
+                  trial={trial}
+                  rules={rules.data}
+                  isChosen={trial.id === chosen?.id}
+                  onToggle={() => choose(trial.id === chosen?.id ? null : trial.id)}
+                />
+              ))}
+            </Stack>
+          )}
+        </Section>
+      </div>
+      <RulesForm
+        rules={rules.data}
+        isBusy={items?.some(isOpen) ?? false}
+        onBegun={trial => {
+          choose(trial)
+          // What comes of it stands above the form.
+          top.current?.scrollIntoView({ block: 'start' })
+        }}
+      />
     </Stack>
   )
 }
