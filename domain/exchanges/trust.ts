@@ -19,11 +19,14 @@ const REMEMBERED = 120
 type Remembered = { revision: string; weights: Weights }
 const remembered = new Map<string, Remembered>()
 
-/** What words weighed at the given moments, seen from `asOf`. Epochs that nobody weighed yet are weighed, and kept unless `keep` is false. */
+/** What a trial weighed for itself. It is true while the trial lasts: the ledger behind it may go on. */
+export type Tried = Map<string, Weights>
+
+/** What words weighed at the given moments, seen from `asOf`. Epochs that nobody weighed yet are weighed, and kept; a trial keeps them to itself. */
 export async function weightsAt(
   moments: Iterable<number>,
   asOf: Date,
-  { rules = STANDING_RULES, keep = true }: { rules?: StandingRules; keep?: boolean } = {},
+  { rules = STANDING_RULES, tried }: { rules?: StandingRules; tried?: Tried } = {},
 ): Promise<WeightAt> {
   // Each day lies in one epoch whole: a year of words asks for 365 epochs, not for one each.
   const epochOfDay = new Map<number, string>()
@@ -31,7 +34,7 @@ export async function weightsAt(
     const day = Math.floor(at / DAY_MS)
     if (!epochOfDay.has(day)) epochOfDay.set(day, epochFor(at, asOf, rules.giver))
   }
-  const byEpoch = await loadEpochs([...new Set(epochOfDay.values())], rules, keep)
+  const byEpoch = await loadEpochs([...new Set(epochOfDay.values())], rules, tried)
   return (memberId, at) => {
     const weights = byEpoch.get(epochOfDay.get(Math.floor(at / DAY_MS)) ?? '')
     return weights?.byMember.get(memberId) ?? weights?.others ?? 0
@@ -41,7 +44,7 @@ export async function weightsAt(
 async function loadEpochs(
   epochs: readonly string[],
   rules: StandingRules,
-  keep = true,
+  tried?: Tried,
 ): Promise<Map<string, Weights>> {
   const keys = epochs.map(epoch => keyOf(epoch, rules))
   const present = await TrustEpochs.find({ _id: mongoose.trusted({ $in: keys }) }, { revision: 1 }).lean()
@@ -50,23 +53,31 @@ async function loadEpochs(
   for (const epoch of epochs) {
     const key = keyOf(epoch, rules)
     const known = remembered.get(key)
-    weights.set(
-      epoch,
-      known !== undefined && (known.revision === revisions.get(key) || (!keep && !revisions.has(key)))
-        ? known.weights
-        : remember(
-            key,
-            (await TrustEpochs.findById(key).lean()) ??
-              (await (keep ? weighEpoch : weighedEpoch)(epoch, rules)),
-          ),
-    )
+    if (known !== undefined && known.revision === revisions.get(key)) weights.set(epoch, known.weights)
+    else if (tried !== undefined && !revisions.has(key))
+      weights.set(epoch, await weighTried(epoch, rules, tried))
+    else weights.set(epoch, remember(key, await weighEpoch(epoch, rules)))
   }
+  return weights
+}
+
+async function weighTried(epoch: string, rules: StandingRules, tried: Tried): Promise<Weights> {
+  const key = keyOf(epoch, rules)
+  const weights = tried.get(key) ?? unpack(await weighedEpoch(epoch, rules))
+  tried.set(key, weights)
   return weights
 }
 
 const keyOf = (epoch: string, { version }: StandingRules) => `${version}:${epoch}`
 
 function remember(key: string, stored: StoredTrust): Weights {
+  if (remembered.size >= REMEMBERED) remembered.clear()
+  const weights = unpack(stored)
+  remembered.set(key, { revision: stored.revision.toHexString(), weights })
+  return weights
+}
+
+function unpack(stored: StoredTrust): Weights {
   const members = bytesOf(stored.members)
   const weights = bytesOf(stored.weights)
   const byMember = new Map<string, number>()
@@ -75,18 +86,17 @@ function remember(key: string, stored: StoredTrust): Weights {
       members.toString('hex', n * ID_BYTES, (n + 1) * ID_BYTES),
       weights.readUInt16LE(n * WEIGHT_BYTES),
     )
-  if (remembered.size >= REMEMBERED) remembered.clear()
-  const unpacked = { others: stored.others, byMember }
-  remembered.set(key, { revision: stored.revision.toHexString(), weights: unpacked })
-  return unpacked
+  return { others: stored.others, byMember }
 }
 
 // Read lean, bytes come as the driver's own kind.
 const bytesOf = (value: Buffer | mongoose.mongo.Binary): Buffer =>
   Buffer.isBuffer(value) ? value : Buffer.from(value.buffer)
 
-/** Weighs an epoch and keeps it. Of two that weigh it at once the first is kept: they differ in nothing but who was vetted meanwhile. */
+/** An epoch as it is kept, weighed where it is not. Of two that weigh it at once the first is kept: they differ in nothing but who was vetted meanwhile. */
 async function weighEpoch(epoch: string, rules: StandingRules): Promise<StoredTrust> {
+  const kept = await TrustEpochs.findById(keyOf(epoch, rules)).lean()
+  if (kept !== null) return kept
   const weighed = await weighedEpoch(epoch, rules)
   try {
     await TrustEpochs.create([weighed])

@@ -3,6 +3,7 @@ import { underLease } from '../lease.ts'
 import { transact } from '../transaction.ts'
 import { rulesInForce } from './trials.ts'
 import { type StoredTrial, TrialFigures, Trials } from './trials-model.ts'
+import type { Tried } from './trust.ts'
 import { countCreators, creatorsAfter, figuresOf } from './what-if.ts'
 import { toResult } from './what-if-rules.ts'
 
@@ -37,11 +38,19 @@ const begin = async ({ _id }: StoredTrial) => {
   await Trials.updateOne({ _id, open: true }, { $set: { state: 'running', of } })
 }
 
+/** What the trial under way weighed: it is counted some members at a time. */
+let weighed: { trialId: string; tried: Tried } | undefined
+
+function triedBy({ _id }: StoredTrial): Tried {
+  if (weighed?.trialId !== String(_id)) weighed = { trialId: String(_id), tried: new Map() }
+  return weighed.tried
+}
+
 async function countNext(trial: StoredTrial, now: Date): Promise<void> {
   const people = await creatorsAfter(trial.lastId)
   const last = people.at(-1)
   if (last === undefined) return finish(trial, now)
-  const figures = await figuresOf(trial.tried, people, trial.at)
+  const figures = await figuresOf(trial.tried, people, { asOf: trial.at, tried: triedBy(trial) })
   await transact(async () => {
     // Cancelled meanwhile, or counted by another whose lease this was: then nothing is kept of it.
     const { matchedCount } = await Trials.updateOne(

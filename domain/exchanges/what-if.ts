@@ -13,7 +13,7 @@ import {
   THOUSANDTHS,
   weigh,
 } from './standing-rules.ts'
-import { weightsAt } from './trust.ts'
+import { type Tried, weightsAt } from './trust.ts'
 import { heldAmong, rowsOf } from './weighing.ts'
 import { toResult } from './what-if-rules.ts'
 
@@ -25,11 +25,12 @@ const AT_ONCE = 100
 /** Counts everyone by the rules in force and by those tried, and says who moves most and which of the changes moves them. Writes nothing. */
 export async function whatIf(trial: Trial, asOf: Date): Promise<TrialResult> {
   const figures: Figure[] = []
+  const tried: Tried = new Map()
   for (let after: Types.ObjectId | null = null; ;) {
     const people: Types.ObjectId[] = await creatorsAfter(after)
     const last = people.at(-1)
     if (last === undefined) return withNames(toResult(figures))
-    figures.push(...(await figuresOf(trial, people, asOf)))
+    figures.push(...(await figuresOf(trial, people, { asOf, tried })))
     after = last
   }
 }
@@ -45,21 +46,21 @@ export async function withNames<R extends Pick<TrialResult, 'up' | 'down'>>(resu
 export async function figuresOf(
   trial: Trial,
   people: readonly Types.ObjectId[],
-  asOf: Date,
+  seen: { asOf: Date; tried: Tried },
 ): Promise<Figure[]> {
   const changes = changesOf(trial)
   const all = { name: 'all', rules: rulesWith(trial), bases: trial.bases }
   const base = { name: 'none', rules: STANDING_RULES, bases: {} }
   const memberIds = people.map(id => id.toHexString())
-  const count = await countersFor(memberIds, asOf)
+  const count = await countersFor(memberIds, seen)
   const before = await count(base)
-  const tried = await count(all)
+  const after = await count(all)
   // By itself a single change comes to what all of them come to.
-  const each: Map<string, Created>[] = changes.length === 1 ? [tried] : []
+  const each: Map<string, Created>[] = changes.length === 1 ? [after] : []
   if (changes.length > 1) for (const change of changes) each.push(await count(change))
   return memberIds.map(memberId => {
     const was = before.get(memberId)
-    const is = tried.get(memberId)
+    const is = after.get(memberId)
     const because = changes
       .map(({ name }, n) => ({ change: name, by: difference(each[n]?.get(memberId)?.total, was?.total) }))
       .filter(({ by }) => by !== 0)
@@ -116,7 +117,7 @@ export async function creatorsAfter(after: Types.ObjectId | null): Promise<Types
   return found.map(({ _id }) => _id)
 }
 
-async function countersFor(memberIds: readonly string[], asOf: Date) {
+async function countersFor(memberIds: readonly string[], { asOf, tried }: { asOf: Date; tried: Tried }) {
   const rows = await rowsOf(memberIds, asOf)
   const wanted = new Set(memberIds)
   const byMember = new Map<string, LedgerRow[]>(memberIds.map(id => [id, []]))
@@ -130,7 +131,7 @@ async function countersFor(memberIds: readonly string[], asOf: Date) {
   const moments = new Set(rows.map(({ at }) => at.getTime()))
   return async ({ rules, bases }: Change): Promise<Map<string, Created>> => {
     const known = {
-      weightAt: await weightsAt(moments, asOf, { rules, keep: false }),
+      weightAt: await weightsAt(moments, asOf, { rules, tried }),
       organisationOf: (id: string) => organisations.get(id),
       isHeld: (id: string) => held.has(id),
     }
