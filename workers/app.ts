@@ -40,12 +40,15 @@ const BETWEEN_TRIALS_MS = 1000
 const AFTER_TROUBLE_MS = 1000
 const TIMETABLE_EVERY_MS = 60_000
 
-/** Starts the workers on a connected database. With `heard: false` another process tells connected people. */
+/**
+ * Starts the workers on a connected database. With `heard: false` another process tells connected people; with `unasked: false` nothing
+ * is relayed, delivered or climbed but when it is asked for.
+ */
 export async function startWorkers(
   settings: Settings,
   log: Logger,
   clock: () => Date,
-  { heard = true }: { heard?: boolean } = {},
+  { heard = true, unasked = true }: { heard?: boolean; unasked?: boolean } = {},
 ): Promise<Workers> {
   const close = await prepareReactions(settings, log, { heard })
   const redis = connectRedis(settings, 'waiting', log)
@@ -80,20 +83,17 @@ export async function startWorkers(
     return next
   }
   const climb = () => climbLadders(clock())
-  const loops = [
-    keepDoing('relay', relay, IDLE_MS, leaving.signal, log),
-    keepDoing('delivery', deliver, BETWEEN_DELIVERIES_MS, leaving.signal, log),
-    keepDoing('ladder', climb, BETWEEN_CLIMBS_MS, leaving.signal, log),
-    keepDoing('trial', () => carryOnTrial(clock()), BETWEEN_TRIALS_MS, leaving.signal, log),
-    keepDoing('report', () => queues.report(), BETWEEN_REPORTS_MS, leaving.signal, log),
-    keepDoing(
-      'feeds',
-      () => research.pollFeeds(clock(), leaving.signal),
-      BETWEEN_POLLS_MS,
-      leaving.signal,
-      log,
-    ),
+  const steady: [name: string, work: () => Promise<number>, idleMs: number][] = [
+    ['relay', relay, IDLE_MS],
+    ['delivery', deliver, BETWEEN_DELIVERIES_MS],
+    ['ladder', climb, BETWEEN_CLIMBS_MS],
+    ['trial', () => carryOnTrial(clock()), BETWEEN_TRIALS_MS],
+    ['report', () => queues.report(), BETWEEN_REPORTS_MS],
+    ['feeds', () => research.pollFeeds(clock(), leaving.signal), BETWEEN_POLLS_MS],
   ]
+  const loops = unasked
+    ? steady.map(([name, work, idleMs]) => keepDoing(name, work, idleMs, leaving.signal, log))
+    : []
   return {
     relay,
     deliver,

@@ -47,7 +47,10 @@ const PASSWORD = 'correct horse battery'
 const BEGINNING = '2030-01-01T12:00:00.000Z'
 const DRAINED_WITHIN_MS = 15_000
 
-/** Starts an empty community. One at a time in a process: it empties the database. */
+/**
+ * Starts an empty community. One at a time in a process: it empties the database. Where time is set, workers do what they are asked to and
+ * nothing else, so that what happens between two acts is what the test does.
+ */
 export async function startCommunity({
   servers: count = 1,
   environment = {},
@@ -67,7 +70,8 @@ export async function startCommunity({
   )
   const url = urls[0] ?? ''
   let starting: Promise<Workers> | undefined
-  const theWorkers = () => (starting ??= startWorkers(settings, log, clock, { heard: false }))
+  const theWorkers = () =>
+    (starting ??= startWorkers(settings, log, clock, { heard: false, unasked: realTime }))
 
   return {
     url,
