@@ -20,7 +20,7 @@ describe('the work of the workers, as administrators see it', () => {
   let admin: Person
 
   before(async () => {
-    clinic = await openClinic()
+    clinic = await openClinic({ unasked: true })
     community = clinic.community
     ada = clinic.ada
     admin = await community.register('Admin')

@@ -16,7 +16,7 @@ describe('what the index knows of a case', function () {
   let specialtyId: string
 
   beforeEach(async () => {
-    court = await openCourt()
+    court = await openCourt({ unasked: true })
     specialtyId = await court.openSpecialty()
     // From here on the workers are about, and nobody tells them to hurry.
     await court.community.drain()

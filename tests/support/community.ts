@@ -55,7 +55,14 @@ export async function startCommunity({
   servers: count = 1,
   environment = {},
   realTime = false,
-}: { servers?: number; environment?: Record<string, string>; realTime?: boolean } = {}): Promise<Community> {
+  unasked = realTime,
+}: {
+  servers?: number
+  environment?: Record<string, string>
+  realTime?: boolean
+  /** Workers go on by themselves once they are there. */
+  unasked?: boolean
+} = {}): Promise<Community> {
   const settings = await emptyDatabase(environment)
   const log = createLog(settings, 'server')
   let now = new Date(BEGINNING)
@@ -70,8 +77,7 @@ export async function startCommunity({
   )
   const url = urls[0] ?? ''
   let starting: Promise<Workers> | undefined
-  const theWorkers = () =>
-    (starting ??= startWorkers(settings, log, clock, { heard: false, unasked: realTime }))
+  const theWorkers = () => (starting ??= startWorkers(settings, log, clock, { heard: false, unasked }))
 
   return {
     url,
