@@ -57,7 +57,7 @@ export async function knownReads(readsIds: readonly string[]): Promise<Set<strin
   return new Set(found.map(({ _id }) => _id.toHexString()))
 }
 
-/** How often a member's public pages were read from a day on, and on how many days. */
+/** How often a member’s public pages were read from a day (`YYYY-MM-DD`) on. */
 export async function readsSince(memberId: string, day: string): Promise<number> {
   const rows = await PageReads.find({ memberId, day: mongoose.trusted({ $gte: day }) }, { count: 1 }).lean()
   return rows.reduce((sum, { count }) => sum + count, 0)
