@@ -20,6 +20,7 @@ type Line = {
   debt: number
   countedAt: number
   timer?: NodeJS.Timeout | undefined
+  breath?: NodeJS.Immediate | undefined
 }
 
 export function createTurns(factor: number): Turns {
@@ -51,6 +52,14 @@ export function createTurns(factor: number): Turns {
     }
   }
 
+  // What is answered from memory would otherwise follow each other by the hundred before anybody else is heard.
+  function breathe(line: Line): void {
+    line.breath ??= setImmediate(() => {
+      line.breath = undefined
+      goOn(line)
+    })
+  }
+
   return {
     async take(memberId, act) {
       const line = lines.get(memberId) ?? { running: 0, waiting: [], debt: 0, countedAt: performance.now() }
@@ -66,7 +75,7 @@ export function createTurns(factor: number): Turns {
         line.debt = debtOf(line) + bytes
       } finally {
         line.running -= 1
-        goOn(line)
+        breathe(line)
         if (line.running === 0 && line.waiting.length === 0 && debtOf(line) === 0) lines.delete(memberId)
       }
     },

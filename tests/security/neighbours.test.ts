@@ -184,6 +184,20 @@ describe('the turns of one member', () => {
     assert.deepEqual(order, ['1', '2', '3', '4', 'other', '5', '6'])
   })
 
+  it('let others be heard between, however fast they are answered', async () => {
+    const turns = createTurns(1)
+    let answered = 0
+    const answer = async () => {
+      answered += 1
+      return 0
+    }
+    const asked = Array.from({ length: 400 }, () => turns.take('ada', answer))
+    const heardAfter = new Promise<number>(resolve => setImmediate(() => resolve(answered)))
+    assert.ok((await heardAfter) <= 8, `${await heardAfter} were answered before anybody else was heard`)
+    await Promise.all(asked)
+    assert.equal(answered, 400)
+  })
+
   it('are refused when too many wait, and given back when one fails', async () => {
     const turns = createTurns(1)
     let release = () => {}
