@@ -87,7 +87,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'consultants.expiring': { noteVetting: notifications.noteVetting },
   'consultants.ended': { noteVetting: notifications.noteVetting },
   'consultants.rosterChanged': { routeForRoster: cases.routeForRoster },
-  'moderation.decided': { noteDecision: notifications.noteDecision },
+  'moderation.decided': { noteDecision: notifications.noteDecision, followSanction: cases.followSanction },
   'moderation.kept': { creditKept: exchanges.creditKept },
   'moderation.keptNoMore': { takeBackKept: exchanges.takeBackKept },
   'moderation.appealDecided': { noteAppeal: notifications.noteAppeal },

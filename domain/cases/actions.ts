@@ -37,7 +37,14 @@ export {
   showRouting,
   withdrawCase,
 } from './turns.ts'
-export { passOnCases, routeForAdviser, routeForRoster, routeRevised, routeWaitingCases } from './waiting.ts'
+export {
+  followSanction,
+  passOnCases,
+  routeForAdviser,
+  routeForRoster,
+  routeRevised,
+  routeWaitingCases,
+} from './waiting.ts'
 
 export async function listSpecialties(): Promise<OutputOf<'cases.specialties'>> {
   const specialties = await Specialties.find()

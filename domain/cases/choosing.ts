@@ -1,6 +1,6 @@
 /** What a choice is made from, looked up before its transaction: that is short, and may have to be repeated. */
 import { type Readiness, readinessOf } from '../consultants/access.ts'
-import { blockedBetween, consultantsOf, holdersAmong } from '../members/access.ts'
+import { ableHoldersAmong, blockedBetween, consultantsOf } from '../members/access.ts'
 import { type Evidence, evidenceFor } from './evidence.ts'
 import { Desks } from './asks-model.ts'
 import type { Ladder } from './contract.ts'
@@ -40,14 +40,14 @@ export async function chooseFor(question: Question, now: Date): Promise<Choosing
   return { now, evidence, people, ladder: specialty?.ladder, chance: Math.random() }
 }
 
-/** Those of these members who may advise in the specialty, and how ready they are. */
+/** Those of these members who may advise in the specialty and are under no sanction, and how ready they are. */
 async function consultantsAmong(
   memberIds: readonly string[],
   { specialtyId, askerId, now }: { specialtyId: string; askerId: string; now: Date },
 ): Promise<Map<string, Readiness & { hasConflict: boolean }>> {
   if (memberIds.length === 0) return new Map()
   const [holders, readiness, blocked] = await Promise.all([
-    holdersAmong(memberIds, 'consultant', specialtyId),
+    ableHoldersAmong(memberIds, 'consultant', specialtyId, now),
     readinessOf(specialtyId, memberIds, now),
     blockedBetween(askerId, memberIds),
   ])

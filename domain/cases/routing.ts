@@ -1,6 +1,6 @@
 /** Whom a case is put to. Runs inside the transaction of whatever makes it need someone. */
 import mongoose, { Types } from 'mongoose'
-import { holdersOf } from '../members/access.ts'
+import { ableHoldersAmong, holdersOf } from '../members/access.ts'
 import type { Record } from '../transaction.ts'
 import type { Choosing } from './choosing.ts'
 import type { AskHow } from './contract.ts'
@@ -108,7 +108,8 @@ async function escalate(
     to === 'editors' ? (['editor', 'moderator', 'staff'] as const) : (['moderator', 'staff'] as const)
   for (const role of roles) {
     const memberIds = await holdersOf(role, specialtyId, TOLD_AT_MOST)
-    const others = memberIds.filter(id => !waiting.askerId.equals(id))
+    const able = await ableHoldersAmong(memberIds, role, specialtyId, now)
+    const others = memberIds.filter(id => able.has(id) && !waiting.askerId.equals(id))
     if (others.length === 0) continue
     const caseId = waiting._id.toHexString()
     record('cases.escalated', { caseId, specialtyId, to, memberIds: others, at: now.toISOString() })

@@ -1,7 +1,7 @@
 /** Whose turn it is: taking a case, passing it on, taking it back, and who may know whom it was put to. */
 import mongoose, { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
-import { namesOf } from '../members/access.ts'
+import { namesOf, refuseSilenced } from '../members/access.ts'
 import { type Record, transact } from '../transaction.ts'
 import { type Context, holds, Refusal } from '../vocabulary.ts'
 import { accessCase, specialtyNames } from './access.ts'
@@ -31,6 +31,8 @@ export async function claimCase(
   context: Context,
   { caseId }: ParsedOf<'cases.claim'>,
 ): Promise<OutputOf<'cases.claim'>> {
+  // Who cannot advise takes no case from those who can.
+  refuseSilenced(context)
   const { actor, now } = context
   const claimed = await transact(async record => {
     const found = await accessCase(context, caseId)

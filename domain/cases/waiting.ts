@@ -1,6 +1,6 @@
 /** Cases that wait for a consultant, and what happens when there may be one. Each reaction may run twice: a case that was put to someone waits no more. */
 import mongoose, { type QueryFilter } from 'mongoose'
-import { consultantsOf } from '../members/access.ts'
+import { ableHoldersAmong } from '../members/access.ts'
 import { type Happening, transact } from '../transaction.ts'
 import { EVERYWHERE } from '../vocabulary.ts'
 import { changeCase } from './changes.ts'
@@ -21,11 +21,13 @@ export async function routeWaitingCases({ payload }: Happening<'members.granted'
 }
 
 /** Reaction: puts the cases that wait to a consultant who may be asked again. */
-export async function routeForRoster(
+export const routeForRoster = (
   { payload }: Happening<'consultants.rosterChanged'>,
   now: Date,
-): Promise<void> {
-  const desk = await Desks.findById(payload.memberId).lean()
+): Promise<void> => routeToAnew(payload.memberId, now)
+
+async function routeToAnew(memberId: string, now: Date): Promise<void> {
+  const desk = await Desks.findById(memberId).lean()
   await routeWaiting({ specialtyId: mongoose.trusted({ $in: desk?.specialtyIds ?? [] }) }, now)
 }
 
@@ -62,12 +64,27 @@ async function routeWaiting(within: QueryFilter<StoredCase>, now: Date, most = 0
 export async function passOnCases({ payload }: Happening<'members.revoked'>, now: Date): Promise<void> {
   if (payload.role !== 'consultant') return
   const { memberId, scope } = payload
+  await passOnFrom(memberId, scope === EVERYWHERE ? {} : { specialtyId: scope }, now)
+}
+
+/**
+ * Reaction: passes on what waits for somebody who was silenced or suspended and so cannot advise; when that is taken back, puts what waits
+ * to them again. May run twice.
+ */
+export async function followSanction({ payload }: Happening<'moderation.decided'>, now: Date): Promise<void> {
+  const { act, authorId, undone } = payload
+  if (act !== 'silence' && act !== 'suspend' && act !== 'ban') return
+  if (undone) await routeToAnew(authorId, now)
+  else await passOnFrom(authorId, {}, now)
+}
+
+async function passOnFrom(memberId: string, within: QueryFilter<StoredCase>, now: Date): Promise<void> {
   const held = await Cases.find(
     {
       $or: [{ assigneeId: memberId }, { askedIds: memberId }],
       state: mongoose.trusted({ $in: WAITING_FOR_ADVICE }),
       advisedAt: null,
-      ...(scope !== EVERYWHERE && { specialtyId: scope }),
+      ...within,
     },
     { title: 1, body: 1, specialtyId: 1, askerId: 1 },
   ).lean()
@@ -84,7 +101,8 @@ async function passOnCase(
     const isHeld = { $or: [{ assigneeId: memberId }, { askedIds: memberId }] }
     const found = await Cases.findOne({ _id: question._id, advisedAt: null, ...isHeld }).lean<StoredCase>()
     if (!found || stateAfter(found.state, 'pass') === undefined) return
-    const isStillVetted = (await consultantsOf(found.specialtyId.toHexString())).includes(memberId)
-    if (!isStillVetted) await passOn(record, found, memberId, choosing)
+    const specialtyId = found.specialtyId.toHexString()
+    const isAble = (await ableHoldersAmong([memberId], 'consultant', specialtyId, now)).has(memberId)
+    if (!isAble) await passOn(record, found, memberId, choosing)
   })
 }

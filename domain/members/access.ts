@@ -3,7 +3,7 @@ import { inOneBatch } from '../paging.ts'
 import { EVERYWHERE, type Motive, Refusal, type Role } from '../vocabulary.ts'
 import type { DirectFrom, PersonView } from './contract.ts'
 import { Blocks, Members, type StoredMember, toPerson } from './model.ts'
-import { directFromOf, organisationKey } from './rules.ts'
+import { directFromOf, isInForce, organisationKey } from './rules.ts'
 
 export {
   actorOf,
@@ -83,13 +83,31 @@ export async function holdersAmong(
   role: Role,
   scope: string,
 ): Promise<Set<string>> {
-  const holders = await Members.find(
-    { _id: mongoose.trusted({ $in: memberIds }), grants: grantOf(role, scope) },
-    { _id: 1 },
-    inOneBatch(memberIds),
-  ).lean()
+  const holders = await findHolders(memberIds, role, scope)
   return new Set(holders.map(({ _id }) => _id.toHexString()))
 }
+
+/** The same, without those who are silenced or suspended now: who can do nothing in a role is not waited for. */
+export async function ableHoldersAmong(
+  memberIds: readonly string[],
+  role: Role,
+  scope: string,
+  now: Date,
+): Promise<Set<string>> {
+  const holders = await findHolders(memberIds, role, scope)
+  return new Set(
+    holders.flatMap(({ _id, silenced, suspended }) =>
+      isInForce(silenced, now) || isInForce(suspended, now) ? [] : _id.toHexString(),
+    ),
+  )
+}
+
+const findHolders = (memberIds: readonly string[], role: Role, scope: string) =>
+  Members.find(
+    { _id: mongoose.trusted({ $in: memberIds }), grants: grantOf(role, scope) },
+    { silenced: 1, suspended: 1 },
+    inOneBatch(memberIds),
+  ).lean()
 
 const grantOf = (role: Role, scope: string) =>
   mongoose.trusted({ $elemMatch: { role, scope: { $in: [scope, EVERYWHERE] } } })
