@@ -5,13 +5,13 @@ import { messageReview } from '../chat/access.ts'
 import type { ParsedOf } from '../contract.ts'
 import { groupReview, hostsOf } from '../groups/access.ts'
 import { entryReview } from '../library/access.ts'
-import { impose, lift } from '../members/access.ts'
 import { ABOUT_MAX } from '../stars/contract.ts'
 import type { Record } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import type { Act, SubjectKind } from './contract.ts'
 import type { StoredBefore } from './before-model.ts'
 import { Held, type StoredDecision } from './model.ts'
+import { easeUp, imposeUnlessLighter } from './sanctioning.ts'
 import type { Subject } from './subject.ts'
 import { TEXTS } from './texts.ts'
 
@@ -225,14 +225,10 @@ function retireEntry(acting: Acting): Promise<StoredBefore> {
   return entryReview.takeOut(acting.record, acting.subject.id, 'retired', toReason(acting))
 }
 
-async function sanction({ record, subject, input, decisionId }: Acting): Promise<null> {
-  const { act, words } = input
-  await impose(record, subject.authorId, {
-    kind: act === 'silence' ? 'silenced' : 'suspended',
-    until: act === 'ban' || input.until === undefined ? null : new Date(input.until),
-    reason: words,
-    decisionId,
-  })
+async function sanction({ record, context, subject, input, decisionId }: Acting): Promise<null> {
+  const { act, words: reason } = input
+  const until = act === 'ban' || input.until === undefined ? null : new Date(input.until)
+  await imposeUnlessLighter(record, subject.authorId, act, { until, reason, decisionId }, context.now)
   return null
 }
 
@@ -252,10 +248,7 @@ export async function takeBack(
     case 'silence':
     case 'suspend':
     case 'ban':
-      return lift(record, decision.authorId.toHexString(), {
-        kind: act === 'silence' ? 'silenced' : 'suspended',
-        decisionId: decision._id.toHexString(),
-      })
+      return easeUp(record, decision, now)
     case 'lock':
       return setLock(record, kind, id, false, now)
     case 'return':

@@ -14,7 +14,7 @@ import { readSubjects } from './subjects.ts'
 import { mayKnowAskers, personOf, toDecision } from './views.ts'
 import { takeBack } from './acts.ts'
 import { keepDecision } from './keeping.ts'
-import { markUndone, namedIn } from './undoing.ts'
+import { aboutIn, markUndone } from './undoing.ts'
 
 /** Asks for another look at a decision about something of the actor's. Refuses `not_found` for another's, and `conflict` the second time or too late. */
 export async function appeal(
@@ -50,11 +50,8 @@ async function storeAppeal(context: Context, decision: StoredDecision, words: st
         { decisionId: _id, reviewId, memberId: actor.id, scopeId, words, at: now, state: 'open' },
       ])
       if (!stored) throw new Error('An appeal was not stored')
-      await appendAudit(context, {
-        act: 'appeal',
-        subject: { kind: decision.kind, id: decision.subjectId.toHexString() },
-        memberId: namedIn(decision),
-      })
+      const about = aboutIn(decision)
+      await appendAudit(context, { act: 'appeal', ...about, isUnnamed: about.memberId === null })
       await announceReview(record, { _id: reviewId, scopeId })
       return stored.toObject()
     })
@@ -132,8 +129,7 @@ async function noteLooks(context: Context, open: readonly { decision: StoredDeci
     for (const { decision } of kept)
       await appendAudit(context, {
         act: 'looked',
-        subject: { kind: decision.kind, id: decision.subjectId.toHexString() },
-        memberId: namedIn(decision),
+        ...aboutIn(decision),
         detail: 'Read what was taken away, for an appeal',
       })
   })
@@ -169,8 +165,7 @@ export async function decideAppeal(
     await Appeals.updateOne({ _id: appealId }, { $set: settled })
     await appendAudit(context, {
       act: outcome === 'upheld' ? 'uphold' : 'overturn',
-      subject: { kind: decision.kind, id: decision.subjectId.toHexString() },
-      memberId: namedIn(decision),
+      ...aboutIn(decision),
       detail: words,
     })
     record('moderation.appealDecided', {

@@ -14,7 +14,12 @@ export type Audited = {
   /** About whom. */
   memberId?: string | null
   detail?: string
+  /** Present when who does it keeps their name to themselves in what it is about: then the log does not say who it is either. */
+  isUnnamed?: boolean
 }
+
+/** Stands where the name of who did it is nobody's to know. */
+export const UNNAMED = 'unnamed'
 
 type Row = Omit<StoredAudit, '_id' | 'hash'>
 
@@ -42,13 +47,13 @@ export const hashOf = (row: Row): string =>
  */
 export async function appendAudit(
   { actor, now }: Context,
-  { act, subject, memberId = null, detail = '' }: Audited,
+  { act, subject, memberId = null, detail = '', isUnnamed = false }: Audited,
 ): Promise<void> {
   const head = (await AuditHeads.findById('chain').lean()) ?? { seq: 0, hash: BEGINNING }
   const row = {
     seq: head.seq + 1,
     at: now,
-    actorId: actor.id,
+    actorId: isUnnamed ? UNNAMED : actor.id,
     act,
     subjectKind: subject.kind,
     subjectId: subject.id,

@@ -54,6 +54,7 @@ export async function openContest(
     act: 'contest',
     subject,
     memberId: calledAs === undefined ? actor.id : null,
+    isUnnamed: calledAs !== undefined,
   })
   await announceContest(record, stored)
   return stored._id.toHexString()

@@ -12,7 +12,7 @@ import { accessReview, announceReview, toParties } from './reviews.ts'
 import { actsFor, isOnPeople, toExcerpt } from './rules.ts'
 import { keyOf, type Subject } from './subject.ts'
 import { onlyAbout, readSubjects } from './subjects.ts'
-import { announceDecision, markUndone, namedIn } from './undoing.ts'
+import { aboutIn, announceDecision, markUndone } from './undoing.ts'
 import { refOf, toDecision } from './views.ts'
 
 /**
@@ -102,8 +102,7 @@ async function settle(
   )
   await appendAudit(context, {
     act,
-    subject: { kind: review.kind, id: review.subjectId.toHexString() },
-    memberId: namedIn(decision),
+    ...aboutIn(decision),
     detail: words,
   })
   announceDecision(record, decision, { reporters: isFirst ? review.flaggerIds : [], undone: false, now })
@@ -169,13 +168,26 @@ async function show({ actor }: Context, decision: StoredDecision) {
   return toDecision(decision, { names, actorId: actor.id })
 }
 
-/** Job: forgets what was taken away once nobody can appeal it any more. May run twice. */
+/** Every word that was taken away, whatever it was taken from. */
+const KEPT_WORDS = {
+  'before.body': 1,
+  'before.title': 1,
+  'before.charter': 1,
+  'before.asking': 1,
+  'before.tags': 1,
+  'before.region': 1,
+} as const
+
+/** Job: forgets what was taken away once nobody can appeal it any more, and no appeal of it waits. May run twice. */
 export async function forgetKept(since: Date): Promise<void> {
+  // Whoever decides an appeal late can still bring it back.
+  const appealed = await Appeals.distinct('decisionId', { state: 'open' })
   await Decisions.updateMany(
     {
+      _id: mongoose.trusted({ $nin: appealed }),
       at: mongoose.trusted({ $lt: since }),
       'before.body': mongoose.trusted({ $exists: true }),
     },
-    { $unset: { 'before.body': 1, 'before.title': 1, 'before.charter': 1 } },
+    { $unset: KEPT_WORDS },
   )
 }

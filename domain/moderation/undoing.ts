@@ -2,7 +2,7 @@
 import { Types } from 'mongoose'
 import type { Record } from '../transaction.ts'
 import type { Context } from '../vocabulary.ts'
-import { appendAudit } from './audit.ts'
+import { appendAudit, type Audited } from './audit.ts'
 import { endKept } from './keeping.ts'
 import { Decisions, type StoredDecision } from './model.ts'
 import { announceReview } from './reviews.ts'
@@ -38,8 +38,7 @@ export async function markUndone(
   await endKept(record, decision, now)
   await appendAudit(context, {
     act: 'undo',
-    subject: { kind: decision.kind, id: decision.subjectId.toHexString() },
-    memberId: namedIn(decision),
+    ...aboutIn(decision),
     detail: `Took back: ${decision.act}`,
   })
   announceDecision(record, decision, { reporters: [], undone: true, now })
@@ -47,6 +46,22 @@ export async function markUndone(
   return { ...decision, ...undone }
 }
 
-/** About whom the log says a decision was. Of cases and their replies it does not say: some ask without their name. */
-export const namedIn = ({ kind, authorId, act }: StoredDecision): string | null =>
-  (kind === 'case' || kind === 'reply') && !isOnPeople(act) ? null : authorId.toHexString()
+/**
+ * What and whom the log says a decision was about. Some ask without their name: of cases and their replies it does not say whose they are,
+ * and where a person is sanctioned for one it says who, and not for which.
+ */
+export function aboutIn({
+  kind,
+  subjectId,
+  authorId,
+  act,
+}: Pick<StoredDecision, 'kind' | 'subjectId' | 'authorId' | 'act'>): Required<
+  Pick<Audited, 'subject' | 'memberId'>
+> {
+  const subject = { kind: kind as string, id: subjectId.toHexString() }
+  const memberId = authorId.toHexString()
+  if (kind !== 'case' && kind !== 'reply') return { subject, memberId }
+  return isOnPeople(act)
+    ? { subject: { kind: 'profile', id: memberId }, memberId }
+    : { subject, memberId: null }
+}

@@ -363,6 +363,21 @@ describe('an appeal', () => {
     await assertRefused(cleo.ask('moderation.appeals', {}), 'forbidden')
   })
 
+  it('that waits past the time to appeal can still bring back what was taken away', async () => {
+    const { ben, second, ada, community } = court
+    const { id, decisionId } = await redacted('The dose is on page nine')
+    community.later(29 * DAY_MS)
+    const { appeal } = await ben.ask('moderation.appeal', { decisionId, words: 'Look it up.' })
+    community.later(9 * DAY_MS)
+    await forgetTakenAway(community.now())
+    const decision = { appealId: appeal.id, outcome: 'overturned', words: 'So it is.' } as const
+    await second.ask('moderation.decideAppeal', decision)
+    const { messages } = await ada.ask('chat.list', { channelId })
+    assert.equal(messages.find(message => message.id === id)?.body, 'The dose is on page nine')
+    await forgetTakenAway(community.now())
+    assert.equal((await Decisions.findById(decisionId).lean())?.before?.body, undefined)
+  })
+
   it('against what the only host decided goes to the moderators', async () => {
     const { ada, ben, cleo, mod, say, openOf } = court
     const { id } = await say(ben, channelId, 'The host decides')

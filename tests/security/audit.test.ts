@@ -195,6 +195,51 @@ describe('each look of staff at what is not for all', () => {
     assert.deepEqual(await written(() => staff.ask('cases.list', {})), [])
   })
 
+  it('13: who asked without their name stays so in the log when they appeal, contest, or are sanctioned for it', async () => {
+    const { mod, cleo, ada, community, openOf } = court
+    const asker = await community.register('Nora')
+    const { case: asked } = await asker.ask('cases.submit', {
+      specialtyId,
+      title: 'A mistake of mine',
+      body: 'Help.',
+      underPseudonym: true,
+    })
+    const { reply } = await ada.ask('cases.reply', { caseId: asked.id, body: 'Stop it.' })
+    await asker.ask('cases.markHelpful', { caseId: asked.id, replyId: reply.id, on: true })
+    await community.drain()
+    const [line] = (await asker.ask('exchanges.list', { memberId: asker.id })).items
+    await asker.ask('exchanges.contest', { exchangeId: line?.id ?? '', reason: 'I meant another reply.' })
+
+    await cleo.ask('moderation.flag', { kind: 'case', id: asked.id, reason: 'privacy' })
+    const reviewId = (await openOf(mod, asked.id))?.id ?? ''
+    const { decision } = await mod.ask('moderation.decide', { reviewId, act: 'lock', words: 'Enough.' })
+    await asker.ask('moderation.appeal', { decisionId: decision.id, words: 'It is not.' })
+    const log = async (more = {}) => (await staff.ask('moderation.audit', { limit: 200, ...more })).items
+    assert.ok(!JSON.stringify(await log()).includes(asker.id))
+    const own = (await log()).filter(({ act }) => act === 'appeal' || act === 'contest').slice(0, 2)
+    assert.deepEqual(
+      own.map(({ act, actor, member }) => [act, actor.name, member]),
+      [
+        ['appeal', 'A member who is not named', null],
+        ['contest', 'A member who is not named', null],
+      ],
+    )
+    // Rows that were written with a name are shown, and found, without it.
+    for (const { seq } of own) await Audit.updateOne({ seq }, { $set: { actorId: asker.id } })
+    assert.ok(!JSON.stringify(await log()).includes(asker.id))
+    assert.deepEqual(await log({ actorId: asker.id }), [])
+    for (const { seq } of own) await Audit.updateOne({ seq }, { $set: { actorId: 'unnamed' } })
+
+    const until = new Date(community.now().getTime() + 86_400_000).toISOString()
+    await mod.ask('moderation.decide', { reviewId, act: 'silence', words: 'Count to ten.', until })
+    const [row] = await log({ act: 'silence', memberId: asker.id })
+    assert.deepEqual(row?.subject, { kind: 'profile', id: asker.id })
+    assert.deepEqual(
+      (await log()).filter(each => each.member?.id === asker.id && each.subject.id === asked.id),
+      [],
+    )
+  })
+
   it('is one row: somebody’s ledger', async () => {
     const look = () => staff.ask('exchanges.list', { memberId: court.ben.id })
     const [row, ...others] = await written(look)

@@ -135,6 +135,34 @@ describe('attacks by people who were sanctioned', function () {
     )
   })
 
+  it('8: of several decisions the longest holds, and taking one back leaves the others', async () => {
+    const { cleo, mod, second, community, say, report } = court
+    const tom = await joined('Tom')
+    const signIn = () =>
+      community.visitor().ask('members.signIn', { email: tom.email, password: tom.password })
+    const reviewIds: string[] = []
+    for (let n = 0; n < 2; n += 1) {
+      const { id } = await say(tom, channelId, `Provoking ${randomUUID()}`)
+      reviewIds.push((await report(cleo, id)).id)
+    }
+    const [one = '', other = ''] = reviewIds
+    const in2Days = new Date(community.now().getTime() + 2 * DAY_MS).toISOString()
+    const ban = (await mod.ask('moderation.decide', { reviewId: one, act: 'ban', words: 'Never again.' }))
+      .decision
+    await second.ask('moderation.decide', {
+      reviewId: other,
+      act: 'suspend',
+      words: 'Two days off.',
+      until: in2Days,
+    })
+    await assert.rejects(signIn, /closed: Never again/)
+
+    await mod.ask('moderation.undo', { decisionId: ban.id })
+    await assert.rejects(signIn, /suspended until .*Two days off/)
+    community.later(2 * DAY_MS + 1)
+    await signIn()
+  })
+
   it('who is silenced reads, reports and appeals, and writes by no door', async () => {
     const sue = await joined('Sue')
     const live = await sue.connect({ at: 1 })
@@ -169,6 +197,7 @@ describe('attacks by people who were sanctioned', function () {
       () => person.ask('chat.reschedule', { scheduledId: messageId, body: 'Later' }),
       () => person.ask('cases.submit', { specialtyId, title: 'And another', body: 'x' }),
       () => person.ask('cases.reply', { caseId: asked.id, body: 'x' }),
+      () => person.ask('cases.claim', { caseId: asked.id }),
       () => person.ask('cases.markHelpful', { caseId: asked.id, replyId: reply.id, on: true }),
       () =>
         person.ask('cases.reportOutcome', {
