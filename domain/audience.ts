@@ -1,9 +1,19 @@
 /** TABLE hint → who hears it, and whose seats change with it. */
 import type { HintName, PayloadOf } from './contract.ts'
 import type { Telling } from './transaction.ts'
+import { type Actor, EVERYWHERE } from './vocabulary.ts'
 
 export type Room =
-  `member:${string}` | `session:${string}` | `token:${string}` | `group:${string}` | `channel:${string}`
+  | `member:${string}`
+  | `session:${string}`
+  | `token:${string}`
+  | `group:${string}`
+  | `channel:${string}`
+  | `specialty:${string}`
+
+/** The rooms of the specialties that someone advises in; one room is for who advises in all of them. */
+export const specialtyRoomsOf = ({ grants }: Pick<Actor, 'grants'>): Room[] =>
+  grants.flatMap(({ role, scope }): Room[] => (role === 'consultant' ? [`specialty:${scope}`] : []))
 
 type Seating = {
   /** Whose connections move, on every server. */
@@ -67,7 +77,12 @@ export const audience: { [H in HintName]: (payload: PayloadOf<H>) => Audience } 
   'chat.channelChanged': ({ channel }) => ({
     heardBy: [`group:${channel.groupId}`, `channel:${channel.id}`],
   }),
-  'cases.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
+  'cases.changed': ({ memberIds, specialtyId, isWaiting }) => ({
+    heardBy: [
+      ...memberIds.map((id): Room => `member:${id}`),
+      ...(isWaiting ? [`specialty:${specialtyId}` as const, `specialty:${EVERYWHERE}` as const] : []),
+    ],
+  }),
   'cases.paged': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
   'moderation.changed': ({ memberIds }) => ({ heardBy: memberIds.map((id): Room => `member:${id}`) }),
   'moderation.told': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
@@ -87,13 +102,16 @@ type Crowd = {
 /** Anything that can speak to rooms on every server: a Socket.IO server, listening or not. */
 export type Loudspeaker = { to(rooms: Room[]): Crowd }
 
+/** What some hints say only of whom they are for. */
+type Addressed = { memberIds?: readonly string[]; isWaiting?: boolean }
+
 /** Tells each hint's audience and nobody else, then moves seats. */
 export const tellAudienceThrough =
   (speaker: Loudspeaker) =>
   ({ name, payload }: Telling): void => {
     const { heardBy, notBy = [], seating } = audience[name](payload as never)
     // Who else hears it is no part of what anyone hears.
-    const { memberIds: _memberIds, ...heard } = payload as { memberIds?: readonly string[] }
+    const { memberIds: _memberIds, isWaiting: _isWaiting, ...heard } = payload as Addressed
     if (heardBy.length > 0) speaker.to(heardBy).except(notBy).emit(name, heard)
     if (seating === undefined) return
 

@@ -1,7 +1,7 @@
 import mongoose, { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { renderMarkdown } from '../markdown.ts'
-import { consultantsOf, refuseSilenced } from '../members/access.ts'
+import { countConsultants, refuseSilenced } from '../members/access.ts'
 import { mustWait, openWaiting } from '../moderation/access.ts'
 import { isDuplicateKey, type Record, transactOnce } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
@@ -140,7 +140,7 @@ async function storeCase(
 
   const submitted = { ...waiting, ...(await climb(record, waiting, choosing)) }
   await Cases.create([submitted])
-  await announceChange(record, submitted, 'submitted')
+  announceChange(record, submitted, 'submitted')
   return submitted
 }
 
@@ -200,12 +200,12 @@ async function toSpecialty({
   ladder,
 }: StoredSpecialty): Promise<SpecialtyView> {
   const id = _id.toHexString()
-  const [consultants, expected] = await Promise.all([consultantsOf(id), expectationsOf(_id)])
+  const [consultantCount, expected] = await Promise.all([countConsultants(id), expectationsOf(_id)])
   return {
     id,
     name,
     summary,
-    consultantCount: consultants.length,
+    consultantCount,
     template,
     ladder: ladder ?? DEFAULT_LADDER,
     hasOwnLadder: ladder !== undefined,

@@ -1,7 +1,6 @@
 /** The one way a stored case changes: the write, and the hint to whom it concerns. */
 import type { UpdateQuery } from 'mongoose'
 import type { PayloadOf } from '../contract.ts'
-import { consultantsOf } from '../members/access.ts'
 import type { Record } from '../transaction.ts'
 import { Cases, type StoredCase } from './model.ts'
 
@@ -22,26 +21,24 @@ export async function changeCase(
       specialtyId: after.specialtyId.toHexString(),
       state: after.state,
     })
-  await announceChange(record, after, what, partiesOf(before))
+  announceChange(record, after, what, partiesOf(before))
   return after
 }
 
 /** Tells whom a case concerns: its asker, its consultant, who replied, and the specialty’s consultants while it waits for one. */
-export async function announceChange(
+export function announceChange(
   record: Record,
   found: StoredCase,
   what: What,
   alsoTo: readonly string[] = [],
-): Promise<void> {
-  const specialtyId = found.specialtyId.toHexString()
-  const isWaiting = found.state === 'submitted' || found.state === 'routed'
-  const consultantIds = isWaiting ? await consultantsOf(specialtyId) : []
+): void {
   record('cases.changed', {
     caseId: found._id.toHexString(),
-    specialtyId,
+    specialtyId: found.specialtyId.toHexString(),
     state: found.state,
     what,
-    memberIds: [...new Set([...alsoTo, ...partiesOf(found), ...consultantIds])],
+    memberIds: [...new Set([...alsoTo, ...partiesOf(found)])],
+    isWaiting: found.state === 'submitted' || found.state === 'routed',
   })
 }
 

@@ -74,8 +74,10 @@ export const hints = {
       'revised',
       'merged',
     ]),
-    /** Who hears it: the asker, the assignee, those who replied, and the specialty’s consultants while the case waits. */
+    /** Who hears it: the asker, the assignee, those who replied, and who follows it. */
     memberIds: z.array(Id),
+    /** The specialty’s consultants hear it, too, while the case waits for one. */
+    isWaiting: z.boolean(),
   }),
   /** A case of this minute calls everyone on duty, again and again until somebody takes it. */
   'cases.paged': z.object({ caseId: Id, specialtyId: Id, at: Instant, memberIds: z.array(Id) }),

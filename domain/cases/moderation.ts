@@ -136,7 +136,7 @@ export async function rewriteReply(
       },
     },
   )
-  await announceChange(record, found, 'revised')
+  announceChange(record, found, 'revised')
   announceRevision(record, found, now)
   return reply.body
 }

@@ -170,7 +170,7 @@ export async function markHelpful(
       : await takeBackMark(record, context, reply)
     if (!hasChanged) return
     await Replies.updateOne({ _id: reply._id }, { $inc: { helpfulCount: on ? 1 : -1 } })
-    await announceChange(record, found, 'helpful', [context.actor.id])
+    announceChange(record, found, 'helpful', [context.actor.id])
   })
   return { reply: await showReply(context, caseId, replyId) }
 }

@@ -122,7 +122,7 @@ export async function seeCase(
       { caseId, memberId: context.actor.id, seenAt: null },
       { $set: { seenAt: context.now } },
     )
-    if (seen.modifiedCount > 0) await announceChange(record, found, 'seen')
+    if (seen.modifiedCount > 0) announceChange(record, found, 'seen')
   })
   return {}
 }

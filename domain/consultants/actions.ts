@@ -189,9 +189,10 @@ async function toConsultants(
   const rosters = await Rosters.find({ _id: mongoose.trusted({ $in: memberIds }) }).lean()
   const duties = new Map(rosters.map(row => [row._id.toHexString(), row]))
   const toView = await vettingViews(vettings, now)
+  const byMember = new Map(vettings.map(vetting => [vetting.memberId.toHexString(), vetting]))
   return memberIds
     .map(id => {
-      const vetting = vettings.find(({ memberId }) => memberId.toHexString() === id)
+      const vetting = byMember.get(id)
       const duty = { ...USUAL_DUTY, ...duties.get(id) }
       return {
         member: { id, name: names.get(id) ?? 'A former member' },

@@ -69,6 +69,10 @@ export const namesEdition = (): number => edition
 export const consultantsOf = (specialtyId: string, most?: number): Promise<string[]> =>
   holdersOf('consultant', specialtyId, most)
 
+/** How many may advise in a specialty. */
+export const countConsultants = (specialtyId: string): Promise<number> =>
+  Members.countDocuments({ grants: grantOf('consultant', specialtyId) })
+
 /** The ids of those who hold a role in a scope or everywhere, at most `most` of them. An administrator's other roles are not counted. */
 export async function holdersOf(role: Role, scope: string, most = 0): Promise<string[]> {
   const holders = await Members.find({ grants: grantOf(role, scope) }, { _id: 1 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { audience, tellAudienceThrough } from '../../domain/audience.ts'
+import { audience, specialtyRoomsOf, tellAudienceThrough } from '../../domain/audience.ts'
 import { hints, type HintName } from '../../domain/contract.ts'
 
 const ADA = 'a'.repeat(24)
@@ -34,6 +34,30 @@ function createNotebook() {
 describe('who hears what', () => {
   it('is decided for every hint and for nothing else', () => {
     assert.deepEqual(Object.keys(audience).toSorted(), Object.keys(hints).toSorted())
+  })
+
+  it('is never told with who else hears it', () => {
+    const told: unknown[] = []
+    const crowd = {
+      except: () => crowd,
+      emit: (_name: string, payload: unknown) => told.push(payload),
+      socketsJoin: () => undefined,
+      socketsLeave: () => undefined,
+      disconnectSockets: () => undefined,
+    }
+    const payload = { caseId: CATS, specialtyId: TALK, memberIds: [ADA], isWaiting: true }
+    tellAudienceThrough({ to: () => crowd })({ name: 'cases.changed', payload } as never)
+    assert.deepEqual(told, [{ caseId: CATS, specialtyId: TALK }])
+  })
+
+  it('goes by grants where someone advises, and by nothing else they hold', () => {
+    const grants = [
+      { role: 'consultant', scope: CATS },
+      { role: 'editor', scope: TALK },
+      { role: 'admin', scope: '*' },
+    ] as const
+    assert.deepEqual(specialtyRoomsOf({ grants }), [`specialty:${CATS}`])
+    assert.deepEqual(specialtyRoomsOf({ grants: [{ role: 'consultant', scope: '*' }] }), ['specialty:*'])
   })
 
   const table: [HintName, object, string[]][] = [
@@ -110,8 +134,17 @@ describe('who hears what', () => {
       { groupId: CATS, memberIds: [ADA] },
       [`groups.waitingChanged to member:${ADA}`],
     ],
-    ['cases.changed', { memberIds: [ADA, CATS] }, [`cases.changed to member:${ADA},member:${CATS}`]],
-    ['cases.changed', { memberIds: [] }, []],
+    [
+      'cases.changed',
+      { memberIds: [ADA, CATS], specialtyId: TALK, isWaiting: false },
+      [`cases.changed to member:${ADA},member:${CATS}`],
+    ],
+    [
+      'cases.changed',
+      { memberIds: [ADA], specialtyId: TALK, isWaiting: true },
+      [`cases.changed to member:${ADA},specialty:${TALK},specialty:*`],
+    ],
+    ['cases.changed', { memberIds: [], specialtyId: TALK, isWaiting: false }, []],
     ['exchanges.changed', { memberIds: [ADA] }, [`exchanges.changed to member:${ADA}`]],
   ]
   for (const [name, payload, expected] of table)
