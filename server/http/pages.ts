@@ -1,5 +1,5 @@
 /** The built client, and the reference page of our own calls. */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import express, { type RequestHandler, Router } from 'express'
@@ -14,6 +14,16 @@ const clientFolder =
 /** What is asked for as a file is there or is not: a page in its place would look like one that leaked. */
 const FILE_PATH = /\/\.|\.\w+$/
 
+const assetsFolder = path.join(clientFolder, 'assets')
+let assets: readonly string[] | undefined
+
+/** Where a file of the built client is served whose name is like this; nothing while the client is not built. */
+export function findAsset(name: RegExp): string | undefined {
+  assets ??= existsSync(assetsFolder) ? readdirSync(assetsFolder) : []
+  const file = assets.find(asset => name.test(asset))
+  return file === undefined ? undefined : `/assets/${file}`
+}
+
 /** Serves the client: hashed files for a year, its one page never from a cache. */
 export function clientPages(): RequestHandler[] {
   const page: RequestHandler = (request, response, next) => {
@@ -25,7 +35,7 @@ export function clientPages(): RequestHandler[] {
   return [
     Router().use(
       '/assets',
-      express.static(path.join(clientFolder, 'assets'), {
+      express.static(assetsFolder, {
         immutable: true,
         maxAge: YEAR_MS,
         fallthrough: false,

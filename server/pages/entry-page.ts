@@ -113,7 +113,7 @@ export const listPage = (entries: readonly PublicEntry[], base: string): string 
       ${
         entries.length === 0
           ? html`<p class="quiet">Nothing is published for everyone yet.</p>`
-          : html`<ul>
+          : html`<ul class="rows">
               ${entries.map(entry => html`<li><a href="${pathOf(entry)}">${entry.question}</a> <span class="quiet">${entry.specialty}, ${dayOf(entry.at)}</span></li>`)}
             </ul>`
       }

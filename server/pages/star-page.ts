@@ -6,15 +6,15 @@ import { dayOf, page } from './shell.ts'
 type Rate = NonNullable<StarView['outcomes']>['rates'][number]
 
 const MEASURES: { readonly [M in Rate['measure']]: string } = {
-  confirmed_plan: 'confirmed the plan',
-  new_advice: 'brought something new',
-  not_useful: 'did not help',
-  none: 'too early to say',
-  changed_course: 'changed the course',
-  avoided: 'avoided a referral',
-  better_prepared: 'prepared a referral',
-  worth_it: 'worth 4 or 5 of 5 to the client',
-  as_expected: 'well months later',
+  confirmed_plan: 'Confirmed the plan',
+  new_advice: 'Brought something new',
+  not_useful: 'Did not help',
+  none: 'Too early to say',
+  changed_course: 'Changed the course',
+  avoided: 'Avoided a referral',
+  better_prepared: 'Prepared a referral',
+  worth_it: 'Worth 4 or 5 of 5 to the client',
+  as_expected: 'Well months later',
 }
 
 /** The page of one consultant; `base` is where this site is found. */
@@ -35,7 +35,7 @@ const knownFor = ({ member, vettings }: StarView): string =>
 
 const body = (star: StarView): Markup =>
   html`<main>
-    <p class="quiet">Consultant</p>
+    <p><span class="chip">Vetted consultant</span></p>
     <h1>${star.member.name}</h1>
     ${paragraphs(star.about)}
     <h2>Vetted for</h2>
@@ -74,7 +74,7 @@ const badges = (shown: StarView['badges']): Markup =>
           ${shown.map(({ title, issuer, site, verifiedAt }) => html`<li>${title}, ${issuer}. <span class="quiet">Verified with the keys of ${site} on ${dayOf(new Date(verifiedAt))}.</span></li>`)}
         </ul>`
 
-const percent = (share: number | null): string => `${Math.round((share ?? 0) * 100)} %`
+const percentOf = (share: number | null): number => Math.round((share ?? 0) * 100)
 
 const outcomes = (shown: StarView['outcomes']): Markup =>
   shown === null || shown.rates.length === 0
@@ -83,9 +83,24 @@ const outcomes = (shown: StarView['outcomes']): Markup =>
         <p class="quiet">
           As ${shown.told} askers told it. In brackets between which shares the truth lies, 95 times of 100.
         </p>
-        <ul>
-          ${shown.rates.map(({ measure, share, low, high }) => html`<li>${percent(share)} ${MEASURES[measure]} <span class="quiet">(${percent(low)} to ${percent(high)})</span></li>`)}
-        </ul>`
+        <table class="rates">
+          ${shown.rates.map(toRow)}
+        </table>`
+
+const toRow = ({ measure, share, low, high }: Rate): Markup =>
+  html`<tr>
+    <th scope="row">${MEASURES[measure]}</th>
+    <td aria-hidden="true">
+      <span class="track"
+        ><i style="left:${percentOf(low)}%;width:${percentOf(high) - percentOf(low)}%"></i
+        ><em style="left:${percentOf(share)}%"></em
+      ></span>
+    </td>
+    <td>
+      <strong>${percentOf(share)} %</strong>
+      <span class="quiet">(${percentOf(low)} to ${percentOf(high)})</span>
+    </td>
+  </tr>`
 
 const asking = (text: string): Markup =>
   html`<h2>How to ask</h2>

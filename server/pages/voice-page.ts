@@ -17,8 +17,8 @@ export const voicesPage = (voices: readonly PublicVoice[], association: string, 
       ${
         voices.length === 0
           ? html`<p class="quiet">Nobody is shown here yet.</p>`
-          : html`<ul>
-              ${voices.map(voice => html`<li><a href="${pathOf(voice)}">${voice.name}</a>, ${voice.title}. ${voice.citation}</li>`)}
+          : html`<ul class="rows">
+              ${voices.map(voice => html`<li><a href="${pathOf(voice)}">${voice.name}</a>, ${voice.title}. <span class="quiet">${voice.citation}</span></li>`)}
             </ul>`
       }
     </main>`,

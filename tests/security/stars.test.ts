@@ -93,7 +93,7 @@ describe('what everyone may read of a consultant', () => {
     const { body, headers } = await read()
     const page = String(body)
     assert.match(page, /What became of the advice/)
-    assert.match(page, /100 % confirmed the plan/)
+    assert.match(page, /Confirmed the plan[^]*<strong>100 %<\/strong>/)
     assert.match(page, /A question for everyone/)
     assert.match(page, /Dip ECVIM-CA/)
     for (const secret of [

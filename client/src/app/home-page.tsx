@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { OutputOf } from '../../../domain/contract.ts'
 import { Spotlight } from '../features/credentials/spotlight.tsx'
+import { rounded } from '../features/exchanges/words.ts'
+import { LatestNotices } from '../features/notifications/latest-notices.tsx'
 import { useCall } from '../lib/query.ts'
 import {
   agoOf,
@@ -50,6 +52,7 @@ export function HomePage() {
         action={phone && <AccountMenu />}
       />
       <ForYou me={me} />
+      <LatestNotices />
       <InYourGroups />
       <OpenCases />
     </Page>
@@ -223,9 +226,10 @@ function InYourGroups() {
     <Section
       title="In your groups"
       more={
-        <>
-          <Link to="/catch-up">Catch me up</Link> <Link to="/groups">All groups</Link>
-        </>
+        <Row gap={4}>
+          <Link to="/catch-up">Catch me up</Link>
+          <Link to="/groups">All groups</Link>
+        </Row>
       }
     >
       {inGroups.length === 0 ? (
@@ -314,12 +318,12 @@ function GaveAndGot({ me }: { me: Me }) {
       <div className={styles.pans}>
         <div className={styles.gave}>
           <SideTag side="gave" />
-          <p className="big">{data?.created.total ?? '–'}</p>
+          <p className="big">{data === undefined ? '–' : rounded(data.created.total)}</p>
           <p className="xs quiet">{peopleWords(data?.created.people, 'to')}</p>
         </div>
         <div className={styles.got}>
           <SideTag side="got" />
-          <p className="big">{data?.derived.total ?? '–'}</p>
+          <p className="big">{data === undefined ? '–' : rounded(data.derived.total)}</p>
           <p className="xs quiet">{peopleWords(data?.derived.people, 'from')}</p>
         </div>
       </div>

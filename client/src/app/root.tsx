@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { Outlet, useLocation, useNavigation } from 'react-router'
 import { useDelayed } from '../ui/use-delayed.ts'
+import { useKeptFocus } from './kept-focus.ts'
 import styles from './root.module.css'
 
 /** Moves focus to the new page's heading after each change of address, as a loaded page would. */
@@ -23,6 +24,7 @@ function useFocusOnArrival(): void {
 export function Root() {
   const late = useDelayed(useNavigation().state !== 'idle')
   useFocusOnArrival()
+  useKeptFocus()
 
   return (
     <>

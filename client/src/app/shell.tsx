@@ -26,7 +26,7 @@ import { useLiveInbox, useUnreadNotices } from '../features/notifications/unread
 import { retryLive, useConnected, useLive } from '../lib/live.ts'
 import { useShortcut } from '../lib/shortcuts.ts'
 import { Brand } from '../ui/brand.tsx'
-import { BottomPlace, Frame, SideFoot, SideList, SidePlace } from '../ui/frame.tsx'
+import { BottomPlace, Frame, SideBody, SideFoot, SideList, SidePlace } from '../ui/frame.tsx'
 import { OfflineBar } from '../ui/states.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { useDeskCount, useNewsCount, useReviewCount } from './counts.ts'
@@ -159,84 +159,86 @@ function Side({ onHelp, onFind }: { onHelp: () => void; onFind: () => void }) {
           Ask<span className={styles.rest}> a case</span>
         </span>
       </Link>
-      <SideList>
-        <SidePlace to="/" icon={House} exact>
-          Home
-        </SidePlace>
-        <SidePlace to="/inbox" icon={Inbox} count={unread}>
-          Inbox
-        </SidePlace>
-        {isConsultant(me) && (
-          <SidePlace to="/desk" icon={LampDesk} count={waiting}>
-            Desk
+      <SideBody>
+        <SideList>
+          <SidePlace to="/" icon={House} exact>
+            Home
           </SidePlace>
-        )}
-        <SidePlace to="/cases" icon={Stethoscope} count={news} exact around={inCase}>
-          Cases
-        </SidePlace>
-        <SidePlace to="/entries" icon={LibraryBig}>
-          Library
-        </SidePlace>
-        <SidePlace to="/research" icon={Newspaper}>
-          Research
-        </SidePlace>
-        <SidePlace to="/threads" icon={MessageSquareReply} count={threads}>
-          Threads
-        </SidePlace>
-        <SidePlace to="/value" icon={ArrowRightLeft}>
-          My value
-        </SidePlace>
-        {(isStaff(me) || isEditor(me)) && (
-          <SidePlace to="/specialties" icon={BadgeCheck}>
-            Specialties
+          <SidePlace to="/inbox" icon={Inbox} count={unread}>
+            Inbox
           </SidePlace>
-        )}
-        {reviews.isReviewer && (
-          <SidePlace to="/review" icon={Scale} count={reviews.waiting}>
-            Review queue
+          {isConsultant(me) && (
+            <SidePlace to="/desk" icon={LampDesk} count={waiting}>
+              Desk
+            </SidePlace>
+          )}
+          <SidePlace to="/cases" icon={Stethoscope} count={news} exact around={inCase}>
+            Cases
           </SidePlace>
-        )}
-        {isStaff(me) && (
-          <SidePlace to="/recognition" icon={Award}>
-            Recognition
+          <SidePlace to="/entries" icon={LibraryBig}>
+            Library
           </SidePlace>
-        )}
-        {isStaff(me) && (
-          <SidePlace to="/audit" icon={ScrollText}>
-            Audit log
+          <SidePlace to="/research" icon={Newspaper}>
+            Research
           </SidePlace>
-        )}
-        <SidePlace to="/groups" icon={MessagesSquare} around={inGroup} narrowOnly>
-          Groups
-        </SidePlace>
-        <SidePlace to="/directs" icon={Mail} count={directs} narrowOnly>
-          Direct
-        </SidePlace>
-      </SideList>
-      <SideGroupList
-        action={
-          <Link
-            to="/groups"
-            className={styles.find}
-            aria-label="Find or start a group"
-            title="Find or start a group"
-          >
-            <Icon of={Plus} size="s" />
-          </Link>
-        }
-      />
-      <SideDirectList
-        action={
-          <Link
-            to="/directs"
-            className={styles.find}
-            aria-label="All direct messages"
-            title="All direct messages"
-          >
-            <Icon of={Mail} size="s" />
-          </Link>
-        }
-      />
+          <SidePlace to="/threads" icon={MessageSquareReply} count={threads}>
+            Threads
+          </SidePlace>
+          <SidePlace to="/value" icon={ArrowRightLeft}>
+            My value
+          </SidePlace>
+          {(isStaff(me) || isEditor(me)) && (
+            <SidePlace to="/specialties" icon={BadgeCheck}>
+              Specialties
+            </SidePlace>
+          )}
+          {reviews.isReviewer && (
+            <SidePlace to="/review" icon={Scale} count={reviews.waiting}>
+              Review queue
+            </SidePlace>
+          )}
+          {isStaff(me) && (
+            <SidePlace to="/recognition" icon={Award}>
+              Recognition
+            </SidePlace>
+          )}
+          {isStaff(me) && (
+            <SidePlace to="/audit" icon={ScrollText}>
+              Audit log
+            </SidePlace>
+          )}
+          <SidePlace to="/groups" icon={MessagesSquare} around={inGroup} narrowOnly>
+            Groups
+          </SidePlace>
+          <SidePlace to="/directs" icon={Mail} count={directs} narrowOnly>
+            Direct
+          </SidePlace>
+        </SideList>
+        <SideGroupList
+          action={
+            <Link
+              to="/groups"
+              className={styles.find}
+              aria-label="Find or start a group"
+              title="Find or start a group"
+            >
+              <Icon of={Plus} size="s" />
+            </Link>
+          }
+        />
+        <SideDirectList
+          action={
+            <Link
+              to="/directs"
+              className={styles.find}
+              aria-label="All direct messages"
+              title="All direct messages"
+            >
+              <Icon of={Mail} size="s" />
+            </Link>
+          }
+        />
+      </SideBody>
       <SideFoot>
         <AccountMenu onHelp={onHelp} />
       </SideFoot>

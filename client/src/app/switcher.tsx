@@ -1,23 +1,13 @@
 import {
   Archive,
-  ArrowRightLeft,
-  Award,
-  HandCoins,
   BadgeCheck,
-  CalendarClock,
   Hash,
-  House,
-  LampDesk,
   MessageCircle,
   MessageCircleQuestionMark,
-  MessageSquareReply,
   MessagesSquare,
   Moon,
   Plus,
-  Settings2,
-  Stethoscope,
   Sun,
-  Undo2,
   UserRound,
   Users,
   type LucideIcon,
@@ -34,8 +24,10 @@ import { countWords } from '../ui/count-words.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Palette, type PaletteItem } from '../ui/palette.tsx'
 import { toast } from '../ui/toast.ts'
+import { useReviewCount } from './counts.ts'
+import { pagesFor } from './page-list.ts'
 import { unreadIn, unreadOf, useMyChannels, useMyGroups } from './places.ts'
-import { isConsultant, isStaff, useMe, type Me } from './session.tsx'
+import { useMe, type Me } from './session.tsx'
 import { rankTargets, withVisit, type Target } from './switcher-rank.ts'
 
 type Choice = Target & { icon: LucideIcon; says?: string | undefined } & (
@@ -64,7 +56,7 @@ export function Switcher({ onClose }: { onClose: () => void }) {
     ...usePlaceChoices(),
     ...useDirectChoices(directs),
     ...usePeopleChoices(query, me, directs),
-    ...pageChoices(me),
+    ...usePageChoices(me),
     ...useActChoices(query),
   ]
   const ranked = rankTargets(choices, query, recentKeys, SHOWN_MAX)
@@ -174,29 +166,15 @@ function usePeopleChoices(query: string, me: Me, directs: readonly DirectView[])
     }))
 }
 
-function pageChoices(me: Me): Choice[] {
-  const page = (to: string, name: string, icon: LucideIcon): Choice => ({
+function usePageChoices(me: Me): Choice[] {
+  const reviews = useReviewCount().isReviewer
+  return pagesFor(me, { reviews }).map(({ to, name, icon }) => ({
     key: `page:${to}`,
     kind: 'page',
     name,
     icon,
     to,
-  })
-  return [
-    page('/', 'Home', House),
-    page('/groups', 'Groups', MessagesSquare),
-    page('/cases', 'Cases', Stethoscope),
-    page('/threads', 'Threads you follow', MessageSquareReply),
-    page('/catch-up', 'Catch me up', Undo2),
-    page('/scheduled', 'Scheduled messages', CalendarClock),
-    page('/value', 'My value', ArrowRightLeft),
-    page('/recognition/mine', 'My recognition', Award),
-    page('/settings', 'Settings', Settings2),
-    ...(isConsultant(me) ? [page('/desk', 'Desk', LampDesk)] : []),
-    ...(isStaff(me)
-      ? [page('/recognition', 'Recognition', Award), page('/honoraria', 'Honoraria', HandCoins)]
-      : []),
-  ]
+  }))
 }
 
 function useActChoices(query: string): Choice[] {

@@ -106,7 +106,12 @@ function Writing(props: ComposerProps) {
     send()
   }
   return (
-    <form className={styles.composer} data-inset={props.inset !== false || undefined} onSubmit={onSubmit}>
+    <form
+      className={styles.composer}
+      data-composer
+      data-inset={props.inset !== false || undefined}
+      onSubmit={onSubmit}
+    >
       {props.above}
       {previewing && preview !== undefined && (
         <Suspense>

@@ -142,6 +142,11 @@ export function SideRow(props: SideRowProps) {
   )
 }
 
+/** What of the sidebar scrolls, as one: places, then groups, then conversations. */
+export function SideBody({ children }: { children: ReactNode }) {
+  return <div className={styles.body}>{children}</div>
+}
+
 /** Sidebar parts that have no room where the frame is narrow. */
 export function SideGroups({
   title,

@@ -111,6 +111,7 @@ function Pan({ side, total, fact, bars }: ScaleSide & { side: Side }) {
         <span className="big">{total}</span>
         <span className={styles.sum}>{fact}</span>
       </p>
+      {bars.length === 0 && <p className="sm quiet">Nothing stands here yet.</p>}
       <ul className={styles.bars}>
         {bars.map(bar => (
           <li key={bar.label}>

@@ -62,3 +62,6 @@ export function MenuAct({ icon, children, onAct, harm = false, chosen = false }:
 }
 
 export const MenuRule = MantineMenu.Divider
+
+/** What the acts under it have in common. */
+export const MenuHeading = MantineMenu.Label

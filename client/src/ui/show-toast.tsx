@@ -55,7 +55,14 @@ function ToastWords({ words, act, onDone }: ToastWordsProps) {
   )
 }
 
-/** Where toasts appear. */
+/** Where toasts appear: over what one reads, never over where one writes or over a phone's tabs. */
 export function Toasts() {
-  return <Notifications position="bottom-right" limit={4} containerWidth={400} />
+  return (
+    <Notifications
+      position="bottom-right"
+      limit={4}
+      containerWidth={400}
+      classNames={{ root: styles.place ?? '' }}
+    />
+  )
 }

@@ -108,6 +108,7 @@ function Desk({ title, cases, told }: DeskProps) {
       {waiting.length === 0 && <NothingWaits />}
       {waiting.length > 0 && (
         <div className={styles.cases}>
+          <h2 className="unseen">Cases for you</h2>
           <ItemList label="Cases for you">
             {waiting.map((item, place) => (
               <DeskCase key={item.id} item={item} first={place === 0} dueAt={due.get(item.id)} />

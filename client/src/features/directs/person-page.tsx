@@ -1,4 +1,4 @@
-import { Award, CircleAlert, Mail, ShieldBan, ShieldCheck } from 'lucide-react'
+import { Award, CircleAlert, Mail, MessageCircleQuestionMark, ShieldBan, ShieldCheck } from 'lucide-react'
 import { useParams } from 'react-router'
 import type { MemberView } from '../../../../domain/members/contract.ts'
 import { useMe } from '../../app/session.tsx'
@@ -76,7 +76,10 @@ function Person({ person }: { person: MemberView }) {
         }
       />
       {isMe ? (
-        <ButtonLink to="/settings">Your settings</ButtonLink>
+        <Row wrap>
+          <ButtonLink to="/settings">Your settings</ButtonLink>
+          <ButtonLink to="/value">What you gave and got</ButtonLink>
+        </Row>
       ) : (
         <>
           <Acts person={person} />
@@ -108,11 +111,21 @@ function Acts({ person: { id, name, consultantFor } }: { person: MemberView }) {
   return (
     <Stack gap={3}>
       <Row wrap>
-        <Button kind="go" icon={Mail} busy={isPending} disabled={isBlocked} onClick={() => start([id])}>
+        {isConsultant && (
+          <ButtonLink to="/cases/ask" kind="go" icon={MessageCircleQuestionMark}>
+            Ask a case
+          </ButtonLink>
+        )}
+        <Button
+          kind={isConsultant ? 'plain' : 'go'}
+          icon={Mail}
+          busy={isPending}
+          disabled={isBlocked}
+          onClick={() => start([id])}
+        >
           Write
         </Button>
         {star && <ButtonLink to={`/people/${id}/star`}>What they are known for</ButtonLink>}
-        {isConsultant && <ButtonLink to="/cases/ask">Ask a case</ButtonLink>}
         <ButtonLink to={`/people/${id}/nominate`} icon={Award}>
           Nominate
         </ButtonLink>

@@ -27,12 +27,16 @@ function Months({ months }: Pick<YearView, 'months'>) {
   return (
     <Bars
       label="How often you gave or got something, month by month"
-      heads={['Month', 'Gave and got']}
+      heads={['Month', 'Together']}
       unknown="Nothing"
       bars={months.map(({ period, gave, got }) => ({
         label: MONTH_SHORT.format(dateOf(period)),
         name: MONTH.format(dateOf(period)),
         count: gave + got,
+        parts: [
+          { name: 'Gave', hue: 'gorse', count: gave },
+          { name: 'Got', hue: 'dusk', count: got },
+        ],
       }))}
     />
   )

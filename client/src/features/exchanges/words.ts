@@ -51,7 +51,8 @@ const figures = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 })
 /** A credit as a plain figure: 4, 4.5, 1,200. */
 export const figureOf = (credit: number): string => figures.format(credit)
 
-const rounded = (credit: number): number => Math.round(credit * 10) / 10
+/** As people read it: to a tenth. */
+export const rounded = (credit: number): number => Math.round(credit * 10) / 10
 
 const colleagues = (count: number): string => (count === 1 ? '1 colleague' : `${count} colleagues`)
 

@@ -1,5 +1,4 @@
-import { Layers } from 'lucide-react'
-import { useState } from 'react'
+import { ArrowLeft, Layers } from 'lucide-react'
 import { Link, useSearchParams } from 'react-router'
 import type { InputOf } from '../../../../domain/contract.ts'
 import type { ReviewSummary, SubjectKind } from '../../../../domain/moderation/contract.ts'
@@ -20,6 +19,7 @@ import {
   Row,
   SelectField,
   Time,
+  useBreadth,
   useNow,
 } from '../../ui/index.ts'
 import { Appeals } from './appeals.tsx'
@@ -140,14 +140,23 @@ function FilteredQueue({ state }: { state: 'open' | 'decided' }) {
 function Queue({ asked }: { asked: InputOf<'moderation.queue'> }) {
   const { state, shows, kind } = asked
   const list = usePaged('moderation.queue', { ...asked, limit: 30 })
-  const [chosen, setChosen] = useState<string>()
+  const [search, setSearch] = useSearchParams()
+  const isPhone = useBreadth() === 'phone'
   const items = list.items ?? []
-  // What was chosen may be decided meanwhile: then the first of what is left is at hand.
-  const current = items.find(({ id }) => id === chosen) ?? items[0]
+  // What was chosen may be decided meanwhile: then the first of what is left is at hand, and on a phone the list.
+  const chosen = items.find(({ id }) => id === search.get('review'))
+  const current = chosen ?? (isPhone ? undefined : items[0])
+  const choose = (id: string | undefined) => {
+    const next = new URLSearchParams(search)
+    if (id === undefined) next.delete('review')
+    else next.set('review', id)
+    // On a phone it is a page of its own, from which one goes back.
+    setSearch(next, { replace: !isPhone || id === undefined })
+  }
   const step = (by: number) => {
     const at = items.findIndex(({ id }) => id === current?.id)
     const next = items[Math.min(items.length - 1, Math.max(0, at + by))]
-    if (next) setChosen(next.id)
+    if (next) choose(next.id)
   }
   useShortcut({ key: 'j', says: 'Next review' }, () => step(1))
   useShortcut({ key: 'k', says: 'Review before' }, () => step(-1))
@@ -162,10 +171,17 @@ function Queue({ asked }: { asked: InputOf<'moderation.queue'> }) {
     )
   return (
     <div className={styles.split}>
-      <QueueList list={list} currentId={current?.id} onChoose={setChosen} />
-      <div className={styles.detail}>
-        {current ? <ReviewDetail key={current.id} reviewId={current.id} /> : <LoadingRows count={4} />}
-      </div>
+      {!(isPhone && current) && <QueueList list={list} currentId={current?.id} onChoose={choose} />}
+      {!(isPhone && !current) && (
+        <div className={styles.detail}>
+          {isPhone && (
+            <Button kind="bare" slim icon={ArrowLeft} onClick={() => choose(undefined)}>
+              All that waits
+            </Button>
+          )}
+          {current ? <ReviewDetail key={current.id} reviewId={current.id} /> : <LoadingRows count={4} />}
+        </div>
+      )}
     </div>
   )
 }

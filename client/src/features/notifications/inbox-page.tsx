@@ -1,9 +1,7 @@
 import { useRef } from 'react'
 import { useSearchParams } from 'react-router'
 import type { NoticeView, Tab } from '../../../../domain/notifications/contract.ts'
-import { sentenceOf } from '../../lib/call.ts'
 import { usePaged } from '../../lib/paged.ts'
-import { keyOf, queryClient, useAsk } from '../../lib/query.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import {
   Button,
@@ -14,11 +12,10 @@ import {
   LoadingRows,
   Page,
   PageHeader,
-  toast,
 } from '../../ui/index.ts'
 import styles from './inbox.module.css'
 import { NoticeItem } from './notice-item.tsx'
-import { countWord, useUnreadNotices } from './unread.ts'
+import { countWord, useMarkNotices, useUnreadNotices } from './unread.ts'
 
 const TABS = [
   { value: 'all', label: 'All' },
@@ -40,14 +37,8 @@ export function InboxPage() {
   const tab = TABS.find(({ value }) => value === search.get('of'))?.value ?? 'all'
   const list = usePaged('notifications.list', { tab })
   const unread = useUnreadNotices()
-  const ask = useAsk('notifications.markRead', {
-    refreshes: ['notifications.list'],
-    onDone: counted => queryClient.setQueryData(keyOf('notifications.count', {}), counted),
-  })
-  const onError = (error: Parameters<typeof sentenceOf>[0]) => toast.failed(sentenceOf(error))
-  const read = ({ id }: NoticeView) => ask.mutate({ noticeIds: [id] }, { onError })
+  const { isPending, read, readUntil } = useMarkNotices()
   const newest = list.items?.[0]
-  const readAll = () => newest && ask.mutate({ until: newest.at }, { onError })
 
   return (
     <Page title="Inbox">
@@ -57,7 +48,7 @@ export function InboxPage() {
         action={
           <>
             {tab === 'all' && unread > 0 && newest !== undefined && (
-              <Button busy={ask.isPending} onClick={readAll}>
+              <Button busy={isPending} onClick={() => readUntil(newest.at)}>
                 Mark all as read
               </Button>
             )}

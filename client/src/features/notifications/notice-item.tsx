@@ -1,4 +1,4 @@
-import { Check } from 'lucide-react'
+import { Bell, Check } from 'lucide-react'
 import { Link } from 'react-router'
 import type { NoticeView } from '../../../../domain/notifications/contract.ts'
 import { Avatar, IconButton, Time } from '../../ui/index.ts'
@@ -22,7 +22,11 @@ export function NoticeItem({ notice, onRead }: NoticeItemProps) {
         onClick={() => !notice.read && onRead(notice)}
       >
         <span className={styles.dot} aria-hidden="true" />
-        {first && <Avatar id={first.id} name={first.name} />}
+        <Avatar
+          id={first?.id ?? notice.id}
+          name={first?.name ?? who}
+          {...(first === undefined && { icon: Bell, hue: 'dusk' as const })}
+        />
         <span className={styles.words}>
           <span className={styles.says}>
             {!notice.read && <span className="unseen">Unread: </span>}

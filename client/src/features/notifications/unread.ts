@@ -1,5 +1,8 @@
+import type { NoticeView } from '../../../../domain/notifications/contract.ts'
+import { asCallError, sentenceOf } from '../../lib/call.ts'
 import { useHint } from '../../lib/live.ts'
-import { keyOf, queryClient, refresh, useCall } from '../../lib/query.ts'
+import { keyOf, queryClient, refresh, useAsk, useCall } from '../../lib/query.ts'
+import { toast } from '../../ui/index.ts'
 
 /** The server counts up to here. */
 const COUNTED_MAX = 100
@@ -28,4 +31,18 @@ export function useLiveInbox(memberId: string): void {
   }
   useHint('chat.read', ({ memberId: readerId }) => look(readerId))
   useHint('chat.threadRead', ({ memberId: readerId }) => look(readerId))
+}
+
+/** Marks one notice as read, or all up to a moment, and moves the count with it. */
+export function useMarkNotices() {
+  const ask = useAsk('notifications.markRead', {
+    refreshes: ['notifications.list'],
+    onDone: counted => queryClient.setQueryData(keyOf('notifications.count', {}), counted),
+  })
+  const onError = (error: unknown) => toast.failed(sentenceOf(asCallError(error)))
+  return {
+    isPending: ask.isPending,
+    read: ({ id }: NoticeView) => ask.mutate({ noticeIds: [id] }, { onError }),
+    readUntil: (at: string) => ask.mutate({ until: at }, { onError }),
+  }
 }
