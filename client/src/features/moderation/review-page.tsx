@@ -1,4 +1,5 @@
 import { ArrowLeft, Layers } from 'lucide-react'
+import { useEffect } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import type { InputOf } from '../../../../domain/contract.ts'
 import type { ReviewSummary, SubjectKind } from '../../../../domain/moderation/contract.ts'
@@ -153,6 +154,11 @@ function Queue({ asked }: { asked: InputOf<'moderation.queue'> }) {
     // On a phone it is a page of its own, from which one goes back.
     setSearch(next, { replace: !isPhone || id === undefined })
   }
+  // The address names what is shown: it can be passed on, and a window that becomes narrow keeps it.
+  const isUnnamed = current !== undefined && search.get('review') !== current.id
+  useEffect(() => {
+    if (isUnnamed && !isPhone) choose(current.id)
+  })
   const step = (by: number) => {
     const at = items.findIndex(({ id }) => id === current?.id)
     const next = items[Math.min(items.length - 1, Math.max(0, at + by))]
