@@ -3,7 +3,15 @@ import { AttachmentView } from '../media/contract.ts'
 import { ClientId, defineCalls, Id, Instant, OneLine, PageQuery, pageOf } from '../vocabulary.ts'
 
 /** What somebody can have done for colleagues where nothing of it stands here. */
-export const CLAIM_KINDS = ['speaking', 'teaching', 'mentoring', 'referral', 'off_platform'] as const
+export const CLAIM_KINDS = [
+  'speaking',
+  'teaching',
+  'mentoring',
+  'referral',
+  'demand',
+  'initiative',
+  'off_platform',
+] as const
 export const ClaimKind = z.enum(CLAIM_KINDS)
 export type ClaimKind = z.infer<typeof ClaimKind>
 
@@ -58,6 +66,8 @@ export const ClaimView = z
       name: z.string(),
     }),
     state: ClaimState,
+    /** Whether what it counted for the caller, who made it, was taken back since. */
+    takenBack: z.boolean(),
     at: Instant,
     decidedAt: Instant.nullable(),
     /** Why it was declined. */

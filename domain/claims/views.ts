@@ -1,4 +1,5 @@
 /** Stored claims → what their readers see. */
+import { claimsTakenBack } from '../exchanges/access.ts'
 import { namesOf } from '../members/access.ts'
 import { contestsOf } from '../moderation/access.ts'
 import type { Context } from '../vocabulary.ts'
@@ -13,7 +14,8 @@ export async function toClaims(context: Context, claims: readonly StoredClaim[])
     claims.flatMap(claim =>
       claim.beneficiaryKind === kind ? (claim.beneficiaryId?.toHexString() ?? []) : [],
     )
-  const [people, groups, specialties, contests] = await Promise.all([
+  const own = claims.filter(({ creatorIds }) => creatorIds.some(id => id.equals(context.actor.id)))
+  const [people, groups, specialties, contests, takenBack] = await Promise.all([
     namesOf([
       ...claims.flatMap(({ creatorIds }) => creatorIds.map(id => id.toHexString())),
       ...idsOf('member'),
@@ -24,17 +26,25 @@ export async function toClaims(context: Context, claims: readonly StoredClaim[])
       'claim',
       claims.map(({ _id }) => _id.toHexString()),
     ),
+    claimsTakenBack(
+      context.actor.id,
+      own.map(({ _id }) => _id.toHexString()),
+    ),
   ])
   const names = new Map([...people, ...groups, ...specialties])
-  return Promise.all(claims.map(claim => toClaim(context, claim, { names, contests })))
+  return Promise.all(claims.map(claim => toClaim(context, claim, { names, contests, takenBack })))
 }
 
-type Known = { names: ReadonlyMap<string, string>; contests: Awaited<ReturnType<typeof contestsOf>> }
+type Known = {
+  names: ReadonlyMap<string, string>
+  contests: Awaited<ReturnType<typeof contestsOf>>
+  takenBack: ReadonlySet<string>
+}
 
 async function toClaim(
   { actor }: Context,
   claim: StoredClaim,
-  { names, contests }: Known,
+  { names, contests, takenBack }: Known,
 ): Promise<ClaimView> {
   const id = claim._id.toHexString()
   const people = claim.creatorIds.map(creatorId => {
@@ -61,6 +71,7 @@ async function toClaim(
       name: beneficiaryId === null ? ASSOCIATION : (names.get(beneficiaryId) ?? 'Somebody not open to you'),
     },
     state: claim.state,
+    takenBack: takenBack.has(id),
     at: claim.at.toISOString(),
     decidedAt: claim.decidedAt?.toISOString() ?? null,
     reason: claim.reason,

@@ -47,6 +47,8 @@ export const PaperView = z
     letter: z.object({ badgeId: Id, ...letter, addressee: Addressee }).nullable(),
     /** What became of the mail; null where none goes out. */
     mail: z.enum(['waiting', 'sent', 'refused', 'failed']).nullable(),
+    /** How much of what it counts was taken back since it was signed: its page says so. */
+    takenBack: z.int(),
   })
   .meta({ id: 'Paper', description: 'A letter or a record: signed, and verified by whoever has it.' })
 export type PaperView = z.infer<typeof PaperView>

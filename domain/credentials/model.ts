@@ -117,6 +117,8 @@ export type StoredPaper = {
     shows: LetterPart[]
     note: string
   } | null
+  /** What of the ledger it counts: when some of that is taken back, its page says so. Absent where it counts nothing. */
+  counts?: { from: Date; until: Date; kinds: string[]; claimIds: string[] }
   at: Date
   /** The signed lines; null while it is a draft. */
   token: string | null
@@ -172,6 +174,17 @@ const paperSchema = new Schema<StoredPaper>(
         within,
       ),
       default: null,
+    },
+    counts: {
+      type: new Schema(
+        {
+          from: { type: Date, required: true },
+          until: { type: Date, required: true },
+          kinds: { type: [String], required: true },
+          claimIds: { type: [String], required: true },
+        },
+        within,
+      ),
     },
     at: { type: Date, required: true },
     token: { type: String, default: null },

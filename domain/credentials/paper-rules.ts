@@ -9,6 +9,27 @@ type Contributions = {
   outcomes: { told: number; useful: number }
 }
 
+/** Kinds of which what came of advice is told. */
+const ON_OUTCOMES = ['advice', 'peer_answer', 'outcome']
+const kindsTold = ({ outcomes: { told } }: Contributions) => (told >= FEW ? ON_OUTCOMES : [])
+
+/** Kinds of which a letter that shows these parts counts something. */
+export const kindsInLetter = (contributions: Contributions, shows: readonly LetterPart[]): string[] => [
+  ...(shows.includes('numbers') ? contributions.kinds.map(({ kind }) => kind) : []),
+  ...(shows.includes('outcomes') ? kindsTold(contributions) : []),
+]
+
+/** Kinds of which a record counts something. */
+export const kindsInRecord = (contributions: Contributions, without: readonly string[]): string[] =>
+  [
+    ...contributions.kinds.map(({ kind }) => kind),
+    ...(without.includes('outcome') ? [] : kindsTold(contributions)),
+  ].filter(kind => !without.includes(kind))
+
+/** What a paper says once some of what it counts was taken back. */
+export const takenBackWords = (count: number): string =>
+  `${count === 1 ? 'One contribution' : `${count} contributions`} counted here ${count === 1 ? 'was' : 'were'} taken back since this was signed: the figures were right on its day.`
+
 export const dayOf = (at: Date): string =>
   at.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
 

@@ -1,8 +1,8 @@
 /** Letters and records: drafted by a member, signed by the association, verified by whoever has them, taken back at any time. */
 import { Types } from 'mongoose'
-import { shownContributionsOf } from '../exchanges/access.ts'
+import { shownContributionsOf, takenBackSince } from '../exchanges/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
-import { keepsStandingPrivate, namesOf } from '../members/access.ts'
+import { namesOf } from '../members/access.ts'
 import { transactOnce } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { newCode } from './badges.ts'
@@ -10,7 +10,7 @@ import type { PaperView } from './contract.ts'
 import { baseOrRefuse, deployed } from './deployment.ts'
 import { signToken } from './keys.ts'
 import { Badges, Papers, type StoredBadge, type StoredPaper } from './model.ts'
-import { letterTitle, toLetter } from './paper-rules.ts'
+import { kindsInLetter, letterTitle, takenBackWords, toLetter } from './paper-rules.ts'
 import { toDraftPdf, toSignedPdf } from './pdf.ts'
 import { issuerId, stateOf } from './rules.ts'
 
@@ -24,7 +24,16 @@ export const addressOf = (code: string): string => `${deployed().base}/papers/${
 
 export async function listPapers({ actor }: Context): Promise<OutputOf<'credentials.papers'>> {
   const rows = await Papers.find({ memberId: actor.id }).sort({ at: -1, _id: -1 }).limit(LISTED).lean()
-  return { items: rows.map(toPaper), mails: deployed().mails }
+  const items = await Promise.all(rows.map(async row => toPaper(row, await takenBackIn(row))))
+  return { items, mails: deployed().mails }
+}
+
+/** How much of what a signed paper counts was taken back since. */
+async function takenBackIn({ memberId, counts, token, at }: StoredPaper): Promise<number> {
+  if (!counts || token === null) return 0
+  const { kinds, claimIds } = counts
+  const gone = await takenBackSince(memberId.toHexString(), counts, at)
+  return gone.filter(({ kind, claimId }) => kinds.includes(kind) || claimIds.includes(claimId ?? '')).length
 }
 
 /** Drafts a letter. Refuses `not_found` for another’s badge, `conflict` for one that does not hold, and `unavailable` where papers have no address. */
@@ -68,18 +77,17 @@ async function compose(
   badge: StoredBadge,
   { addressee, shows, note }: LetterInput,
   code: string,
-): Promise<Pick<StoredPaper, 'title' | 'lines' | 'letter'>> {
+): Promise<Pick<StoredPaper, 'title' | 'lines' | 'letter'> & Required<Pick<StoredPaper, 'counts'>>> {
   const { association } = deployed()
   const awardee = (await namesOf([actor.id])).get(actor.id) ?? ''
-  const contributions = await shownContributionsOf(actor.id, {
-    from: new Date(now.getTime() - YEAR_MS),
-    until: now,
-  })
+  const period = { from: new Date(now.getTime() - YEAR_MS), until: now }
+  const contributions = await shownContributionsOf(actor.id, period)
   const facts = { association, awardee, award: badge, addressee, shows, contributions, note, at: now }
   return {
     title: letterTitle(facts),
     lines: toLetter({ ...facts, address: addressOf(code) }),
     letter: { badgeId: badge._id, addressee, shows, note },
+    counts: { ...period, kinds: kindsInLetter(contributions, shows), claimIds: [] },
   }
 }
 
@@ -125,13 +133,12 @@ export async function sendLetter(
       },
     )
   const mail = email === null ? null : { state: 'waiting', dueAt: now, attempts: 0, reached: [] }
-  // What was drafted before the member chose to keep figures private must not go out with them.
-  const written = (await keepsStandingPrivate(context.actor.id))
-    ? await compose(context, badge, paper.letter, paper.code)
-    : {}
+  // The figures of the draft may be private since, or some of what they count taken back: what is signed is right on its day.
+  const written = await compose(context, badge, paper.letter, paper.code)
+  const proof = await signed({ ...paper, ...written }, now)
   const sent = await Papers.findOneAndUpdate(
     { _id: letterId, token: null, takenBackAt: null },
-    { $set: { ...written, ...(await signed({ ...paper, ...written }, now)), open: true, mail } },
+    { $set: { ...written, ...proof, at: now, open: true, mail } },
     { returnDocument: 'after' },
   ).lean()
   return { paper: toPaper(sent ?? (await accessPaper(context, letterId))) }
@@ -167,7 +174,7 @@ export async function takeBackPaper(
 const stateOfPaper = ({ takenBackAt, token, open }: StoredPaper): PaperView['state'] =>
   takenBackAt ? 'taken_back' : token === null ? 'draft' : open ? 'open' : 'private'
 
-export const toPaper = (paper: StoredPaper): PaperView => ({
+export const toPaper = (paper: StoredPaper, takenBack = 0): PaperView => ({
   id: paper._id.toHexString(),
   kind: paper.kind,
   state: stateOfPaper(paper),
@@ -186,6 +193,7 @@ export const toPaper = (paper: StoredPaper): PaperView => ({
     note: paper.letter.note,
   },
   mail: paper.mail?.state ?? null,
+  takenBack,
 })
 
 export type HostedPaper = Pick<StoredPaper, 'code' | 'kind' | 'title' | 'lines' | 'at' | 'token' | 'open'> & {
@@ -193,6 +201,8 @@ export type HostedPaper = Pick<StoredPaper, 'code' | 'kind' | 'title' | 'lines' 
   issuer: string
   /** When the award that it is about ended before its time; null while it holds, and for records. */
   awardEndedAt: Date | null
+  /** That some of what it counts was taken back since; null where nothing was. */
+  takenBackWords: string | null
 }
 
 /** A paper as its page shows it: to whoever has the address when it is open, to its member in any case; null once it was taken back. */
@@ -201,6 +211,7 @@ export async function hostedPaper(code: string, readerId: string | undefined): P
   if (!paper || !(paper.open || paper.memberId.toHexString() === readerId)) return null
   const badge = paper.letter && (await Badges.findById(paper.letter.badgeId, { endedAt: 1, how: 1 }).lean())
   const { base, association } = deployed()
+  const takenBack = await takenBackIn(paper)
   return {
     code,
     kind: paper.kind,
@@ -212,17 +223,21 @@ export async function hostedPaper(code: string, readerId: string | undefined): P
     association,
     issuer: issuerId(base),
     awardEndedAt: badge && badge.how !== 'expired' ? badge.endedAt : null,
+    takenBackWords: takenBack === 0 ? null : takenBackWords(takenBack),
   }
 }
 
-/** The PDF of a paper: signed, or marked as a draft. */
+type Printed = Pick<StoredPaper, 'title' | 'lines' | 'at' | 'token' | 'code'> &
+  Partial<Pick<HostedPaper, 'takenBackWords'>>
+
+/** The PDF of a paper: signed, or marked as a draft. What was taken back since is said above all else. */
 export const pdfOf = (
-  { title, lines, at, token, code }: Pick<StoredPaper, 'title' | 'lines' | 'at' | 'token' | 'code'>,
+  { title, lines, at, token, code, takenBackWords: remark = null }: Printed,
   now: Date,
 ): Promise<Buffer> => {
   const sheet = {
     title,
-    lines,
+    lines: remark === null ? lines : [{ style: 'text' as const, text: remark }, ...lines],
     at,
     association: deployed().association,
     language: 'en-GB',

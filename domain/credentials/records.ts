@@ -1,6 +1,5 @@
 /** Records: what a member contributed in a period, without what they leave out, signed by the association. */
 import { Types } from 'mongoose'
-import { confirmedClaimsOf } from '../claims/access.ts'
 import { CLAIM_KINDS } from '../claims/contract.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { contributionsOf, shownContributionsOf } from '../exchanges/access.ts'
@@ -10,9 +9,10 @@ import { awardsOf } from '../recognition/access.ts'
 import { transactOnce } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { newCode } from './badges.ts'
+import { standingClaimsOf } from './claimed.ts'
 import { baseOrRefuse, deployed } from './deployment.ts'
 import { Papers } from './model.ts'
-import { recordTitle, toRecord } from './paper-rules.ts'
+import { kindsInRecord, recordTitle, toRecord } from './paper-rules.ts'
 import { accessPaper, addressOf, signed, toPaper } from './papers.ts'
 
 const RECORD_MAX_MS = 5 * 366 * 24 * 3_600_000
@@ -34,7 +34,7 @@ function readPeriod(input: { from: string; until: string }): Period {
 }
 
 async function claimsIn(memberId: string, { from, until }: Period) {
-  const claims = await confirmedClaimsOf(memberId, CLAIMS_MAX)
+  const claims = await standingClaimsOf(memberId, CLAIMS_MAX)
   return claims.filter(({ on }) => new Date(on) >= from && new Date(on) < until)
 }
 
@@ -106,10 +106,16 @@ export async function makeRecord(
   const title = recordTitle(facts)
   const lines = toRecord({ ...facts, address: input.open ? addressOf(code) : null })
   const proof = await signed({ code, title, lines }, now)
+  const counts = {
+    ...period,
+    kinds: kindsInRecord(facts.contributions, without),
+    claimIds: told.map(({ id }) => id),
+  }
   const id = await transactOnce(context, 'credentials.makeRecord', input, async () => {
     const _id = new Types.ObjectId()
+    const { open } = input
     await Papers.create([
-      { _id, kind: 'record', code, memberId: actor.id, title, lines, at: now, open: input.open, ...proof },
+      { _id, kind: 'record', code, memberId: actor.id, title, lines, counts, at: now, open, ...proof },
     ])
     return _id.toHexString()
   })

@@ -276,6 +276,7 @@ function aboutOf(evidence: StoredExchange['evidence']): About {
 }
 
 export { type Settled, settledByMember, takenBackAmong } from './settled.ts'
+export { claimsTakenBack, takenBackSince } from './taken-back.ts'
 export {
   type Contribution,
   type Contributions,

@@ -7,10 +7,11 @@ import type { StoredAward } from './model-awards.ts'
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
 const rounded = (figure: number) => String(Math.round(figure * 100) / 100)
 
-/** A nomination that was decided, with its reviews as reviewer A, B, C. */
+/** A nomination that was decided, with its reviews as reviewer A, B, C, and how many exchanges of its pack were taken back since that was made. */
 export function accountOfDecision(
   { category, reason, second, pack, decision }: StoredNomination,
   reviews: readonly Pick<StoredReview, 'scores' | 'points' | 'reason'>[],
+  takenBack: number,
 ): Fact[] {
   const told = reviews.filter(({ scores }) => scores !== null)
   return [
@@ -19,6 +20,7 @@ export function accountOfDecision(
     { name: 'Why they were seconded', says: second?.reason ?? '' },
     { name: 'In their own words', says: pack?.statement ?? '' },
     ...(pack ? [{ name: 'What the ledger says', says: figuresOf(pack) }] : []),
+    { name: 'Taken back since', says: takenBack === 0 ? '' : `${takenBack} of these exchanges` },
     ...(pack?.offPlatform ?? []).map(({ title, says }) => ({
       name: 'Made elsewhere',
       says: says === '' ? title : `${title}: ${says}`,

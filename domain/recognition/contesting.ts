@@ -1,5 +1,6 @@
 /** Decisions about oneself can be contested, through the one way in which every judgement can: somebody else decides. */
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { takenBackSince } from '../exchanges/access.ts'
 import { asContested, openContest, type Opening } from '../moderation/access.ts'
 import { type Happening, isDuplicateKey, transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
@@ -32,11 +33,13 @@ async function againstDecision({ actor, now }: Context, nominationId: string): P
   if (decision?.outcome !== 'not_this_time') throw new Refusal('conflict', 'Nothing was decided against you')
   refuseLate(decision.at, now)
   const reviews = await RecognitionReviews.find({ nominationId, round }).sort({ askedAt: 1, _id: 1 }).lean()
+  const { pack } = nomination
+  const takenBack = pack ? await takenBackSince(actor.id, pack, pack.builtAt) : []
   return {
     subject: { kind: 'award', id: nominationId },
     says: 'A nomination was decided: not this time',
     path: `/recognition/nominations/${nominationId}`,
-    account: accountOfDecision(nomination, reviews),
+    account: accountOfDecision(nomination, reviews, takenBack.length),
     partyIds: [
       decision.byId,
       nominatorId,

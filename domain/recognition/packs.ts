@@ -1,7 +1,13 @@
 /** Evidence packs: made from the ledger when a nominee accepts, completed by them, frozen when a review begins. */
 import mongoose from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
-import { creditedTo, describeExchanges, settledAmong, takenBackAmong } from '../exchanges/access.ts'
+import {
+  creditedTo,
+  describeExchanges,
+  settledAmong,
+  takenBackAmong,
+  takenBackSince,
+} from '../exchanges/access.ts'
 import { ExchangeKind } from '../exchanges/contract.ts'
 import { namesOf, refuseSilenced } from '../members/access.ts'
 import { FEW } from '../outcomes/contract.ts'
@@ -136,10 +142,12 @@ export async function toPack(
   const isNominee = nomineeId === context.actor.id
   const told = pack.items.filter(({ isShown }) => isShown || isNominee)
   const ids = told.map(({ exchangeId }) => exchangeId.toHexString())
-  const [names, described, takenBack] = await Promise.all([
+  const [names, described, takenBack, sinceMade] = await Promise.all([
     namesOf([nomineeId]),
     describeExchanges(context, ids),
     takenBackAmong(pack.items.map(({ exchangeId }) => exchangeId.toHexString())),
+    // Its figures count more than its items.
+    takenBackSince(nomineeId, pack, pack.builtAt),
   ])
   const items = told.flatMap(({ exchangeId, kind, credit, at, isShown }) => {
     const id = exchangeId.toHexString()
@@ -170,7 +178,7 @@ export async function toPack(
     leftOut: items.flatMap(({ item, isShown }) => (isShown ? [] : [item])),
     offPlatform: pack.offPlatform,
     statement: pack.statement,
-    takenBackCount: takenBack.size,
+    takenBackCount: sinceMade.length,
   }
 }
 

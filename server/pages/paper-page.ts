@@ -5,7 +5,7 @@ import { html, type Markup } from './html.ts'
 import { dayOf, page } from './shell.ts'
 
 export function paperPage(paper: HostedPaper, base: string): string {
-  const { code, title, association, token, issuer, awardEndedAt, lines } = paper
+  const { code, title, association, token, issuer, awardEndedAt, takenBackWords, lines } = paper
   return page({
     title,
     canonical: `${base}/papers/${code}`,
@@ -15,6 +15,7 @@ export function paperPage(paper: HostedPaper, base: string): string {
     body: html`<main>
         ${token === null ? html`<p class="stale" role="note"><strong>A draft.</strong> Nobody but you sees it.</p>` : ''}
         ${awardEndedAt === null ? '' : html`<p class="stale" role="note"><strong>The award ended on ${dayOf(awardEndedAt)}.</strong> The letter was written before.</p>`}
+        ${takenBackWords === null ? '' : html`<p class="stale" role="note">${takenBackWords}</p>`}
         <div class="answer">${lines.map(toMarkup)}</div>
         ${token === null ? '' : proof({ token, issuer, kind: 'paper' })}
         <p><a href="/papers/${code}.pdf">The same as PDF${token === null ? '' : ', signed'}</a></p>

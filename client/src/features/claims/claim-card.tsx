@@ -4,7 +4,7 @@ import { sentenceOf } from '../../lib/call.ts'
 import { useAsk } from '../../lib/query.ts'
 import { Attachments } from '../media/attachments.tsx'
 import { AreaField, Button, Card, Row, Stack, Time, toast } from '../../ui/index.ts'
-import { CLAIM_WORDS, hoursWords, STATE_WORDS } from './words.ts'
+import { CLAIM_WORDS, hoursWords, stateWords } from './words.ts'
 
 const TOUCHED = ['claims.mine', 'claims.waiting'] as const
 
@@ -28,7 +28,7 @@ export function ClaimCard({ claim }: { claim: ClaimView }) {
           {makers === '' ? '' : `${makers} · `}
           {CLAIM_WORDS[claim.kind].label}, for {beneficiary.name}
           {claim.hours !== null && ` · ${hoursWords(claim.hours)}${together.length > 0 ? ' each' : ''}`}
-          {claim.mayDecide ? '' : ` · ${STATE_WORDS[claim.state]}`}
+          {claim.mayDecide ? '' : ` · ${stateWords(claim)}`}
         </p>
         {claim.link !== null && (
           <p className="sm">

@@ -1,4 +1,4 @@
-import type { ClaimKind, ClaimState } from '../../../../domain/claims/contract.ts'
+import type { ClaimKind, ClaimState, ClaimView } from '../../../../domain/claims/contract.ts'
 
 /** What can be claimed, as a choice and as what it means. */
 export const CLAIM_WORDS: Record<ClaimKind, { label: string; says: string }> = {
@@ -6,15 +6,21 @@ export const CLAIM_WORDS: Record<ClaimKind, { label: string; says: string }> = {
   teaching: { label: 'Taught', says: 'A course, a lesson, a hands-on day' },
   mentoring: { label: 'Mentored somebody', says: 'Over some time, with an aim' },
   referral: { label: 'Made a referral', says: 'Sent a client, or introduced people to each other' },
+  demand: { label: 'Pointed out a need', says: 'Nobody had seen it, and there was a response to it' },
+  initiative: { label: 'Had a part in an initiative', says: 'What you brought in was adopted' },
   off_platform: { label: 'Something else', says: 'Anything colleagues had the good of' },
 }
 
-export const STATE_WORDS: Record<ClaimState, string> = {
+const STATE_WORDS: Record<ClaimState, string> = {
   waiting: 'Waits for their word',
   confirmed: 'Confirmed',
   declined: 'Declined',
   withdrawn: 'Withdrawn',
 }
+
+/** How a claim stands, for who made it. */
+export const stateWords = ({ state, takenBack }: Pick<ClaimView, 'state' | 'takenBack'>): string =>
+  takenBack ? 'Confirmed, and taken back since: it counts no more' : STATE_WORDS[state]
 
 export const hoursWords = (hours: number): string => (hours === 1 ? 'one hour' : `${hours} hours`)
 

@@ -29,7 +29,7 @@ export function PaperText({ lines, label }: { lines: readonly Line[]; label: str
 
 /** A letter or a record in a list. */
 export function PaperItem({ paper, onEdit }: { paper: PaperView; onEdit?: () => void }) {
-  const { id, title, at, state, mail, path, letter } = paper
+  const { id, title, at, state, mail, path, letter, takenBack } = paper
   const takeBack = useAsk('credentials.takeBackPaper', {
     refreshes: ['credentials.papers'],
     onDone: () => toast.done('Taken back. Its page is gone.'),
@@ -81,6 +81,13 @@ export function PaperItem({ paper, onEdit }: { paper: PaperView; onEdit?: () => 
           </>
         )}
       </Row>
+      {takenBack > 0 && state !== 'taken_back' && (
+        <p className="sm">
+          {takenBack === 1 ? 'One contribution' : `${takenBack} contributions`} it counts{' '}
+          {takenBack === 1 ? 'was' : 'were'} taken back since. Its page says so; take it back and make a new
+          one.
+        </p>
+      )}
     </Item>
   )
 }
