@@ -50,6 +50,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'chat.messageDeleted': {
     forgetMessage: notifications.forgetMessage,
     removeFiles: media.removeFilesOf,
+    followRemovedAnswer: newcomers.followRemovedAnswer,
   },
   'chat.moved': { followMove: notifications.followMove },
   'cases.submitted': { indexCase: search.indexCase },
@@ -59,6 +60,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
     routeRevised: cases.routeRevised,
     removeFiles: media.removeFilesOfCase,
     followCase: outcomes.followCase,
+    followRemovedReply: newcomers.followRemovedReply,
   },
   'cases.claimed': { noteCase: notifications.noteCase },
   'cases.declined': {},
@@ -125,7 +127,11 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'claims.declined': { noteClaim: notifications.noteClaim },
   'claims.left': { noteClaim: notifications.noteClaim },
   'claims.confirmed': { creditClaim: exchanges.creditClaim, noteClaim: notifications.noteClaim },
-  'newcomers.stayed': { creditWelcome: exchanges.creditWelcome },
+  'newcomers.stayed': { creditWelcome: exchanges.creditWelcome, noteWelcomed: notifications.noteWelcomed },
+  'newcomers.stayedNoMore': {
+    takeBackWelcome: exchanges.takeBackWelcome,
+    forgetWelcomed: notifications.forgetWelcomed,
+  },
   'exchanges.takenBack': { takeBackExchange: exchanges.takeBackExchange },
   'exchanges.holdUpheld': { noteFinding: notifications.noteFinding },
   'honoraria.approved': { noteHonorarium: notifications.noteHonorarium },

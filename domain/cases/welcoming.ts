@@ -54,3 +54,12 @@ export async function openReplies(replyIds: readonly string[]): Promise<Set<stri
     replies.filter(({ caseId }) => open.has(caseId.toHexString())).map(({ _id }) => _id.toHexString()),
   )
 }
+
+/** The replies to a case that a moderator took away. */
+export async function removedReplies(caseId: string): Promise<Set<string>> {
+  const removed = await Replies.find(
+    { caseId, removedAt: mongoose.trusted({ $ne: null }) },
+    { _id: 1 },
+  ).lean()
+  return new Set(removed.map(({ _id }) => _id.toHexString()))
+}

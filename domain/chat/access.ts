@@ -13,7 +13,14 @@ export { knownMarked, markSourcesAfter } from './marks.ts'
 export * as messageReview from './moderation.ts'
 export { type Post, postOf, postsOf } from './posts.ts'
 export { placesRead } from './reading-places.ts'
-export { type Answering, answeringOf, firstMessageIn, hasWrittenIn, standingOrMoved } from './welcoming.ts'
+export {
+  type Answering,
+  answeringOf,
+  firstMessageIn,
+  hasWrittenIn,
+  sentAs,
+  standingOrMoved,
+} from './welcoming.ts'
 
 /**
  * Those of these messages that the actor may read now, in the order asked for. What was deleted is a tombstone; what they may not

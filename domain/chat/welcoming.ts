@@ -100,5 +100,11 @@ export async function standingOrMoved(messageIds: readonly string[]): Promise<Se
   ])
 }
 
+/** The id a message was written under, wherever it was moved since. */
+export async function sentAs(messageId: string): Promise<string> {
+  const stored = await messages().findOne({ _id: toObjectId(messageId) }, { projection: { movedFrom: 1 } })
+  return stored?.movedFrom?.toHexString() ?? messageId
+}
+
 type Moved = StoredMessage & { movedTo: NonNullable<StoredMessage['movedTo']> }
 const isMoved = (message: StoredMessage): message is Moved => message.movedTo !== undefined

@@ -377,6 +377,9 @@ export const takeBackKept: (happening: Happening<'moderation.keptNoMore'>) => Pr
 /** Reaction: credits whoever was the first to answer a newcomer who stayed. May run twice. */
 export const creditWelcome: (happening: Happening<'newcomers.stayed'>) => Promise<void> = credit
 
+/** Reaction: takes that back where the answer was taken away since. May run twice, and before the credit. */
+export const takeBackWelcome: (happening: Happening<'newcomers.stayedNoMore'>) => Promise<void> = credit
+
 /** Reaction: credits an awardee whose public pages were read on a day. May run twice. */
 export const creditReach: (happening: Happening<'credentials.reached'>) => Promise<void> = credit
 

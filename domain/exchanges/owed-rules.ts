@@ -39,6 +39,7 @@ export const SOURCES = [
   'moderation.keptNoMore',
   'groups.hosted',
   'newcomers.stayed',
+  'newcomers.stayedNoMore',
   'credentials.reached',
   'exchanges.takenBack',
 ] as const
@@ -137,7 +138,9 @@ function owedBy(source: Source): Owed | null {
     case 'groups.hosted':
       return forHosting(source.id, source.payload)
     case 'newcomers.stayed':
-      return forWelcome(source.id, source.payload)
+      return forWelcome(source.id, source.payload, null)
+    case 'newcomers.stayedNoMore':
+      return forWelcome(source.id, source.payload, source.payload.stayedEventId)
     case 'credentials.reached':
       return forReach(source.id, source.payload)
     case 'exchanges.takenBack':
@@ -280,14 +283,20 @@ function forHosting(eventId: string, hosted: PayloadOf<'groups.hosted'>): Owed {
   }
 }
 
-function forWelcome(eventId: string, { newcomerId, creditedId, at }: PayloadOf<'newcomers.stayed'>): Owed {
+function forWelcome(
+  eventId: string,
+  { newcomerId, creditedId, at }: PayloadOf<'newcomers.stayed'>,
+  stayedEventId: string | null,
+): Owed {
+  const kind = 'welcome'
   return {
-    ...settled(eventId, 'welcome', at),
+    ...settled(eventId, kind, at),
     creatorId: creditedId,
     beneficiaryId: newcomerId,
     giverId: null,
-    credit: RULES.welcome.base,
+    credit: stayedEventId === null ? RULES[kind].base : -RULES[kind].base,
     evidence: { newcomerId },
+    reverses: stayedEventId === null ? null : { eventId: stayedEventId, kind },
   }
 }
 

@@ -85,6 +85,8 @@ function happened(row: StoredExchange, reader: Reader): string {
     case 'teaching':
     case 'mentoring':
     case 'referral':
+    case 'demand':
+    case 'initiative':
     case 'off_platform':
       return `${giver} confirmed what ${creatorName(row, reader)} did${claimedIn(row, reader)}`
     case 'helpful_message':
@@ -191,6 +193,10 @@ function claimSteps(row: StoredExchange, reader: Reader): Step[] {
 function welcomed(row: StoredExchange, reader: Reader): string {
   const who = capital(creatorName(row, reader))
   const isRead = row.beneficiaryId?.toHexString() === reader.readerId
+  if (row.reverses !== null)
+    return isRead
+      ? `${possessive(possessiveFor(row, row.creatorId.toHexString(), reader))} welcome of you was taken back: what they wrote was removed`
+      : `${possessive(possessiveFor(row, row.creatorId.toHexString(), reader))} welcome of ${beneficiaryOf(row, reader).name} was taken back: what was written was removed`
   return isRead
     ? `${who} welcomed you when you were new here, and you stayed`
     : `${who} welcomed ${beneficiaryOf(row, reader).name}, who was new here and stayed`
@@ -200,6 +206,7 @@ function welcomeSteps(row: StoredExchange, reader: AskingWhy): Step[] {
   const story =
     'newcomerId' in row.evidence ? reader.welcomes.get(row.evidence.newcomerId.toHexString()) : undefined
   if (story === undefined || row.beneficiaryId === null) return []
+  if (row.reverses !== null) return [step('Taken back', 'The answer was removed.', row.at)]
   const newcomer = partyName(row, row.beneficiaryId.toHexString(), reader)
   const toWhat = 'caseId' in story ? 'asked' : 'wrote in the group'
   const first = newcomer === 'You' ? 'you' : newcomer

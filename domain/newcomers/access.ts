@@ -15,9 +15,22 @@ export const toStayed = (
   at: at.toISOString(),
 })
 
-export type StayedSource = { id: string; name: 'newcomers.stayed'; payload: PayloadOf<'newcomers.stayed'> }
+/** What the event says that takes that back. */
+export const toStayedNoMore = (
+  newcomerId: Types.ObjectId,
+  { memberId, eventId }: Pick<Credit, 'memberId' | 'eventId'>,
+  at: Date,
+): PayloadOf<'newcomers.stayedNoMore'> => ({
+  newcomerId: newcomerId.toHexString(),
+  creditedId: memberId.toHexString(),
+  stayedEventId: eventId.toHexString(),
+  at: at.toISOString(),
+})
 
-/** Newcomers who were answered, in the order of their ids, each with the event that credits for it, if they stayed. The next page begins after `last`. */
+type StayedName = 'newcomers.stayed' | 'newcomers.stayedNoMore'
+export type StayedSource = { [E in StayedName]: { id: string; name: E; payload: PayloadOf<E> } }[StayedName]
+
+/** Newcomers who were answered, in the order of their ids, each with the event that credits for it, if they stayed, and the one that takes that back. The next page begins after `last`. */
 export async function stayedSourcesAfter(
   after: string | null,
   limit: number,
@@ -37,16 +50,26 @@ export async function stayedSourcesAfter(
   }
 }
 
-const sourcesOf = (newcomerId: Types.ObjectId, credit: Credit | null): StayedSource[] =>
-  credit === null
-    ? []
-    : [
-        {
-          id: credit.eventId.toHexString(),
-          name: 'newcomers.stayed',
-          payload: toStayed(newcomerId, credit),
-        },
-      ]
+function sourcesOf(newcomerId: Types.ObjectId, credit: Credit | null): StayedSource[] {
+  if (credit === null) return []
+  const { eventId, takenBack } = credit
+  return [
+    { id: eventId.toHexString(), name: 'newcomers.stayed', payload: toStayed(newcomerId, credit) },
+    ...(takenBack
+      ? [
+          {
+            id: takenBack.eventId.toHexString(),
+            name: 'newcomers.stayedNoMore' as const,
+            payload: toStayedNoMore(newcomerId, credit, takenBack.at),
+          },
+        ]
+      : []),
+  ]
+}
+
+/** Whether somebody is still credited by this event for a newcomer who stayed. */
+export const isWelcomeCredited = async (newcomerId: string, eventId: string): Promise<boolean> =>
+  (await Welcomes.exists({ _id: newcomerId, 'credit.eventId': eventId, 'credit.takenBack': null })) !== null
 
 /** Which of these newcomers were ever answered. */
 export async function knownNewcomers(newcomerIds: readonly string[]): Promise<Set<string>> {
@@ -69,7 +92,8 @@ export async function welcomeStories(newcomerIds: readonly string[]): Promise<Ma
   )
 }
 
-const creditedAnswer = ({ answers, credit }: StoredWelcome): StoredAnswer | undefined =>
+/** The answer somebody is credited for. */
+export const creditedAnswer = ({ answers, credit }: StoredWelcome): StoredAnswer | undefined =>
   answers.find(({ byId }) => credit?.memberId.equals(byId))
 
 const toStory = (answer: StoredAnswer): WelcomeStory =>

@@ -1,13 +1,20 @@
 /** Who came to newcomers first, and whether these stayed. */
 import mongoose, { Types } from 'mongoose'
-import { firstCaseOf, hasTakenPart, openReplies } from '../cases/access.ts'
-import { type Answering, answeringOf, firstMessageIn, hasWrittenIn, standingOrMoved } from '../chat/access.ts'
+import { firstCaseOf, hasTakenPart, openReplies, removedReplies } from '../cases/access.ts'
+import {
+  type Answering,
+  answeringOf,
+  firstMessageIn,
+  hasWrittenIn,
+  sentAs,
+  standingOrMoved,
+} from '../chat/access.ts'
 import { groupsOfMembers, recordChannelsOf, recordChannelsWith } from '../groups/access.ts'
 import { blockedBetween, joinedAtOf } from '../members/access.ts'
 import { type Happening, isDuplicateKey, transact } from '../transaction.ts'
-import { toStayed } from './access.ts'
+import { creditedAnswer, toStayed, toStayedNoMore } from './access.ts'
 import { type StoredAnswer, type StoredWelcome, Welcomes } from './model.ts'
-import { type Answer, decideWelcome, dueAfter, isNewcomer, latelyAt } from './rules.ts'
+import { type Answer, decideWelcome, dueAfter, isNewcomer, latelyAt, type Verdict } from './rules.ts'
 
 /** So many answers are kept: one of them should stand when the time comes. */
 const ANSWERS_MAX = 5
@@ -106,20 +113,38 @@ async function decide(welcome: StoredWelcome, now: Date): Promise<boolean> {
     isHere: await isHere(newcomerId, latelyAt(welcome.dueAt, now)),
     now,
   })
-  return transact(async record => {
+  const isCredited = await settle(welcome, verdict, now)
+  // Whoever took it away just then may have found nothing credited yet.
+  if (isCredited && !(await isThere(welcome._id))) await forgetAnswer(welcome._id, () => true, now)
+  return isCredited
+}
+
+const settle = (welcome: StoredWelcome, verdict: Verdict<Kept>, now: Date): Promise<boolean> =>
+  transact(async record => {
     const waiting = { _id: welcome._id, state: 'waiting' as const, dueAt: welcome.dueAt }
     if (!(await Welcomes.exists(waiting))) return false
     if (verdict.state !== 'stayed') {
       await Welcomes.updateOne(waiting, { $set: verdict })
       return false
     }
-    const memberId = verdict.answer.stored.byId
+    const { stored } = verdict.answer
+    const memberId = stored.byId
     const eventId = new Types.ObjectId(
       record('newcomers.stayed', toStayed(welcome._id, { memberId, at: now })),
     )
-    await Welcomes.updateOne(waiting, { $set: { state: 'stayed', credit: { memberId, eventId, at: now } } })
+    const credit = { memberId, eventId, at: now }
+    await Welcomes.updateOne(waiting, { $set: { state: 'stayed', credit, answers: [stored] } })
     return true
   })
+
+/** Whether what somebody is credited for still stands. */
+async function isThere(newcomerId: Types.ObjectId): Promise<boolean> {
+  const welcome = await Welcomes.findById(newcomerId).lean()
+  const answer = welcome && creditedAnswer(welcome)
+  if (!answer) return false
+  if ('replyId' in answer)
+    return !(await removedReplies(answer.caseId.toHexString())).has(String(answer.replyId))
+  return (await standingOrMoved([String(answer.messageId)])).size > 0
 }
 
 const toAnswer = (stored: StoredAnswer): Kept => ({
@@ -157,3 +182,45 @@ async function isHere(memberId: string, lately: { since: Date; until: Date }): P
   const groupIds = (await groupsOfMembers([memberId])).get(memberId) ?? []
   return hasWrittenIn(await recordChannelsOf(groupIds), memberId, lately)
 }
+
+/** Reaction: takes back the credit for a welcome when the message it was is gone, whoever took it away. May run twice, and before the credit. */
+export async function followRemovedAnswer({ payload }: Happening<'chat.messageDeleted'>): Promise<void> {
+  const messageId = await sentAs(payload.messageId)
+  const welcomes = await Welcomes.find({ 'answers.messageId': messageId }).lean()
+  if (welcomes.length === 0 || (await standingOrMoved([messageId])).has(messageId)) return
+  for (const { _id } of welcomes)
+    await forgetAnswer(
+      _id,
+      answer => 'messageId' in answer && answer.messageId.equals(messageId),
+      new Date(payload.at),
+    )
+}
+
+/** Reaction: the same for a reply that a moderator took away. May run twice, and before the credit. */
+export async function followRemovedReply({ payload }: Happening<'cases.revised'>): Promise<void> {
+  const welcomes = await Welcomes.find({ 'answers.caseId': payload.caseId }).lean()
+  if (welcomes.length === 0) return
+  const gone = await removedReplies(payload.caseId)
+  for (const { _id } of welcomes)
+    await forgetAnswer(
+      _id,
+      answer => 'replyId' in answer && gone.has(answer.replyId.toHexString()),
+      new Date(payload.at),
+    )
+}
+
+/** An answer that is gone takes its credit with it, and nobody follows in its place. While nothing is credited, it is looked at when the time comes. */
+const forgetAnswer = (
+  newcomerId: Types.ObjectId,
+  isGone: (answer: StoredAnswer) => boolean,
+  at: Date,
+): Promise<void> =>
+  transact(async record => {
+    const welcome = await Welcomes.findById(newcomerId).lean()
+    const credited = welcome && creditedAnswer(welcome)
+    if (!welcome?.credit || welcome.credit.takenBack || !credited || !isGone(credited)) return
+    const eventId = new Types.ObjectId(
+      record('newcomers.stayedNoMore', toStayedNoMore(newcomerId, welcome.credit, at)),
+    )
+    await Welcomes.updateOne({ _id: newcomerId }, { $set: { 'credit.takenBack': { eventId, at } } })
+  })

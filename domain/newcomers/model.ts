@@ -19,7 +19,13 @@ export type StoredWelcome = {
   /** When it is looked at. */
   dueAt: Date
   /** By which event whom is credited, since when; null while nobody is. */
-  credit: { memberId: Types.ObjectId; eventId: Types.ObjectId; at: Date } | null
+  credit: {
+    memberId: Types.ObjectId
+    eventId: Types.ObjectId
+    at: Date
+    /** By which event it was taken back, since when: the answer is gone. */
+    takenBack?: { eventId: Types.ObjectId; at: Date }
+  } | null
 }
 
 const answerSchema = new Schema(
@@ -46,6 +52,12 @@ const welcomeSchema = new Schema<StoredWelcome>(
           memberId: { type: ObjectId, required: true },
           eventId: { type: ObjectId, required: true },
           at: { type: Date, required: true },
+          takenBack: {
+            type: new Schema(
+              { eventId: { type: ObjectId, required: true }, at: { type: Date, required: true } },
+              { _id: false, strict: 'throw' },
+            ),
+          },
         },
         { _id: false, strict: 'throw' },
       ),
@@ -55,4 +67,12 @@ const welcomeSchema = new Schema<StoredWelcome>(
   { collection: 'welcomes', versionKey: false, autoCreate: false, autoIndex: false, strict: 'throw' },
 )
 welcomeSchema.index({ dueAt: 1 }, { name: 'due', partialFilterExpression: { state: 'waiting' } })
+welcomeSchema.index(
+  { 'answers.messageId': 1 },
+  { name: 'message', partialFilterExpression: { 'answers.messageId': { $type: 'objectId' } } },
+)
+welcomeSchema.index(
+  { 'answers.caseId': 1 },
+  { name: 'case', partialFilterExpression: { 'answers.caseId': { $type: 'objectId' } } },
+)
 export const Welcomes = mongoose.model('Welcome', welcomeSchema)

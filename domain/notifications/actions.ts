@@ -7,6 +7,7 @@ export { forgetEntryHelped, noteEntry, noteEntryHelped } from './entries.ts'
 export { countNotices, listNotices, markNoticesRead } from './inbox.ts'
 export { followMove } from './moving.ts'
 export { noteHonorarium } from './honoraria.ts'
+export { forgetWelcomed, noteWelcomed } from './newcomers.ts'
 export {
   noteAwardEnded,
   noteNominated,

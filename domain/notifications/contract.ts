@@ -62,6 +62,8 @@ export const NoticeWhat = z.enum([
   'entryPublished',
   'entryUpdated',
   'entryHelped',
+  'welcomed',
+  'pagesRead',
   'nominated',
   'askedToSecond',
   'seconded',

@@ -1,4 +1,5 @@
 /** What the ledger counted → who is told of it. What is owed at one moment is looked up and kept together. */
+import { createHash } from 'node:crypto'
 import { type Post, postsOf } from '../chat/access.ts'
 import { type Gist, gistsOf } from '../exchanges/access.ts'
 import { createSharing } from '../gathering.ts'
@@ -25,6 +26,7 @@ const noteSoon = createSharing<{ happening: Recorded; now: Date }>(async noted =
 function owedFor({ id, payload }: Recorded, gist: Gist, posts: ReadonlyMap<string, Post>): Owed[] {
   const { exchangeId, kind, creatorId, beneficiaryId, at } = payload
   if (gist.contestedBy !== null) return owedForCorrection(id, payload, gist.contestedBy)
+  if (kind === 'reach' && gist.isCredit) return [owedForReads(payload)]
   // An accepted reply is told with its case, and what is taken back is told by nobody.
   const isMark = kind === 'helpful' || kind === 'helpful_message'
   if (!isMark && kind !== 'outcome' && kind !== 'reuse') return []
@@ -47,6 +49,13 @@ function owedFor({ id, payload }: Recorded, gist: Gist, posts: ReadonlyMap<strin
       at: new Date(at),
     },
   ]
+}
+
+/** That they are read is told once a month, however many days of it count: the name of what happened is made of the month. */
+function owedForReads({ exchangeId, creatorId, at }: Recorded['payload']): Owed {
+  const month = at.slice(0, 'YYYY-MM'.length)
+  const eventId = createHash('sha256').update(`reads:${creatorId}:${month}`).digest('hex').slice(0, 24)
+  return { memberId: creatorId, eventId, kind: 'helpful', what: 'pagesRead', exchangeId, at: new Date(at) }
 }
 
 /** Whoever contested hears what became of that; the other side hears that a line of theirs is no more. */

@@ -45,7 +45,7 @@ const CLAIM_WORDS: ReadonlySet<Row['what']> = new Set([
 export function pathOf({ kind, what, group, channel, message, case: found, entry, exchange }: Row): string {
   if (TOLD_UNDER_DECISIONS.has(what)) return '/decisions'
   if (CLAIM_WORDS.has(what)) return '/claims'
-  if (what === 'claimConfirmed') return '/value'
+  if (what === 'claimConfirmed' || what === 'welcomed') return '/value'
   if (group && channel && message) return `/g/${group.id}/c/${channel.id}/${message.seq}`
   if (exchange) return '/value'
   if (what === 'honorariumApproved') return '/desk/honoraria'
@@ -152,6 +152,10 @@ export function sentenceOf({ kind, what, count, people, group, channel }: Row): 
       return 'An entry you contributed to has a new version'
     case 'entryHelped':
       return `${who} said that an entry of yours helped`
+    case 'welcomed':
+      return count === 1 ? `${who}, whom you welcomed, stayed` : `${count} newcomers you welcomed stayed`
+    case 'pagesRead':
+      return 'Your public pages are being read'
     case 'nominated':
       return `${who} nominated you for recognition`
     case 'askedToSecond':

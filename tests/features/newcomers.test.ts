@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict'
 import mongoose from 'mongoose'
-import { creditWelcome } from '../../domain/exchanges/actions.ts'
+import { creditWelcome, recordMissing, takeBackWelcome } from '../../domain/exchanges/actions.ts'
 import { Exchanges } from '../../domain/exchanges/model.ts'
-import { creditWelcomes, noteWelcome, noteWelcomingReply } from '../../domain/newcomers/actions.ts'
+import {
+  creditWelcomes,
+  followRemovedAnswer,
+  followRemovedReply,
+  noteWelcome,
+  noteWelcomingReply,
+} from '../../domain/newcomers/actions.ts'
 import { Welcomes } from '../../domain/newcomers/model.ts'
+import { noteWelcomed } from '../../domain/notifications/actions.ts'
+import { Notices } from '../../domain/notifications/model.ts'
 import { type Happening, Outbox } from '../../domain/transaction.ts'
 import { assertLedgerIsWhatCasesSay, type Clinic, openClinic } from '../support/clinic.ts'
 import type { Community, Person } from '../support/community.ts'
@@ -162,6 +170,84 @@ describe('who welcomed a newcomer who stays', () => {
   })
 
   it('is found again by a recount', () => assertLedgerIsWhatCasesSay())
+
+  describe('when what they were welcomed with is taken away', () => {
+    const removed = async (nora: Person) => {
+      await community.drain()
+      await again('chat.messageDeleted', followRemovedAnswer)
+      await again('cases.revised', followRemovedReply)
+      await community.drain()
+      await again('newcomers.stayedNoMore', takeBackWelcome)
+      await again('newcomers.stayed', happening => noteWelcomed(happening, community.now()))
+      return (await Exchanges.find({ kind: 'welcome', beneficiaryId: nora.id }).sort({ at: 1 }).lean()).map(
+        ({ credit }) => credit,
+      )
+    }
+    const toldOf = (nora: Person) => Notices.countDocuments({ what: 'welcomed', actorId: nora.id })
+    const answered = async (nora: Person) => {
+      const [answer] = (await Welcomes.findById(nora.id).lean())?.answers ?? []
+      return answer ?? assert.fail('nobody answered')
+    }
+
+    it('told whom they welcomed before, once', async () => {
+      await again('newcomers.stayed', happening => noteWelcomed(happening, community.now()))
+      const { items } = await ben.ask('notifications.list', {})
+      const told = items.filter(({ what }) => what === 'welcomed')
+      assert.deepEqual(
+        told.map(({ kind, count, path }) => [kind, count, path]),
+        [['helpful', 3, '/value']],
+      )
+      assert.equal(await toldOf(who('Nick')), 0)
+    })
+
+    it('is nobody any more, by its author', async () => {
+      const answer = await answered(who('Nora'))
+      assert.ok('messageId' in answer)
+      await ben.ask('chat.delete', { channelId, messageId: String(answer.messageId) })
+      assert.deepEqual(await removed(who('Nora')), [3, -3])
+      assert.equal(await toldOf(who('Nora')), 0)
+      const [taken] = (await clinic.ledgerOf(ben)).items
+      assert.deepEqual(
+        [taken?.what, taken?.credit, taken?.why.map(({ step }) => step)],
+        ['Your welcome of Nora was taken back: what was written was removed', -3, ['Taken back', 'Counted']],
+      )
+    })
+
+    it('is nobody any more, by a moderator: a message, or a reply to a case', async () => {
+      await community.grant(clinic.victor, 'moderator')
+      const decide = async (kind: 'message' | 'reply', id: string) => {
+        await clinic.vera.ask('moderation.flag', { kind, id, reason: 'unkind' })
+        const { items } = await clinic.victor.ask('moderation.queue', {})
+        const reviewId = items.find(({ subjectId }) => subjectId === id)?.id ?? ''
+        await clinic.victor.ask('moderation.decide', {
+          reviewId,
+          act: 'redact',
+          reason: 'unkind',
+          words: 'No.',
+        })
+      }
+      for (const name of ['Nils', 'Nadia']) {
+        const answer = await answered(who(name))
+        if ('messageId' in answer) await decide('message', String(answer.messageId))
+        else await decide('reply', String(answer.replyId))
+        assert.deepEqual(await removed(who(name)), [3, -3], name)
+      }
+      assert.equal(await toldOf(who('Nils')), 0)
+    })
+
+    it('stays somebody when another message of theirs is removed, and is found again by a recount', async () => {
+      const answer = await answered(who('Nell'))
+      assert.ok('messageId' in answer)
+      const messageId = await write(ada, 'By the way.', { threadOf: String(answer.toId) })
+      await ada.ask('chat.delete', { channelId, messageId })
+      assert.deepEqual(await removed(who('Nell')), [3])
+      await assertLedgerIsWhatCasesSay()
+      await Exchanges.deleteMany({ kind: 'welcome', credit: -3 })
+      await assert.rejects(assertLedgerIsWhatCasesSay())
+      await recordMissing()
+      await assertLedgerIsWhatCasesSay()
+    })
+  })
 
   it('is nobody in a lounge, for later words, or to who is no newcomer', async () => {
     const { channel } = await ada.ask('chat.createChannel', { groupId, name: 'Bar', kind: 'lounge' })

@@ -29,6 +29,7 @@ export function whoOf({ kind, what, people }: NoticeView): string {
   const aboutRecognition = RECOGNITION[what]
   if (aboutRecognition !== undefined) return aboutRecognition.who
   if (what === 'outcomeAsked' || what === 'laterAsked') return 'A question'
+  if (what === 'pagesRead') return 'Your public pages'
   if (what === 'vettingExpires' || what === 'vettingEnded') return 'Your vetting'
   const names = people.map(({ name }) => name)
   const last = names.pop() ?? 'Someone'
@@ -126,6 +127,10 @@ export function didOf({ kind, what, count, people, group, case: found, exchange 
       return 'published a new version of an entry you contributed to'
     case 'entryHelped':
       return `said that your entry helped${times}`
+    case 'welcomed':
+      return 'stayed: you were the first to answer them here'
+    case 'pagesRead':
+      return 'are being read: your value says how often'
     case 'nominated':
       return 'nominated you for recognition'
     case 'askedToSecond':
