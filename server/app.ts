@@ -30,6 +30,7 @@ import { createLimits } from './limits.ts'
 import { createObservation } from './observe.ts'
 import { originOf } from './origin.ts'
 import { credentialPages } from './pages/credentials.ts'
+import { countVisits } from './pages/visits.ts'
 import { libraryPages } from './pages/library.ts'
 import { starPages } from './pages/stars.ts'
 import { openRealtime } from './realtime/open.ts'
@@ -113,7 +114,7 @@ export function createCommunityServer(
   app.use(libraryPages({ settings, clock }))
   app.use(starPages({ settings, clock }))
   app.use(['/badges', '/papers', '/voices'], signIn.middleware)
-  app.use(credentialPages({ settings, clock, signIn, limits }))
+  app.use(credentialPages({ settings, clock, signIn, limits, visits: countVisits(settings, redis) }))
   app.use(...clientPages(), noSuchPath)
   app.use(answerProblems(log))
 

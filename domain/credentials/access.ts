@@ -1,3 +1,3 @@
 /** What other features may know of credentials. */
 export { foreignOf } from './foreign.ts'
-export { knownReads, type ReachSource, reachSourcesAfter, readsSince } from './reads.ts'
+export { knownReads, type ReachSource, reachSourcesAfter, readsByMonth } from './reads.ts'

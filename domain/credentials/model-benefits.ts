@@ -97,7 +97,7 @@ voiceSchema.index({ code: 1 }, { name: 'code', unique: true })
 voiceSchema.index({ on: 1, _id: 1 }, { name: 'on' })
 export const Voices = mongoose.model('Voice', voiceSchema)
 
-/** How often a member’s public pages were read on a day of UTC: a number, and nothing of who read. */
+/** How many read a member’s public pages on a day of UTC: a number, and nothing of who they were. */
 export type StoredReads = {
   _id: Types.ObjectId
   memberId: Types.ObjectId

@@ -57,8 +57,16 @@ export async function knownReads(readsIds: readonly string[]): Promise<Set<strin
   return new Set(found.map(({ _id }) => _id.toHexString()))
 }
 
-/** How often a member’s public pages were read from a day (`YYYY-MM-DD`) on. */
-export async function readsSince(memberId: string, day: string): Promise<number> {
-  const rows = await PageReads.find({ memberId, day: mongoose.trusted({ $gte: day }) }, { count: 1 }).lean()
-  return rows.reduce((sum, { count }) => sum + count, 0)
+/** How often a member's public pages were read from a day (`YYYY-MM-DD`) on, by month, each reader counted once a day. */
+export async function readsByMonth(memberId: string, day: string): Promise<Map<string, number>> {
+  const rows = await PageReads.find(
+    { memberId, day: mongoose.trusted({ $gte: day }) },
+    { day: 1, count: 1 },
+  ).lean()
+  const months = new Map<string, number>()
+  for (const { day: on, count } of rows) {
+    const month = on.slice(0, 'YYYY-MM'.length)
+    months.set(month, (months.get(month) ?? 0) + count)
+  }
+  return months
 }

@@ -1,13 +1,14 @@
 /** A voice in the market: what awardees let the whole web read of them, what may be passed on, and how often it is read. */
 import mongoose, { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
-import { type ConfirmedClaim, confirmedClaimsOf } from '../claims/access.ts'
+import type { ConfirmedClaim } from '../claims/access.ts'
 import { bestEntriesOf } from '../library/access.ts'
 import { isUnderSanction, keepsStandingPrivate, namesOf } from '../members/access.ts'
 import { awardsOf, currentAwardees } from '../recognition/access.ts'
 import { transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { newCode } from './badges.ts'
+import { standingClaimsOf } from './claimed.ts'
 import type { VoiceItem } from './contract.ts'
 import { deployed } from './deployment.ts'
 import { Badges } from './model.ts'
@@ -68,7 +69,7 @@ async function itemsOf(memberId: string, passOn: readonly string[]): Promise<Voi
   const [entries, claims, names] = await Promise.all([
     bestEntriesOf(memberId, 'everyone', ITEMS_MAX),
     // What somebody confirmed is a line of the ledger.
-    (await keepsStandingPrivate(memberId)) ? [] : confirmedClaimsOf(memberId, ITEMS_MAX),
+    (await keepsStandingPrivate(memberId)) ? [] : standingClaimsOf(memberId, ITEMS_MAX),
     namesOf([memberId]),
   ])
   const { base, association } = deployed()
@@ -147,7 +148,7 @@ async function toPublic(voice: StoredVoice, awards: Awards, now: Date): Promise<
   }
 }
 
-/** Counts that a public page of a member was read. Programs and the member themselves are not counted; of a reader nothing is kept. */
+/** Counts that public pages of a member were read by somebody who had not read them that day. Programs and the member themselves are not counted; of a reader nothing is kept. */
 export async function countRead(
   memberId: string,
   reader: { id: string | undefined; agent: string | undefined },

@@ -12,6 +12,8 @@ export const ExchangeKind = z.enum([
   'teaching',
   'mentoring',
   'referral',
+  'demand',
+  'initiative',
   'off_platform',
   'editing',
   'review',

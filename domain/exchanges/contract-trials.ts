@@ -27,6 +27,7 @@ export const Trial = z.strictObject({
     .optional(),
   sameOrganisation: share.optional(),
   capPerDay: z.number().min(0).optional(),
+  reachPerMonth: z.number().min(0).optional(),
   settlementDays: z.int().min(0).max(366).optional(),
   /** By kind: what a full success is worth. */
   bases: z.partialRecord(ExchangeKind.exclude(['outcome']), z.number().min(0).max(1000)).default({}),

@@ -145,8 +145,8 @@ export const YearView = z
     }),
     /** From asking to the accepted answer, on average; null when there was none. */
     hoursToAnswer: z.number().nullable(),
-    /** How often something was given and got, the earliest first. */
-    months: z.array(z.object({ period: z.string(), gave: z.int(), got: z.int() })),
+    /** How often something was given and got, the earliest first; how often public pages were read, null where a few times. */
+    months: z.array(z.object({ period: z.string(), gave: z.int(), got: z.int(), reads: z.int().nullable() })),
   })
   .meta({ id: 'Year', description: 'What a member gave and got in twelve months.' })
 export type YearView = z.infer<typeof YearView>

@@ -19,17 +19,20 @@ export type StandingRules = {
   sameOrganisation: number
   /** Most of what a member is credited for in one day and dimension, save what an outcome confirmed. */
   capPerDay: number
+  /** Most of what being read by the public counts for a member in a calendar month of UTC. */
+  reachPerMonth: number
   settlementDays: number
 }
 
 /** The rules in force: where each constant comes from is in docs/decisions. Members are never told them. */
 export const STANDING_RULES: StandingRules = {
-  version: '2026-2',
+  version: '2026-3',
   pair: { decay: 0.5, days: 90 },
   giver: { restart: 0.15, iterations: 60, least: 0.2, most: 3, neutralBelow: 20, months: 12 },
   reciprocity: { from: 3, days: 180, discount: 0.8 },
   sameOrganisation: 0.5,
   capPerDay: 20,
+  reachPerMonth: 1,
   settlementDays: 7,
 }
 
@@ -248,14 +251,25 @@ function countedBy(deed: Deed, { pair, giver, reciprocity, organisation, isHeld 
   return Math.round((deed.thousandths * giver * pair * reciprocity * organisation) / THOUSANDTHS ** 4)
 }
 
-function within(room: Map<string, number>, { capPerDay }: StandingRules, weighed: Weighed): Weighed {
+function within(room: Map<string, number>, rules: StandingRules, weighed: Weighed): Weighed {
   const { deed, factors, counted } = weighed
   if (deed.isConfirmed || counted === 0) return weighed
-  const place = `${Math.floor(deed.at / DAY_MS)}:${deed.dimension}`
-  const left = room.get(place) ?? toThousandths(capPerDay)
-  const fits = Math.min(left, counted)
-  room.set(place, left - fits)
+  const places = capsOn(deed, rules).map(([place, most]) => ({
+    place,
+    left: room.get(place) ?? toThousandths(most),
+  }))
+  const fits = Math.min(counted, ...places.map(({ left }) => left))
+  for (const { place, left } of places) room.set(place, left - fits)
   return { deed, counted: fits, factors: { ...factors, overCap: counted - fits } }
+}
+
+/** What a deed has to fit into, and how much that holds. */
+function capsOn({ at, dimension, kind }: Deed, rules: StandingRules): [place: string, most: number][] {
+  const day: [string, number] = [`${Math.floor(at / DAY_MS)}:${dimension}`, rules.capPerDay]
+  // Nobody’s word stands behind a read: whoever looks at their own pages can do so on every day of a month.
+  if (kind === 'reach')
+    return [day, [`reach:${new Date(at).toISOString().slice(0, 'YYYY-MM'.length)}`, rules.reachPerMonth]]
+  return [day]
 }
 
 /** What each row of a deed counts. A deed that was taken back keeps its rows as they are: they come to nothing. */

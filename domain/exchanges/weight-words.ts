@@ -1,5 +1,5 @@
 /** Why an exchange counts more or less than was recorded, or not yet, in plain words and without a figure anybody could stay just below. */
-import type { ExchangeView } from './contract.ts'
+import type { ExchangeKind, ExchangeView } from './contract.ts'
 import { toThousandths } from './rules.ts'
 import { countedRows, type Factors, type LedgerRow, THOUSANDTHS, type Weighed } from './standing-rules.ts'
 
@@ -29,7 +29,7 @@ function told(row: LedgerRow, { factors }: Weighed, shares: ReadonlyMap<string, 
   if (factors.isTakenBack) return { counted, factors: [], waits: [] }
   if (factors.isHeld) return { counted, factors: [HELD], waits: [] }
   const credit = toThousandths(row.credit)
-  const said = factorsSaid(factors)
+  const said = factorsSaid(factors, row.kind)
   let left = credit
   const steps = said.map(({ step, says, weight }, place) => {
     left = (left * weight) / THOUSANDTHS
@@ -60,14 +60,17 @@ const UNSETTLED = ahead(
 
 type Said = { step: string; says: string; weight: number }
 
-function factorsSaid({ earlier, pair, reciprocity, organisation, giver, overCap }: Factors): Said[] {
+function factorsSaid(
+  { earlier, pair, reciprocity, organisation, giver, overCap }: Factors,
+  kind: ExchangeKind,
+): Said[] {
   return [
     ...(earlier > 0 ? [{ ...SAME_PERSON, weight: pair }] : []),
     ...(reciprocity < THOUSANDTHS ? [{ ...BACK_AND_FORTH, weight: reciprocity }] : []),
     ...(organisation < THOUSANDTHS ? [{ ...ONE_HOUSE, weight: organisation }] : []),
     ...(giver === THOUSANDTHS ? [] : [{ ...(giver > THOUSANDTHS ? TRUSTED : NEW_WORD), weight: giver }]),
-    // What the day leaves of it is what counts, which the last step says in any case.
-    ...(overCap > 0 ? [{ ...MUCH_IN_A_DAY, weight: THOUSANDTHS }] : []),
+    // What the cap leaves of it is what counts, which the last step says in any case.
+    ...(overCap > 0 ? [{ ...(kind === 'reach' ? MUCH_READ : MUCH_IN_A_DAY), weight: THOUSANDTHS }] : []),
   ]
 }
 
@@ -88,6 +91,11 @@ const NEW_WORD = {
 const MUCH_IN_A_DAY = {
   step: 'Much in one day',
   says: 'Much came together on that day, and not all of it is counted.',
+}
+
+const MUCH_READ = {
+  step: 'Read on many days',
+  says: 'Your pages were read on many days of that month, and not all of them are counted.',
 }
 
 const FIGURE = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 2 })

@@ -1,4 +1,5 @@
 /** A year of giving and getting, counted and put in words. */
+import { FEW } from '../outcomes/contract.ts'
 import type { ExchangeKind, Good } from './contract.ts'
 import { RULES } from './kinds-rules.ts'
 
@@ -37,13 +38,26 @@ function countBy<K extends string>(keys: readonly K[]): [K, number][] {
   return [...counts].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
 }
 
-/** How often each of these months saw something given and got. */
-export const monthsOfYear = (periods: readonly string[], rows: readonly YearRow[]) =>
+/** How often each of these months saw something given and got, and somebody read. */
+export const monthsOfYear = (
+  periods: readonly string[],
+  rows: readonly YearRow[],
+  reads: ReadonlyMap<string, number>,
+) =>
   periods.map(period => {
     const ofMonth = rows.filter(row => row.period === period)
     const gave = ofMonth.filter(({ side }) => side === 'gave').length
-    return { period, gave, got: ofMonth.length - gave }
+    return { period, gave, got: ofMonth.length - gave, reads: withoutFew(reads.get(period) ?? 0) }
   })
+
+/** Counts that are kept anyway: nobody is watched for them. A few reads would be told by whoever they were. */
+const withoutFew = (reads: number): number | null => (reads > 0 && reads < FEW ? null : reads)
+
+/** How visible somebody became, by how often they were read in each month. */
+export function seenIn(reads: ReadonlyMap<string, number>, citedIn: number): Seen {
+  const sum = [...reads.values()].reduce((all, count) => all + count, 0)
+  return { reads: sum < FEW ? null : sum, citedIn }
+}
 
 const HOUR_MS = 3_600_000
 
@@ -56,7 +70,7 @@ export function averageHours(spansMs: readonly number[]): number | null {
 
 export type Told = { told: number; useful: number }
 /** Null where so few read that it is not told. */
-export type Seen = { reads: number | null; citedIn: number }
+type Seen = { reads: number | null; citedIn: number }
 
 /** The year in a few sentences, to the member themselves. */
 export function yearInWords(year: {

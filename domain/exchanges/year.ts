@@ -2,14 +2,13 @@
 import mongoose, { Types } from 'mongoose'
 import { hiddenCasesOf, storiesOf } from '../cases/access.ts'
 import type { OutputOf } from '../contract.ts'
-import { readsSince } from '../credentials/access.ts'
+import { readsByMonth } from '../credentials/access.ts'
 import { entriesMadeOf } from '../library/access.ts'
 import { monthBefore, type Month, monthOf } from '../months.ts'
 import type { Context } from '../vocabulary.ts'
-import { FEW } from '../outcomes/contract.ts'
 import { caseEvidenceIn, Exchanges, memberIn, type StoredExchange, toDeedRow } from './model.ts'
 import { countable, USEFUL_OUTCOMES } from './rules.ts'
-import { averageHours, monthsOfYear, type Seen, sideOfYear, type YearRow, yearInWords } from './year-rules.ts'
+import { averageHours, monthsOfYear, seenIn, sideOfYear, type YearRow, yearInWords } from './year-rules.ts'
 
 const MONTHS = 12
 /** So many answers say how long one takes. */
@@ -19,7 +18,12 @@ const TIMED_MAX = 200
 export async function yearOf(context: Context, memberId: string): Promise<OutputOf<'exchanges.year'>> {
   const months = lastMonths(context.now)
   const from = months[0]?.from ?? context.now
-  const [rows, seen] = await Promise.all([standingRows(context, memberId, from), seenSince(memberId, from)])
+  const [rows, reads, citedIn] = await Promise.all([
+    standingRows(context, memberId, from),
+    readsByMonth(memberId, from.toISOString().slice(0, 'YYYY-MM-DD'.length)),
+    entriesMadeOf(memberId, from),
+  ])
+  const seen = seenIn(reads, citedIn)
   const own = new Types.ObjectId(memberId)
   const shown = rows
     // That somebody was read is told as such, and would drown what they did.
@@ -49,17 +53,9 @@ export async function yearOf(context: Context, memberId: string): Promise<Output
     months: monthsOfYear(
       months.map(({ period }) => period),
       shown,
+      reads,
     ),
   }
-}
-
-/** Counts that are kept anyway: nobody is watched for them. A few reads would be told by whoever they were. */
-async function seenSince(memberId: string, since: Date): Promise<Seen> {
-  const [reads, citedIn] = await Promise.all([
-    readsSince(memberId, since.toISOString().slice(0, 'YYYY-MM-DD'.length)),
-    entriesMadeOf(memberId, since),
-  ])
-  return { reads: reads < FEW ? null : reads, citedIn }
 }
 
 function lastMonths(now: Date): Month[] {

@@ -76,6 +76,7 @@ export type ReviewedGroup = {
   html: string
   /** Its hosts, whoever founded it first among them; without hosts, who founded it. */
   hostIds: string[]
+  createdAt: Date
   isArchived: boolean
 }
 
@@ -86,7 +87,7 @@ const SUCCESSORS_SHOWN = 50
 export async function groupForReview(groupId: string): Promise<ReviewedGroup | undefined> {
   const group = await Groups.findOne({ _id: groupId, kind: 'group' }).lean()
   if (!group) return undefined
-  const { name, summary, createdById, archivedAt } = group
+  const { name, summary, createdById, createdAt, archivedAt } = group
   const [charter, hosts] = await Promise.all([
     Charters.findOne({ groupId, version: group.charterVersion ?? 0 }).lean(),
     hostsOf(groupId),
@@ -100,6 +101,7 @@ export async function groupForReview(groupId: string): Promise<ReviewedGroup | u
     html: `${renderMarkdown(summary)}${charter?.html ?? ''}`,
     hostIds:
       hosts.length === 0 ? [founderId] : hosts.toSorted((a, b) => rank(a, founderId) - rank(b, founderId)),
+    createdAt,
     isArchived: archivedAt !== null,
   }
 }

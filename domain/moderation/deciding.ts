@@ -50,8 +50,8 @@ function whyNot({ state }: StoredReview, act: string): Refusal {
   return new Refusal('forbidden', `You cannot decide “${act}” here`)
 }
 
-const goneFrom = ({ kind, subjectId, authorId }: StoredReview): Subject => ({
-  ...onlyAbout(kind, subjectId.toHexString(), authorId.toHexString()),
+const goneFrom = ({ kind, subjectId, authorId, openedAt }: StoredReview): Subject => ({
+  ...onlyAbout(kind, subjectId.toHexString(), authorId.toHexString(), openedAt),
   isGone: true,
 })
 

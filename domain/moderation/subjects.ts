@@ -133,16 +133,16 @@ async function readProfile(id: string): Promise<Subject | undefined> {
     throw error
   })
   if (!member) return undefined
-  return { ...onlyAbout('profile', id, id), title: member.name, at: member.joinedAt, path: `/people/${id}` }
+  return { ...onlyAbout('profile', id, id, member.joinedAt), title: member.name, path: `/people/${id}` }
 }
 
 async function readGroup(id: string): Promise<Subject | undefined> {
   const group = await groupReview.groupForReview(id)
   if (!group) return undefined
-  const { name, summary, html, hostIds, isArchived } = group
+  const { name, summary, html, hostIds, createdAt, isArchived } = group
   const [authorId = '', ...ownerIds] = hostIds
   return {
-    ...onlyAbout('group', id, authorId),
+    ...onlyAbout('group', id, authorId, createdAt),
     ownerIds,
     title: name,
     body: summary,
@@ -158,14 +158,13 @@ async function readEntries(ids: readonly string[]): Promise<Subject[]> {
   return entries.map(({ id, specialtyId, writerIds, title, body, html, at, isGone }) => {
     const [authorId = '', ...ownerIds] = writerIds
     return {
-      ...onlyAbout('entry', id, authorId),
+      ...onlyAbout('entry', id, authorId, at),
       ownerIds,
       scopeId: specialtyId,
       place: names.get(specialtyId) ?? null,
       title,
       body,
       html,
-      at,
       path: `/entries/${id}`,
       isGone,
     }
@@ -176,13 +175,13 @@ async function readStarTexts(ids: readonly string[]): Promise<Subject[]> {
   const stars = await readStars(ids)
   return stars.map(({ id, name, about, asking, at, isGone }) => {
     const body = [about, asking].filter(text => text !== '').join('\n\n')
-    const said = { body, html: isGone ? '' : renderMarkdown(body), at, isGone }
-    return { ...onlyAbout('star', id, id), ...said, title: name, path: `/people/${id}/star` }
+    const said = { body, html: isGone ? '' : renderMarkdown(body), isGone }
+    return { ...onlyAbout('star', id, id, at), ...said, title: name, path: `/people/${id}/star` }
   })
 }
 
 /** A thing of which no more is known than what it is and whose. */
-export const onlyAbout = (kind: SubjectKind, id: string, authorId: string): Subject => ({
+export const onlyAbout = (kind: SubjectKind, id: string, authorId: string, at: Date): Subject => ({
   kind,
   id,
   authorId,
@@ -192,7 +191,7 @@ export const onlyAbout = (kind: SubjectKind, id: string, authorId: string): Subj
   title: null,
   body: '',
   html: '',
-  at: new Date(0),
+  at,
   path: null,
   channelId: null,
   caseId: null,

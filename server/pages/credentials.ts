@@ -8,6 +8,7 @@ import type { SignIn } from '../sign-in.ts'
 import { badgePage } from './badge-page.ts'
 import { paperPage } from './paper-page.ts'
 import { baseIn, type PagesOf, send, sendFresh } from './sending.ts'
+import type { Visits } from './visits.ts'
 import { voicePage, voicesFeed, voicesPage } from './voice-page.ts'
 import { VERIFY_SCRIPT } from './verify-script.ts'
 
@@ -18,24 +19,25 @@ type Doors = Pick<PagesOf, 'clock'> & {
   settings: PagesOf['settings'] & Pick<Settings, 'associationName'>
   signIn: Pick<SignIn, 'identify'>
   limits: Limits
+  visits: Visits
 }
 
 /** Serves `/badges`, `/papers`, `/voices` and `/.well-known/jwks.json`. What is not for everyone is there for its awardee alone. */
-export function credentialPages({ settings, clock, signIn, limits }: Doors): RequestHandler {
+export function credentialPages({ settings, clock, signIn, limits, visits }: Doors): RequestHandler {
   const baseOf = baseIn(settings)
   const router = Router({ strict: true })
   const readerOf = async (request: Request) => {
     const actor = await signIn.identify(request)
     return actor.kind === 'member' ? actor.id : undefined
   }
-  const count = async (request: Request, memberId: string) =>
-    request.method === 'GET'
-      ? credentials.countRead(
-          memberId,
-          { id: await readerOf(request), agent: request.get('user-agent') },
-          clock(),
-        )
-      : undefined
+  const count = async (request: Request, memberId: string) => {
+    if (request.method !== 'GET') return
+    const now = clock()
+    const agent = request.get('user-agent')
+    // Asked of members looking at their own pages as well: signed out, they are no other reader.
+    if (await visits.isFirst(memberId, { address: request.ip ?? 'unknown', agent }, now))
+      await credentials.countRead(memberId, { id: await readerOf(request), agent }, now)
+  }
   const refuseMany = (request: Request) =>
     limits.spend('credentials.paper', { actor: visitor, address: request.ip ?? 'unknown', input: {} })
 

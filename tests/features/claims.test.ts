@@ -80,6 +80,34 @@ describe('a claim of a contribution made elsewhere', () => {
     await assertLedgerIsWhatCasesSay()
   })
 
+  it('is the way a discovered need and a part in an initiative are credited, on the word of the association', async () => {
+    const ida = await community.register('Ida')
+    const made = [
+      { kind: 'demand', what: 'Practices ask for help with exotic pets, and got a group' },
+      { kind: 'initiative', what: 'The triage sheet of the emergency initiative' },
+    ] as const
+    for (const each of made) {
+      const { id: claimId } = await claim(ida, { ...each, for: { kind: 'association' } })
+      assert.deepEqual(await waitingFor(staff), [claimId])
+      await staff.ask('claims.confirm', { claimId })
+    }
+    await community.drain()
+    const rows = await Exchanges.find({ creatorId: ida.id }).sort({ at: 1 }).lean()
+    assert.deepEqual(
+      rows.map(({ kind, credit }) => [kind, credit]),
+      [
+        ['demand', 6],
+        ['initiative', 8],
+      ],
+    )
+    const [adopted] = (await clinic.ledgerOf(ida)).items
+    assert.deepEqual(
+      [adopted?.dimension, adopted?.beneficiary.kind, adopted?.what.endsWith('emergency initiative')],
+      ['leadership', 'association', true],
+    )
+    await assertLedgerIsWhatCasesSay()
+  })
+
   it('is never confirmed by who made it, nor by who has no part in it', async () => {
     const { id: claimId } = await claim(ada, { togetherIds: [vera.id] })
     for (const maker of [ada, vera]) {

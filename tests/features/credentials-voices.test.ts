@@ -11,7 +11,11 @@ import { type Library, openLibrary } from '../support/library.ts'
 
 const PUBLIC_URL = 'http://ground.association.example'
 const BREAK_OUT = '</script><script>alert(1)</script>'
-const PERSON = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0' }
+/** A reader at some machine: of one address, what they read with tells them apart. */
+const reader = (version: number) => ({
+  'user-agent': `Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/${version}.0`,
+})
+const PERSON = reader(140)
 
 describe('a voice in the market', () => {
   let library: Library
@@ -93,6 +97,19 @@ describe('a voice in the market', () => {
     assert.doesNotMatch(String((await read(path ?? '')).body), /a keynote/)
     await vera.ask('credentials.setVoice', { passOn: items.map(({ key }) => key) })
     assert.match(String((await read(path ?? '')).body), /a keynote/)
+
+    // What was contested since with success is no contribution, for nobody who reads.
+    await community.drain()
+    await community.grant(library.ada, 'moderator')
+    const [row] = (await ben.ask('exchanges.list', { memberId: ben.id, side: 'derived', limit: 1 })).items
+    const contested = { exchangeId: row?.id ?? '', reason: 'It was not held.' }
+    const { contestId } = await ben.ask('exchanges.contest', contested)
+    const upheld = { contestId, outcome: 'upheld' as const, words: 'It was not.' }
+    await library.ada.ask('moderation.decideContest', upheld)
+    await community.drain()
+    assert.deepEqual((await open()).items, [])
+    assert.doesNotMatch(String((await read(path ?? '')).body), /a keynote/)
+    assert.doesNotMatch(await record(), /a keynote/)
   })
 
   it('ends with the award and with a sanction', async () => {
@@ -114,8 +131,12 @@ describe('a voice in the market', () => {
     const { path } = await open()
     const [badge] = (await vera.ask('credentials.badges', {})).items
     await vera.ask('credentials.showBadge', { badgeId: badge?.id ?? '', shown: true })
-    await read(path ?? '')
-    await read(badge?.path ?? '')
+    // Somebody who reads both, and again, is one reader; so is the member, signed out after they were signed in.
+    for (let times = 0; times < 3; times += 1) {
+      await read(path ?? '', reader(141))
+      await read(badge?.path ?? '', reader(141))
+    }
+    await read(badge?.path ?? '', reader(142))
     for (const agent of [
       'Googlebot/2.1',
       'curl/8.5',
@@ -124,7 +145,8 @@ describe('a voice in the market', () => {
     ])
       await read(path ?? '', { 'user-agent': agent })
     await vera.http('GET', path ?? '', undefined, PERSON)
-    await visitor.http('HEAD', path ?? '', undefined, PERSON)
+    await read(path ?? '', PERSON)
+    await visitor.http('HEAD', path ?? '', undefined, reader(143))
     assert.deepEqual(await reachOf(), [2])
     community.later(86_400_000)
     await read(path ?? '')
@@ -156,7 +178,7 @@ describe('a voice in the market', () => {
     const counted = async () =>
       (await Exchanges.find({ kind: 'reach', creatorId: vera.id }).lean()).map(({ credit }) => credit)
     for (const reads of [2, 3, 12]) {
-      for (let reader = 0; reader < reads; reader += 1) await read(path ?? '')
+      for (let at = 0; at < reads; at += 1) await read(path ?? '', reader(200 + at))
       community.later(86_400_000)
       await tell()
       await community.drain()
@@ -186,6 +208,14 @@ describe('a voice in the market', () => {
       (await person.ask('exchanges.year', { memberId: person.id })).seen
     assert.deepEqual(await seenOf(vera), { reads: 17, citedIn: 1 })
     assert.deepEqual(await seenOf(library.ada), { reads: null, citedIn: 0 })
+    // Told once for the month, and not for each of its days.
+    const { items: told } = await vera.ask('notifications.list', {})
+    assert.deepEqual(
+      told.filter(({ what }) => what === 'pagesRead').map(({ count, path: where }) => [count, where]),
+      [[1, '/value']],
+    )
+    const { months } = await vera.ask('exchanges.year', { memberId: vera.id })
+    assert.deepEqual([months.at(-1)?.reads, months.at(-2)?.reads], [17, 0])
     assert.match(gave?.what ?? '', /^Your public pages were read on \d+ \w+ 20\d\d$/)
     await assertLedgerIsWhatCasesSay()
   })

@@ -1,13 +1,32 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { Holds } from '../../domain/exchanges/model-standing.ts'
+import { Statements, type StoredStatement } from '../../domain/honoraria/model.ts'
 import { noteHonorarium } from '../../domain/notifications/actions.ts'
 import { type Happening, Outbox } from '../../domain/transaction.ts'
 import { NOWHERE } from '../support/clinic.ts'
 import { assertRefused, type Community, type Person } from '../support/community.ts'
 import { FEBRUARY, JANUARY, openPayroll, type Payroll } from '../support/payroll.ts'
+import { schedule } from '../../workers/schedule.ts'
 
 const DAY_MS = 24 * 3600 * 1000
+
+/** What the job of the night finds and leaves, however often it runs. */
+async function night(now: Date): Promise<StoredStatement[]> {
+  const run = () => schedule['draftStatements']?.run(now)
+  await run()
+  const stored = await Statements.find().sort({ period: 1 }).lean()
+  await Promise.all([run(), run()])
+  assert.deepEqual(await Statements.find().sort({ period: 1 }).lean(), stored, 'it ran again')
+  return stored
+}
+const keysIn = (statements: readonly StoredStatement[]) =>
+  statements.map(({ period, state, lines, edition }) => [
+    period,
+    state,
+    lines.map(({ key, amount }) => `${key.slice(0, 1)}${amount}`).join(' '),
+    edition,
+  ])
 
 describe('honoraria', () => {
   let clinic: Payroll
@@ -262,6 +281,57 @@ describe('honoraria', () => {
         ['x', 2500],
       ])
       assert.equal((await only(JANUARY)).total, 5000)
+    })
+    it('follows on the next night what was held, let go and taken back while it is open', async () => {
+      const open = await night(community.now())
+      assert.deepEqual(keysIn(open), [[JANUARY, 'draft', 'x2500 x2500', 1]])
+      const held = open[0]?.lines.map(({ exchangeId }) => exchangeId) ?? []
+      const hold = await Holds.create({
+        key: randomUUID(),
+        reason: 'at_once',
+        state: 'open',
+        exchangeIds: held,
+        creatorIds: [vera.id],
+        giverIds: [],
+        foundAt: community.now(),
+      })
+      // Of a member none of whose lines stands any more nothing is walked through but their open statement.
+      assert.deepEqual(keysIn(await night(community.now())), [[JANUARY, 'draft', '', 2]])
+      await Holds.updateOne({ _id: hold._id }, { $set: { state: 'released' } })
+      assert.deepEqual(keysIn(await night(community.now())), [[JANUARY, 'draft', 'x2500 x2500', 3]])
+      await wasOfNoUse(clinic.ada)
+      await community.drain()
+      assert.deepEqual(keysIn(await night(community.now())), [[JANUARY, 'draft', 'x2500', 4]])
+    })
+    it('is corrected on the next night after it was approved, once, however many nights follow', async () => {
+      await night(community.now())
+      community.at('2030-02-01T00:00:00.000Z')
+      await approveBoth(JANUARY)
+      const january = [JANUARY, 'approved', 'x2500 x2500', 1]
+      assert.deepEqual(keysIn(await night(community.now())), [january], 'nothing happened since')
+      community.at('2031-01-20T04:40:00.000Z')
+      assert.deepEqual(keysIn(await night(community.now())), [january])
+      const paid = (await clinic.ledgerOf(vera)).items.find(({ beneficiary }) => beneficiary.name === 'Ada')
+      assert.ok(paid?.evidence.kind === 'reply')
+      await clinic.tell(clinic.ada, paid.evidence.caseId, 'not_useful')
+      await community.drain()
+      // What settled so long ago is walked through no more: that something is owed leads to it.
+      const later = await night(community.now())
+      assert.deepEqual(
+        keysIn(later).map(([, state, lines]) => [state, lines]),
+        [
+          ['approved', 'x2500 x2500'],
+          ['draft', 'r-2500'],
+        ],
+      )
+      community.later(DAY_MS)
+      assert.deepEqual(await night(community.now()), later)
+      community.at('2031-02-01T00:00:00.000Z')
+      await approveBoth(later[1]?.period ?? '')
+      const closed = await night(community.now())
+      community.at('2031-02-02T04:40:00.000Z')
+      assert.deepEqual(await night(community.now()), closed)
+      assert.equal(closed.length, 2)
     })
     it('is mended by a line of its own in the next one', async () => {
       await draft(JANUARY)

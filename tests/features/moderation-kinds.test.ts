@@ -44,8 +44,10 @@ describe('a group under review', () => {
 
   it('gives up its name, address, summary and every version of its charter, and gets them back', async () => {
     const { ada, ben, mod, cleo, outsider } = court
+    const founded = court.community.now().toISOString()
     const { groupId } = await reported()
     const seen = await mod.ask('moderation.show', { reviewId: (await reviewOf(mod, groupId)).id })
+    assert.equal(seen.review.lines[0]?.at, founded)
     assert.ok(seen.review.lines[0]?.html.includes('canary-second'))
     const words = 'A colleague is named.'
     await assertRefused(decideOn(mod, groupId, { act: 'redact', words, title: 'x'.repeat(81) }), 'invalid', [

@@ -163,6 +163,26 @@ describe('what counts of the ledger', () => {
     )
   })
 
+  it('counts no more than the cap of a month for being read, however many days of it', () => {
+    const reads = Array.from({ length: 62 }, (_, day) =>
+      row({ kind: 'reach', dimension: 'reach', giverId: null, beneficiaryId: null, credit: 0.1, day }),
+    )
+    // January, February and two days of March, as 2030 has them.
+    const cap = STANDING_RULES.reachPerMonth * 1000
+    assert.ok(cap < 28 * 100)
+    assert.equal(
+      countsOf(reads).reduce((sum, count) => sum + count, 0),
+      2 * cap + 3 * 100,
+    )
+    const talk = row({ kind: 'speaking', dimension: 'reach', credit: 10, day: 20 })
+    assert.equal(
+      countsOf([...reads, talk]).reduce((sum, count) => sum + count, 0),
+      2 * cap + 300 + 10_000,
+    )
+    const said = weightsTold(weighed(reads)).get(reads[20]?.exchangeId ?? '')
+    assert.deepEqual([said?.counted, said?.factors.map(({ step }) => step)], [0, ['Read on many days']])
+  })
+
   it('frees room under the cap when something of the day is taken back', () => {
     const cap = STANDING_RULES.capPerDay
     const many = givers(cap + 1, n => ({ at: new Date(START + n * 1000) }))

@@ -91,7 +91,13 @@ export function ExchangeRow({
 }
 
 export type Bar = { label: string; count: number }
-export type ScaleSide = { total: number; fact: string; bars: readonly Bar[] }
+export type ScaleSide = {
+  total: number
+  fact: string
+  bars: readonly Bar[]
+  /** What is no sum of the same kind, and is counted beside it. */
+  beside?: readonly Bar[]
+}
 
 /** Gave and got side by side, each with its kinds. */
 export function Scale({ gave, got }: { gave: ScaleSide; got: ScaleSide }) {
@@ -103,7 +109,7 @@ export function Scale({ gave, got }: { gave: ScaleSide; got: ScaleSide }) {
   )
 }
 
-function Pan({ side, total, fact, bars }: ScaleSide & { side: Side }) {
+function Pan({ side, total, fact, bars, beside = [] }: ScaleSide & { side: Side }) {
   const longest = Math.max(1, ...bars.map(bar => bar.count))
   return (
     <section className={styles.pan} data-side={side} aria-label={SIDES[side].word}>
@@ -123,6 +129,16 @@ function Pan({ side, total, fact, bars }: ScaleSide & { side: Side }) {
           </li>
         ))}
       </ul>
+      {beside.length > 0 && (
+        <ul className={styles.beside}>
+          {beside.map(({ label, count }) => (
+            <li key={label}>
+              <span>{label}</span>
+              <span className="num">{count}</span>
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   )
 }

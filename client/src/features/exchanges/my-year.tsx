@@ -18,7 +18,26 @@ export function MyYear({ memberId }: { memberId: string }) {
           <p key={sentence}>{sentence}</p>
         ))}
         <Months months={data.months} />
+        {data.seen.reads !== null && <Readers months={data.months} />}
       </Stack>
+    </Section>
+  )
+}
+
+/** What others’ eyes brought, for whoever is read at all. Each reader counts once a day. */
+function Readers({ months }: Pick<YearView, 'months'>) {
+  return (
+    <Section title="Readers of your public pages" level={3}>
+      <Bars
+        label="How many read your public pages, month by month"
+        heads={['Month', 'Readers']}
+        unknown="A few"
+        bars={months.map(({ period, reads }) => ({
+          label: MONTH_SHORT.format(dateOf(period)),
+          name: MONTH.format(dateOf(period)),
+          count: reads,
+        }))}
+      />
     </Section>
   )
 }

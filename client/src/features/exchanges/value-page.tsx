@@ -21,7 +21,7 @@ import { ExchangeList, type Shown } from './exchange-list.tsx'
 import { MyYear } from './my-year.tsx'
 import { WhoReads } from './who-reads.tsx'
 import { Why } from './why.tsx'
-import { scaleSideOf } from './words.ts'
+import { scaleSideOf, seenBeside } from './words.ts'
 
 const SIDES = { both: undefined, gave: 'created', got: 'derived' } as const
 const PAGE = 20
@@ -106,12 +106,13 @@ function asideOf(
 
 function MyScale({ memberId }: { memberId: string }) {
   const standing = useCall('exchanges.standing', { memberId })
+  const year = useCall('exchanges.year', { memberId })
   if (standing.data !== undefined) {
     return (
       <Section title={<span className="unseen">In sum</span>}>
         <Scale
           gave={scaleSideOf('gave', standing.data.created)}
-          got={scaleSideOf('got', standing.data.derived)}
+          got={{ ...scaleSideOf('got', standing.data.derived), beside: seenBeside(year.data) }}
         />
       </Section>
     )

@@ -1,4 +1,9 @@
-import type { ExchangeKind, ExchangeView, StandingView } from '../../../../domain/exchanges/contract.ts'
+import type {
+  ExchangeKind,
+  ExchangeView,
+  StandingView,
+  YearView,
+} from '../../../../domain/exchanges/contract.ts'
 import type { ExchangeStanding, ScaleSide, Side } from '../../ui/index.ts'
 
 const KIND_WORDS: Record<Side, Record<ExchangeKind, string>> = {
@@ -14,6 +19,8 @@ const KIND_WORDS: Record<Side, Record<ExchangeKind, string>> = {
     teaching: 'Teaching',
     mentoring: 'Mentoring',
     referral: 'Referrals',
+    demand: 'Needs pointed out',
+    initiative: 'Contributions adopted',
     off_platform: 'Done elsewhere',
     editing: 'Entries written',
     review: 'Entries reviewed',
@@ -35,6 +42,8 @@ const KIND_WORDS: Record<Side, Record<ExchangeKind, string>> = {
     teaching: 'What I was taught',
     mentoring: 'Mentoring I got',
     referral: 'Clients and introductions',
+    demand: 'Needs pointed out to me',
+    initiative: 'Contributions I adopted',
     off_platform: 'Done for me elsewhere',
     editing: 'Entries written for me',
     review: 'Entries reviewed for me',
@@ -73,6 +82,13 @@ export function scaleSideOf(
       .toSorted((a, b) => b.count - a.count),
   }
 }
+
+/** How visible somebody became in twelve months: nothing where nobody read or cited them. */
+export const seenBeside = (year: Pick<YearView, 'seen'> | undefined): { label: string; count: number }[] =>
+  [
+    { label: 'Readers of my public pages, in twelve months', count: year?.seen.reads ?? 0 },
+    { label: 'New entries made of what I answered', count: year?.seen.citedIn ?? 0 },
+  ].filter(({ count }) => count > 0)
 
 export const sideOf = ({ side }: ExchangeView): Side => (side === 'created' ? 'gave' : 'got')
 

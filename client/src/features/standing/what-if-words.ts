@@ -45,6 +45,10 @@ const WEIGHTS: { readonly [weight: string]: { name: string; says: string } } = {
     name: 'Most in one day and field',
     says: 'Beyond it only what an outcome confirmed counts.',
   },
+  reachPerMonth: {
+    name: 'Most for being read in one month',
+    says: 'What public pages count for a member who is read every day.',
+  },
   settlementDays: { name: 'Days until it is settled', says: 'Until then it speaks for no award and no pay.' },
 }
 
