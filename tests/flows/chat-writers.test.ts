@@ -179,6 +179,42 @@ describe('two writers on one database', () => {
     assert.equal((await stored()).length, 3)
   })
 
+  it('hear nobody who left before they sent, however busy the room is', async () => {
+    const [, ben = ada, ...others] = people
+    const over = new AbortController()
+    const talk = async (person: Person) => {
+      for (let turn = 0; !over.signal.aborted; turn += 1) await send(0, person, `${person.name} ${turn}`)
+    }
+    const talking = [ada, ...others].flatMap(person => Array.from({ length: 4 }, () => talk(person)))
+    const outcomes: string[] = []
+    const turns = ['one', 'two', 'three', 'four', 'five', 'six']
+    try {
+      for (const turn of turns) {
+        await send(0, ben, `${turn} is heard`)
+        await ben.ask('groups.leave', { groupId })
+        const late = Array.from({ length: 3 }, () => send(0, ben, `${turn} comes too late`))
+        for (const outcome of await Promise.allSettled(late))
+          outcomes.push(outcome.status === 'rejected' ? outcome.reason.code : 'heard')
+        await ben.ask('groups.join', { groupId })
+      }
+    } finally {
+      over.abort()
+      await Promise.all(talking)
+    }
+
+    assert.deepEqual(
+      outcomes,
+      turns.flatMap(() => ['not_found', 'not_found', 'not_found']),
+    )
+    const bodies = (await stored()).map(({ body }) => body)
+    assert.deepEqual(
+      bodies.filter(body => body.endsWith('is heard')),
+      turns.map(turn => `${turn} is heard`),
+    )
+    assert.ok(!bodies.some(body => body.endsWith('too late')))
+    await assertGapless()
+  })
+
   it('finish what waits when they drain, and refuse what comes after', async () => {
     await Promise.all(people.map(person => send(0, person, 'hello')))
     const waiting = people.map(person => send(0, person, 'before the end'))
