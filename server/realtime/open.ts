@@ -3,7 +3,6 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import type { Socket as Line } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NextFunction, Request, Response } from 'express'
-import { createAdapter } from '@socket.io/redis-streams-adapter'
 import { Server } from 'socket.io'
 import { unlessAway } from '../../config/database.ts'
 import type { Logger } from '../../config/log.ts'
@@ -24,7 +23,9 @@ import {
   hangUpOnSlowReaders,
 } from './crowding.ts'
 import { createAllowances, isExhausted } from './allowance.ts'
+import { createBus } from './bus.ts'
 import { openSocketDoor } from './door.ts'
+import { sendFramesWhole } from './frames.ts'
 import { recheckSeats } from './recheck.ts'
 import { type LiveServer, type LiveSocket, refreshSeats, takeSeat } from './seats.ts'
 import { tellTides } from './tides.ts'
@@ -41,7 +42,6 @@ type Parts = Pick<Observation, 'observe' | 'connections'> & {
 /** The longest packet in bytes: the longest call with room for its escapes. */
 const PACKET_MAX = 256 * 1024
 const SLOW_READER_CHECK_MS = 1000
-const BUS_KEPT_EVENTS = 10_000
 /** How long the last answers may take to leave when the server stops. */
 const LAST_WORDS_MS = 500
 
@@ -58,13 +58,7 @@ export function openRealtime(
     maxHttpBufferSize: PACKET_MAX,
     connectTimeout: 10_000,
     // Own catch-up by seq instead of the library's recovery, which lets removed members back into their rooms.
-    adapter: createAdapter(bus, {
-      streamName: `${settings.namespace}:bus`,
-      maxLen: BUS_KEPT_EVENTS,
-      // Nothing told here is binary, so nothing need be searched for it.
-      onlyPlaintext: true,
-      blockTimeInMs: 200,
-    }),
+    adapter: createBus(bus, settings.namespace),
     allowRequest: (request, decide) => {
       if (originOf(request, settings) === 'foreign') return decide(null, false)
       void mayKnock(request).then(may => decide(may ? null : 'too_many', may))
@@ -79,6 +73,7 @@ export function openRealtime(
     line.once('close', () => lines.delete(line))
   })
 
+  sendFramesWhole(io)
   // Who brings no cookie speaks by a token, and needs no session made for them.
   io.engine.use((request: Request, response: Response, next: NextFunction) =>
     signIn.hasCookie(request) ? signIn.middleware(request, response, next) : next(),
