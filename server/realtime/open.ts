@@ -26,6 +26,7 @@ import { createAllowances, isExhausted } from './allowance.ts'
 import { createBus } from './bus.ts'
 import { openSocketDoor } from './door.ts'
 import { sendFramesWhole } from './frames.ts'
+import { createKnocking } from './knocking.ts'
 import { recheckSeats } from './recheck.ts'
 import { type LiveServer, type LiveSocket, refreshSeats, takeSeat } from './seats.ts'
 import { tellTides } from './tides.ts'
@@ -78,20 +79,25 @@ export function openRealtime(
   io.engine.use((request: Request, response: Response, next: NextFunction) =>
     signIn.hasCookie(request) ? signIn.middleware(request, response, next) : next(),
   )
+  const knock = createKnocking()
+  const who = { ...parts, allowanceOf }
   const door = { ...parts, track, rateLimitFactor: settings.rateLimitFactor }
   io.use((socket, next) => {
-    identify(io, socket, { ...parts, allowanceOf }).then(
-      () => next(),
-      (error: unknown) => {
-        if (!(error instanceof HandshakeRefused)) log.warn({ err: error }, 'socket: a handshake failed')
-        next(error instanceof HandshakeRefused ? error : new Error('unavailable'))
-      },
-    )
+    knock()
+      .then(() => identify(io, socket, who))
+      .then(
+        () => next(),
+        (error: unknown) => {
+          if (!(error instanceof HandshakeRefused)) log.warn({ err: error }, 'socket: a handshake failed')
+          next(error instanceof HandshakeRefused ? error : new Error('unavailable'))
+        },
+      )
   })
   io.on('connection', socket => {
     connections.inc()
     // Who it is was found out: the request and its session would be kept for as long as the connection.
-    delete (socket.conn as { request?: IncomingMessage }).request
+    // Emptied rather than deleted, which would make every later look at the connection slower.
+    ;(socket.conn as { request: IncomingMessage | undefined }).request = undefined
     socket.once('disconnect', () => connections.dec())
     openSocketDoor(door, socket)
   })

@@ -24,9 +24,10 @@ export type LiveSocket = Socket<ClientToServer, ServerToClient, ServerToServer, 
 /** Takes the rooms a new connection belongs in. */
 export async function takeSeat(socket: LiveSocket): Promise<void> {
   const { actor } = socket.data
+  // At once, so that it counts among its member's connections for whoever comes with it.
+  await socket.join(`member:${actor.id}`)
   const groupIds = await groups.groupsOf(actor.id)
   const rooms: Room[] = [
-    `member:${actor.id}`,
     ...groupIds.map((id): Room => `group:${id}`),
     ...specialtyRoomsOf(actor),
     ...(actor.sessionId !== undefined ? [`session:${actor.sessionId}` as const] : []),
