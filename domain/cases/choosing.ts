@@ -8,21 +8,28 @@ import { Specialties, type StoredCase } from './model.ts'
 
 type Question = Parameters<typeof evidenceFor>[0] & Pick<StoredCase, 'askerId'>
 
+type Seen = Readiness & { hasConflict: boolean }
+
 export type Choosing = {
   now: Date
   /** What each did for such cases. */
   evidence: Evidence
   /** Everyone who is looked at, and how ready they are. */
-  people: ReadonlyMap<string, Readiness & { hasConflict: boolean }>
+  people: ReadonlyMap<string, Seen>
   /** What its specialty does for cases that wait; undefined for what is done everywhere. */
   ladder: Ladder | undefined
   /** From 0 to 1. */
   chance: number
 }
 
-/** So many consultants are looked at for one case: those asked longest ago, beside whoever advised on cases like it. */
-const LOOKED_AT = 100
-const ALIKE_LOOKED_AT = 50
+/**
+ * So many consultants are looked at for one case: those asked longest ago, beside whoever advised on cases like it. A specialty of thousands
+ * is not read whole; but where hardly anybody of those could be asked, as many more are looked at, again and again.
+ */
+const LOOKED_AT = 50
+const ENOUGH = 20
+const LOOKS_AT_MOST = 20
+const ALIKE_LOOKED_AT = 30
 
 /** Looks up what a choice for this case is made from. */
 export async function chooseFor(question: Question, now: Date): Promise<Choosing> {
@@ -32,7 +39,7 @@ export async function chooseFor(question: Question, now: Date): Promise<Choosing
     consultantsAmong(ids, { specialtyId, askerId: question.askerId.toHexString(), now })
   const [evidence, known, specialty] = await Promise.all([
     evidenceFor(question, now),
-    reach(specialtyId).then(lookAt),
+    consultantsInTurn(specialtyId, lookAt),
     Specialties.findById(specialtyId, { ladder: 1 }).lean(),
   ])
   const others = await lookAt(mostAlike(evidence).filter(id => !known.has(id)))
@@ -44,7 +51,7 @@ export async function chooseFor(question: Question, now: Date): Promise<Choosing
 async function consultantsAmong(
   memberIds: readonly string[],
   { specialtyId, askerId, now }: { specialtyId: string; askerId: string; now: Date },
-): Promise<Map<string, Readiness & { hasConflict: boolean }>> {
+): Promise<Map<string, Seen>> {
   if (memberIds.length === 0) return new Map()
   const [holders, readiness, blocked] = await Promise.all([
     ableHoldersAmong(memberIds, 'consultant', specialtyId, now),
@@ -55,14 +62,32 @@ async function consultantsAmong(
   return new Map(ids.map(id => [id, { ...readiness(id), hasConflict: blocked.has(id) }]))
 }
 
-/** Whom to look at: a specialty of thousands is not read whole for one case. */
-async function reach(specialtyId: string): Promise<string[]> {
-  const [known, newest] = await Promise.all([
-    Desks.find({ specialtyIds: specialtyId }, { _id: 1 }).sort({ lastRoutedAt: 1 }).limit(LOOKED_AT).lean(),
-    consultantsOf(specialtyId, LOOKED_AT),
-  ])
-  return [...new Set([...known.map(({ _id }) => _id.toHexString()), ...newest])]
+/** Those asked longest ago who may advise in the specialty, until there are enough who could be asked now. */
+async function consultantsInTurn(
+  specialtyId: string,
+  lookAt: (ids: readonly string[]) => Promise<Map<string, Seen>>,
+): Promise<Map<string, Seen>> {
+  const inTurn = async (look: number) => {
+    const desks = await Desks.find({ specialtyIds: specialtyId }, { _id: 1 })
+      .sort({ lastRoutedAt: 1 })
+      .skip(look * LOOKED_AT)
+      .limit(LOOKED_AT)
+      .lean()
+    return desks.map(({ _id }) => _id.toHexString())
+  }
+  // Who may advise everywhere, and was never asked here, has no turn yet.
+  const [first, holders] = await Promise.all([inTurn(0), consultantsOf(specialtyId, LOOKED_AT)])
+  const people = new Map(await lookAt([...new Set([...first, ...holders])]))
+  for (let look = 1, last = first; look < LOOKS_AT_MOST && last.length === LOOKED_AT; look += 1) {
+    if ([...people.values()].filter(couldBeAsked).length >= ENOUGH) break
+    last = await inTurn(look)
+    for (const [id, seen] of await lookAt(last.filter(id => !people.has(id)))) people.set(id, seen)
+  }
+  return people
 }
+
+const couldBeAsked = ({ isCredentialValid, hasConflict, isAway, onDuty, askedOffDuty }: Seen): boolean =>
+  isCredentialValid && !hasConflict && !isAway && (onDuty || askedOffDuty)
 
 const mostAlike = (evidence: Evidence): string[] =>
   [...evidence]

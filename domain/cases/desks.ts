@@ -1,6 +1,7 @@
 /** What consultants were asked and did, as the next choice needs it. */
 import mongoose, { Types } from 'mongoose'
 import { dutyOf } from '../consultants/access.ts'
+import { holdersAmong } from '../members/access.ts'
 import type { OutputOf } from '../contract.ts'
 import { inOneBatch } from '../paging.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
@@ -14,6 +15,18 @@ const DUE_SHOWN = 200
 const WEEK_MS = 7 * 24 * 3600 * 1000
 /** Moments kept of what someone was asked or did at night: more in a week than that is too much in any case. */
 const MOMENTS_KEPT = 50
+
+/** Gives somebody their turn in a specialty: who was never asked comes first. May be repeated. */
+export async function openDesk(memberId: string, specialtyId: string): Promise<void> {
+  await Desks.updateOne({ _id: memberId }, { $addToSet: { specialtyIds: specialtyId } }, { upsert: true })
+}
+
+/** Takes it from whoever may not advise there any more: who is never asked again would be looked at first for ever. May be repeated. */
+export async function leaveDesk(memberId: string, specialtyId: string): Promise<void> {
+  const holders = await holdersAmong([memberId], 'consultant', specialtyId)
+  if (holders.has(memberId)) return
+  await Desks.updateOne({ _id: memberId }, { $pull: { specialtyIds: specialtyId } })
+}
 
 /** Remembers what came to consultants’ desks: as theirs to answer, or as one of many who were called. */
 export async function noteAsked(

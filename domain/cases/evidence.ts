@@ -1,7 +1,8 @@
 /** Who advised on cases like one. Looked up before the transaction that chooses among them. */
-import mongoose, { type Types } from 'mongoose'
+import { Types } from 'mongoose'
+import { inOneBatch } from '../paging.ts'
 import { neighbours } from '../search/access.ts'
-import { Cases, Replies, type StoredCase } from './model.ts'
+import { Cases, Replies, type StoredCase, type StoredReply } from './model.ts'
 import { ALIKE_CASES, evidenceOf, type PastAnswer } from './routing-rules.ts'
 
 /** What each did for such cases, by member. */
@@ -9,13 +10,31 @@ export type Evidence = ReadonlyMap<string, number>
 
 type Question = Pick<StoredCase, 'specialtyId' | 'title' | 'body'> & { _id?: Types.ObjectId }
 
+const OF_CASES = { accepted: 1, outcomes: 1, askerId: 1 } as const satisfies { [K in keyof StoredCase]?: 1 }
+const OF_REPLIES = { caseId: 1, authorId: 1, repliedAt: 1, helpfulCount: 1 } as const satisfies {
+  [K in keyof StoredReply]?: 1
+}
+const REPLIES_AT_ONCE = 1000
+
 /** What each author did for answered cases of the specialty that are like this one. */
 export async function evidenceFor(question: Question, now: Date): Promise<Evidence> {
   const alike = await casesLike(question)
-  const caseIds = mongoose.trusted({ $in: [...alike.keys()] })
+  if (alike.size === 0) return new Map()
+  // Past the models: every case that is put to someone reads some hundred of these.
+  const among = { $in: [...alike.keys()].map(id => new Types.ObjectId(id)) }
   const [cases, replies] = await Promise.all([
-    Cases.find({ _id: caseIds }, { accepted: 1, outcomes: 1, askerId: 1 }).lean(),
-    Replies.find({ caseId: caseIds }, { caseId: 1, authorId: 1, repliedAt: 1, helpfulCount: 1 }).lean(),
+    Cases.collection
+      .find<Pick<StoredCase, '_id' | keyof typeof OF_CASES>>(
+        { _id: among },
+        { projection: OF_CASES, ...inOneBatch([...alike.keys()]) },
+      )
+      .toArray(),
+    Replies.collection
+      .find<Pick<StoredReply, '_id' | keyof typeof OF_REPLIES>>(
+        { caseId: among },
+        { projection: OF_REPLIES, batchSize: REPLIES_AT_ONCE },
+      )
+      .toArray(),
   ])
   const byCase = new Map(cases.map(found => [found._id.toHexString(), found]))
   const answers = replies.flatMap((reply): PastAnswer[] => {

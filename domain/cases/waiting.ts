@@ -5,6 +5,7 @@ import { type Happening, transact } from '../transaction.ts'
 import { EVERYWHERE } from '../vocabulary.ts'
 import { changeCase } from './changes.ts'
 import { chooseFor } from './choosing.ts'
+import { leaveDesk, openDesk } from './desks.ts'
 import { Desks } from './asks-model.ts'
 import { Cases, type StoredCase } from './model.ts'
 import { seek } from './routing.ts'
@@ -17,6 +18,7 @@ const FREED_AT_ONCE = 3
 /** Reaction: puts the cases that wait for a consultant to whoever is one. */
 export async function routeWaitingCases({ payload }: Happening<'members.granted'>, now: Date): Promise<void> {
   if (payload.role !== 'consultant') return
+  if (payload.scope !== EVERYWHERE) await openDesk(payload.memberId, payload.scope)
   await routeWaiting(payload.scope === EVERYWHERE ? {} : { specialtyId: payload.scope }, now)
 }
 
@@ -64,6 +66,7 @@ async function routeWaiting(within: QueryFilter<StoredCase>, now: Date, most = 0
 export async function passOnCases({ payload }: Happening<'members.revoked'>, now: Date): Promise<void> {
   if (payload.role !== 'consultant') return
   const { memberId, scope } = payload
+  if (scope !== EVERYWHERE) await leaveDesk(memberId, scope)
   await passOnFrom(memberId, scope === EVERYWHERE ? {} : { specialtyId: scope }, now)
 }
 

@@ -42,7 +42,8 @@ export async function readinessOf(
   const duties = new Map(rosters.map(({ _id, ...duty }) => [_id.toHexString(), duty]))
   return memberId => {
     const vetting = byMember.get(memberId)
-    const duty = { ...USUAL_DUTY, ...duties.get(memberId) }
+    const own = duties.get(memberId)
+    const duty = own ? { ...USUAL_DUTY, ...own } : USUAL_DUTY
     return {
       ...duty,
       isAway: isAwayAt(duty, now),

