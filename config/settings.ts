@@ -5,6 +5,8 @@ import { z } from 'zod'
 
 const DEVELOPMENT_SECRET = 'for-development-only-never-in-production'
 const SECRET_MIN_LENGTH = 32
+/** What OWASP names as the least for Argon2id: 19 MiB, two passes. */
+export const PASSWORD_COST_LEAST = { memoryKib: 19_456, passes: 2 } as const
 
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -24,6 +26,8 @@ const Environment = z.object({
     .default('commonground'),
   RATE_LIMIT_FACTOR: z.coerce.number().min(0.01).max(10_000).default(1),
   METRICS_TOKEN: z.string().min(16).optional(),
+  PASSWORD_MEMORY_KIB: z.coerce.number().int().min(8).max(4_194_304).default(PASSWORD_COST_LEAST.memoryKib),
+  PASSWORD_PASSES: z.coerce.number().int().min(1).max(100).default(PASSWORD_COST_LEAST.passes),
   MAIL_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'must be a smtp:// or smtps:// address')
@@ -72,6 +76,9 @@ export type StorageSettings =
       keys: { id: string; secret: string } | undefined
     }
 
+/** Memory, and how often it is gone over. */
+export type PasswordCost = Readonly<{ memoryKib: number; passes: number }>
+
 export type SearchSettings = Readonly<{
   /** The folder of the index, which servers and workers share. */
   place: string
@@ -112,6 +119,8 @@ export type Settings = Readonly<{
   rateLimitFactor: number
   /** Who shows this may read `/metrics` from elsewhere; without it only this machine may. */
   metricsToken: string | undefined
+  /** What hashing a password takes. */
+  passwordCost: PasswordCost
   /** How e-mail goes out; undefined when it does not. */
   mail: { url: string; from: string; delayMs: number } | undefined
   /** How devices are pushed to; undefined when they are not. */
@@ -128,7 +137,10 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
 
   const incomplete = missingTogether(parsed.data)
   if (incomplete.length > 0) throw new SettingsError(incomplete)
-  const unsafe = parsed.data.NODE_ENV === 'production' ? unsafeInProduction(parsed.data) : []
+  const unsafe = [
+    ...(parsed.data.NODE_ENV === 'test' ? [] : tooCheap(parsed.data)),
+    ...(parsed.data.NODE_ENV === 'production' ? unsafeInProduction(parsed.data) : []),
+  ]
   if (unsafe.length > 0) throw new SettingsError(unsafe)
   return Object.freeze(toSettings(parsed.data))
 }
@@ -156,6 +168,15 @@ function missingTogether(env: z.infer<typeof Environment>): string[] {
     sentences.push('PUSH_PUBLIC_KEY, PUSH_PRIVATE_KEY and PUSH_SUBJECT must be set together')
   if (Boolean(env.S3_ACCESS_KEY_ID) !== Boolean(env.S3_SECRET_ACCESS_KEY))
     sentences.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set together')
+  return sentences
+}
+
+/** Hashes of passwords that whoever steals them would guess too fast. Only tests, whose passwords are nobody's, may have them. */
+function tooCheap({ PASSWORD_MEMORY_KIB, PASSWORD_PASSES }: z.infer<typeof Environment>): string[] {
+  const { memoryKib, passes } = PASSWORD_COST_LEAST
+  const sentences: string[] = []
+  if (PASSWORD_MEMORY_KIB < memoryKib) sentences.push(`PASSWORD_MEMORY_KIB must be at least ${memoryKib}`)
+  if (PASSWORD_PASSES < passes) sentences.push(`PASSWORD_PASSES must be at least ${passes}`)
   return sentences
 }
 
@@ -208,6 +229,7 @@ const toSettings = (env: z.infer<typeof Environment>): Settings => ({
   namespace: env.NAMESPACE,
   rateLimitFactor: env.RATE_LIMIT_FACTOR,
   metricsToken: env.METRICS_TOKEN,
+  passwordCost: { memoryKib: env.PASSWORD_MEMORY_KIB, passes: env.PASSWORD_PASSES },
   mail:
     env.MAIL_URL && env.MAIL_FROM
       ? { url: env.MAIL_URL, from: env.MAIL_FROM, delayMs: env.MAIL_DELAY_SECONDS * 1000 }

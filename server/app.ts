@@ -13,6 +13,7 @@ import * as chat from '../domain/chat/actions.ts'
 import * as operations from '../domain/operations/actions.ts'
 import { deployCredentials } from '../domain/credentials/actions.ts'
 import { forgetName } from '../domain/members/access.ts'
+import { deployPasswords } from '../domain/members/actions.ts'
 import { deployNotices } from '../domain/notifications/actions.ts'
 import * as media from '../domain/media/actions.ts'
 import { deployFeeds } from '../domain/research/actions.ts'
@@ -82,6 +83,7 @@ export function createCommunityServer(
   }
   const asking = { ...observation, signIn, originOf: (ask: Request) => originOf(ask, settings) }
   let stopping = false
+  deployPasswords(settings)
   deployNotices(settings)
   deployFeeds(settings.feeds)
   deployCredentials(settings)

@@ -25,6 +25,7 @@ export {
   showPrivacy,
 } from './privacy.ts'
 export { setMotives, showMotives } from './motives.ts'
+export { deployPasswords } from './secrets.ts'
 export {
   isSessionEnded,
   type MemberStanding,

@@ -4,7 +4,7 @@ import type { Record } from '../transaction.ts'
 import { type Actor, type Context, type Grant, Refusal } from '../vocabulary.ts'
 import { Members, type StoredMember, type StoredSanction, toActor } from './model.ts'
 import { isInForce, wordsOf } from './rules.ts'
-import { passwordFits } from './secrets.ts'
+import { hashPassword, isTooCheap, passwordFits } from './secrets.ts'
 
 /** Refuses `forbidden` to who was silenced, with the reason and how long it lasts. Asks nothing of the database. */
 export function refuseSilenced({ actor, now }: Context): void {
@@ -102,7 +102,15 @@ export async function memberByPassword({
   const member = await Members.findOne({ email }).select('+passwordHash').lean()
   if (!(await passwordFits(member?.passwordHash, password)) || !member)
     throw new Refusal('unauthenticated', 'E-mail address or password is wrong')
+  await hashAnew(member, password)
   return member
+}
+
+/** Hashes a password that fits anew when hashing takes more by now than it did then: only here it is known. */
+async function hashAnew({ _id, passwordHash }: StoredMember, password: string): Promise<void> {
+  if (!passwordHash || !isTooCheap(passwordHash)) return
+  // Not over one that was set meanwhile.
+  await Members.updateOne({ _id, passwordHash }, { $set: { passwordHash: await hashPassword(password) } })
 }
 
 /** A member as they act themselves, for what is done later in their name. Refuses `not_found`. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import mongoose from 'mongoose'
 import { organisationsOf } from '../../domain/members/access.ts'
+import { deployPasswords } from '../../domain/members/actions.ts'
 import { sessionsHaveAnEpoch } from '../../domain/migrations/sessions-have-an-epoch.ts'
 import { assertRefused, type Community, type Person, startCommunity } from '../support/community.ts'
 import { hungUp } from '../support/person.ts'
@@ -152,6 +153,28 @@ describe('members', () => {
         'invalid',
         ['next', 'password'],
       )
+    })
+
+    it('hashes a password that fits anew once hashing takes more than it did, and it goes on to fit', async () => {
+      const { email, password } = await community.register('Cleo')
+      const hashed = async () => {
+        const kept = await mongoose.connection.collection('members').findOne({ email })
+        return String(kept?.['passwordHash'])
+      }
+      const before = await hashed()
+      deployPasswords({ passwordCost: { memoryKib: 64, passes: 3 } })
+      try {
+        await assertRefused(signIn({ email, password: 'not hers, and long' }), 'unauthenticated')
+        assert.equal(await hashed(), before)
+        await signIn({ email, password })
+        const dearer = await hashed()
+        assert.match(dearer, /^\$argon2id\$v=19\$m=64,t=3,p=1\$/)
+        await assertRefused(signIn({ email, password: 'not hers, and long' }), 'unauthenticated')
+        await signIn({ email, password })
+        assert.equal(await hashed(), dearer)
+      } finally {
+        deployPasswords(community.settings)
+      }
     })
 
     it('keeps a session that any server knows', async () => {

@@ -3,7 +3,14 @@ import fc from 'fast-check'
 import { Email, Name, Password } from '../../domain/members/contract.ts'
 import { startsWith } from '../../domain/matching.ts'
 import { directFromOf, mayGrant, presenceAt, wordsOf } from '../../domain/members/rules.ts'
-import { hashPassword, newToken, passwordFits } from '../../domain/members/secrets.ts'
+import { readSettings } from '../../config/settings.ts'
+import {
+  deployPasswords,
+  hashPassword,
+  isTooCheap,
+  newToken,
+  passwordFits,
+} from '../../domain/members/secrets.ts'
 import { holds, Refusal, ROLES } from '../../domain/vocabulary.ts'
 
 const SPECIALTY = '0123456789abcdef01234567'
@@ -94,6 +101,9 @@ describe('what people call themselves', () => {
 })
 
 describe('a password', () => {
+  const shipped = readSettings({ MONGODB_URI: 'mongodb://127.0.0.1', REDIS_URL: 'redis://127.0.0.1' })
+  beforeEach(() => deployPasswords(shipped))
+
   it('needs ten characters and no particular ones', () => {
     assert.equal(Password.safeParse('only words').success, true)
     assert.equal(Password.safeParse('123456789').success, false)
@@ -108,6 +118,18 @@ describe('a password', () => {
     assert.equal(await passwordFits(hashed, long), true)
     assert.equal(await passwordFits(hashed, `${'é'.repeat(199)}y`), false)
     assert.equal(await passwordFits(hashed, ` ${long}`), false)
+  })
+
+  it('is hashed anew when hashing takes more than it did, by memory or by passes, and only then', () => {
+    const cases: [string, boolean][] = [
+      ['m=19456,t=2', false],
+      ['m=65536,t=3', false],
+      ['m=19455,t=2', true],
+      ['m=65536,t=1', true],
+      ['m=8,t=9', true],
+    ]
+    for (const [made, anew] of cases)
+      assert.equal(isTooCheap(`$argon2id$v=19$${made},p=1$c2FsdA$aGFzaA`), anew)
   })
 
   it('fits nobody without one', async () => {

@@ -66,6 +66,18 @@ describe('the settings of a deployment', () => {
       { ...production, RESEARCH_FEEDS_TEST_ORIGIN: 'http://127.0.0.1:1' },
       ['RESEARCH_FEEDS_TEST_ORIGIN'],
     ],
+    ['dearer passwords', { ...local, PASSWORD_MEMORY_KIB: '65536', PASSWORD_PASSES: '3' }, []],
+    ['passwords of less memory', { ...local, PASSWORD_MEMORY_KIB: '19455' }, ['PASSWORD_MEMORY_KIB']],
+    [
+      'passwords of one pass in production, whatever memory they take',
+      { ...production, PASSWORD_PASSES: '1', PASSWORD_MEMORY_KIB: '65536' },
+      ['PASSWORD_PASSES'],
+    ],
+    [
+      'cheap passwords in tests',
+      { ...local, NODE_ENV: 'test', PASSWORD_MEMORY_KIB: '8', PASSWORD_PASSES: '1' },
+      [],
+    ],
     ['another kind of environment', { ...local, NODE_ENV: 'staging' }, ['NODE_ENV']],
   ]
   for (const [what, environment, named] of cases)
@@ -76,6 +88,10 @@ describe('the settings of a deployment', () => {
   it('cannot be changed once read', () => {
     const settings = readSettings(local)
     assert.throws(() => Object.assign(settings, { port: 1 }), TypeError)
+  })
+
+  it('let a password cost what OWASP names unless told otherwise', () => {
+    assert.deepEqual(readSettings(production).passwordCost, { memoryKib: 19_456, passes: 2 })
   })
 
   it('drop the slash at the end of the public address', () => {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import mongoose from 'mongoose'
 import { type CallName, calls } from '../../domain/contract.ts'
 import { assertRefused, type Community, type Person, startCommunity } from '../support/community.ts'
+import { AS_SHIPPED } from '../support/passwords.ts'
 
 const names = Object.keys(calls) as CallName[]
 const SOME_ID = 'f'.repeat(24)
@@ -15,7 +16,7 @@ describe('attacks on who may do what', () => {
   let channelId: string
 
   before(async () => {
-    community = await startCommunity()
+    community = await startCommunity({ environment: AS_SHIPPED })
     ada = await community.register('Ada')
     ben = await community.register('Ben')
     const made = await ada.ask('groups.create', { name: 'Cats' })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { type Community, type Person, startCommunity } from '../support/community.ts'
+import { AS_SHIPPED } from '../support/passwords.ts'
 import { createPerson } from '../support/person.ts'
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
 
@@ -66,7 +67,7 @@ describe('attacks on signing in', () => {
 describe('attack 26: who is a member', () => {
   let community: Community
   before(async () => {
-    community = await startCommunity()
+    community = await startCommunity({ environment: AS_SHIPPED })
   })
   after(() => community.stop())
 

@@ -14,6 +14,7 @@ import { Outbox } from '../../domain/transaction.ts'
 import type { Role } from '../../domain/vocabulary.ts'
 import { type CommunityServer, createCommunityServer } from '../../server/app.ts'
 import { startWorkers, type Workers } from '../../workers/app.ts'
+import { CHEAP_PASSWORDS } from './passwords.ts'
 import { createPerson, type Person } from './person.ts'
 
 export { assertRefused, Refused, type Live, type Person } from './person.ts'
@@ -134,6 +135,7 @@ async function emptyDatabase(environment: Record<string, string>): Promise<Setti
     RATE_LIMIT_FACTOR: '100',
     LINK_PREVIEWS: '0',
     RESEARCH_FEEDS: '0',
+    ...CHEAP_PASSWORDS,
     DATA_DIR: path.join(tmpdir(), `commonground-files-${randomUUID().slice(0, 8)}`),
     ...environment,
     MONGODB_URI: uri.href,

@@ -7,6 +7,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { argsOf } from '../../scripts/launch/program.ts'
+import { CHEAP_PASSWORDS } from './passwords.ts'
 
 export type ServerProcess = {
   url: string
@@ -34,6 +35,7 @@ export async function startServerProcess(environment: Record<string, string> = {
       LOG_LEVEL: 'info',
       NAMESPACE: `test-${randomUUID().slice(0, 13)}`,
       RATE_LIMIT_FACTOR: '100',
+      ...CHEAP_PASSWORDS,
       PORT: new URL(url).port,
       ...environment,
     },
