@@ -8,12 +8,16 @@ import { everythingStored } from './import-fixtures.ts'
 describe('the demo community', function () {
   this.timeout(60_000)
   let community: Community
+  let isWritten: boolean
 
-  beforeEach(async () => {
+  before(async () => {
     community = await startCommunity()
     community.at('2030-01-20T15:00:00Z')
+    isWritten = await seedDemo(community.now(), 'test')
+    await community.drain()
+    await community.deliver()
   })
-  afterEach(() => community.stop())
+  after(() => community.stop())
 
   async function signedIn(address: string) {
     const person = community.visitor()
@@ -25,23 +29,13 @@ describe('the demo community', function () {
   }
 
   it('is written once, into an empty database only', async () => {
-    assert.equal(await seedDemo(community.now(), 'test'), true)
-    await community.drain()
-    await community.deliver()
+    assert.equal(isWritten, true)
     const before = await everythingStored()
     assert.equal(await seedDemo(community.now(), 'test'), false)
     assert.deepEqual(await everythingStored(), before)
   })
 
-  it('is never written in production, and not beside a member', async () => {
-    await assert.rejects(seedDemo(community.now(), 'production'), /not for production/)
-    await community.register('Ada')
-    assert.equal(await seedDemo(community.now(), 'test'), false)
-  })
-
   it('shows each of its people a home that is in use', async () => {
-    await seedDemo(community.now(), 'test')
-    await community.drain()
     for (const address of SIGN_INS) assert.ok((await signedIn(address)).id)
 
     const consultant = await signedIn('consultant')
@@ -105,13 +99,24 @@ describe('the demo community', function () {
   })
 
   it('has the ledger that its cases say, with each thing counted once though workers ran too', async () => {
-    await seedDemo(community.now(), 'test')
-    await community.drain()
     const { expected, stored, missing, different, unexpected } = await verifyLedger()
     assert.ok(expected > 0)
     assert.deepEqual(
       { stored, missing, different, unexpected },
       { stored: expected, missing: 0, different: 0, unexpected: 0 },
     )
+  })
+})
+
+describe('a community without its demo', () => {
+  it('is never given it in production, and not beside a member', async () => {
+    const community = await startCommunity()
+    try {
+      await assert.rejects(seedDemo(community.now(), 'production'), /not for production/)
+      await community.register('Ada')
+      assert.equal(await seedDemo(community.now(), 'test'), false)
+    } finally {
+      await community.stop()
+    }
   })
 })
