@@ -22,6 +22,7 @@ import {
   type Aside,
 } from '../../ui/index.ts'
 import { CiteResearch, type CitedResearch } from './cite-research.tsx'
+import { keepEntry } from './keep-entry.ts'
 import styles from './library.module.css'
 import { EVIDENCE_WORDS, isEditorOf } from './words.ts'
 
@@ -114,7 +115,10 @@ function Editor({ entry }: { entry?: EntryView }) {
   const [draft, setDraft] = useState(() => toDraft(entry))
   const [revision] = useState(entry?.working?.revision ?? 1)
   const [clientId] = useState(newClientId)
-  const done = (saved: { entry: EntryView }) => void navigate(`/entries/${saved.entry.id}`, { replace: true })
+  const done = (saved: { entry: EntryView }) => {
+    keepEntry(saved)
+    void navigate(`/entries/${saved.entry.id}`, { replace: true })
+  }
   const create = useAsk('library.create', { refreshes: REFRESHES, onDone: done })
   const update = useAsk('library.update', { refreshes: REFRESHES, onDone: done })
   const error = create.error ?? update.error

@@ -4,6 +4,7 @@ import type { EntryView } from '../../../../domain/library/contract.ts'
 import { type CallError, sentenceOf } from '../../lib/call.ts'
 import { useAsk } from '../../lib/query.ts'
 import { AreaField, Button, ButtonLink, Dialog, Note, Row, Section, Stack, toast } from '../../ui/index.ts'
+import { keepEntry } from './keep-entry.ts'
 import { isEditorOf } from './words.ts'
 import { useMe } from '../../app/session.tsx'
 
@@ -14,8 +15,8 @@ type Deciding = 'return' | 'retire'
 export function EntryWork({ entry }: { entry: EntryView }) {
   const me = useMe()
   const [deciding, setDeciding] = useState<Deciding>()
-  const submit = useAsk('library.submit', { refreshes: REFRESHES })
-  const review = useAsk('library.review', { refreshes: REFRESHES })
+  const submit = useAsk('library.submit', { refreshes: REFRESHES, onDone: keepEntry })
+  const review = useAsk('library.review', { refreshes: REFRESHES, onDone: keepEntry })
   const { working, may } = entry
   if (working === null || !isEditorOf(me.grants, entry.specialty.id)) return null
   const failed = (error: CallError) =>
@@ -78,8 +79,12 @@ type DialogProps = { entry: EntryView; deciding: Deciding; onClose: () => void }
 
 function ReasonDialog({ entry, deciding, onClose }: DialogProps) {
   const [reason, setReason] = useState('')
-  const review = useAsk('library.review', { refreshes: REFRESHES, onDone: onClose })
-  const retire = useAsk('library.retire', { refreshes: REFRESHES, onDone: onClose })
+  const onDone = (answered: { entry: EntryView }) => {
+    keepEntry(answered)
+    onClose()
+  }
+  const review = useAsk('library.review', { refreshes: REFRESHES, onDone })
+  const retire = useAsk('library.retire', { refreshes: REFRESHES, onDone })
   const error = review.error ?? retire.error
   const send = () =>
     deciding === 'return'
