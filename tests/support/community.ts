@@ -47,6 +47,7 @@ export type Community = {
 const PASSWORD = 'correct horse battery'
 const BEGINNING = '2030-01-01T12:00:00.000Z'
 const DRAINED_WITHIN_MS = 15_000
+const POLLED_EVERY_MS = 5
 
 /**
  * Starts an empty community. One at a time in a process: it empties the database. Where time is set, workers do what they are asked to and
@@ -167,14 +168,18 @@ async function emptyCollections(): Promise<void> {
 
 async function drained(workers: Workers): Promise<void> {
   const deadline = Date.now() + DRAINED_WITHIN_MS
+  const pause = () => new Promise(resolve => setTimeout(resolve, POLLED_EVERY_MS))
   const anyWait = async () =>
     (await messages().findOne({ unannounced: true })) !== null ||
     (await Outbox.exists({ doneAt: null })) !== null ||
     (await workers.underWay()) > 0
-  while (await anyWait()) {
+  for (;;) {
+    await workers.relay()
+    // While the queue works only the queue is asked: to look for what waits costs more than most reactions.
+    while ((await workers.underWay()) > 0 && Date.now() < deadline) await pause()
+    if (!(await anyWait())) return
     if (Date.now() > deadline)
       throw new Error(`Reactions still wait: ${JSON.stringify(await Outbox.find({ doneAt: null }).lean())}`)
-    await workers.relay()
-    await new Promise(resolve => setTimeout(resolve, 10))
+    await pause()
   }
 }
