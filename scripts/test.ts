@@ -38,7 +38,12 @@ async function runFast(): Promise<number> {
 async function runAll(): Promise<number> {
   const folder = await mkdtemp(path.join(scratch(), 'commonground-test-'))
   const services = await startServices({ dataDir: folder, log: console.log })
-  const environment = { MONGODB_URI: services.mongoUrl, REDIS_URL: services.redisUrl, COMPILED: '1' }
+  const environment = {
+    MONGODB_URI: services.mongoUrl,
+    REDIS_URL: services.redisUrl,
+    COMPILED: '1',
+    PICTURES: '0',
+  }
   try {
     const read = await runTogether([BUILD, ...STATIC])
     const run = (name: string, config: string): Step => ({

@@ -4,7 +4,7 @@ import { openBrowser, type OpenBrowser, openWindow, type Window } from '../suppo
 import { type Clinic, openClinic } from '../support/clinic.ts'
 import type { Community, Person } from '../support/community.ts'
 import { CITATION, stepsOf } from '../support/recognition.ts'
-import { signIn } from '../support/windows.ts'
+import { carryIn } from '../support/windows.ts'
 
 const MINUTE_MS = 60_000
 
@@ -54,7 +54,8 @@ describe('from answer to award at a window', () => {
     nominationId = await steps.reviewed([4, 3, 4])
     holder = await openWindow(browser, community.url)
     deciding = await openWindow(browser, community.url)
-    await Promise.all([signIn(holder.page, vera), signIn(deciding.page, dora)])
+    await carryIn(holder.page, vera, community.url)
+    await carryIn(deciding.page, dora, community.url)
   })
   after(async () => {
     await browser?.close()
@@ -99,7 +100,7 @@ describe('from answer to award at a window', () => {
 
   it('what was contested and found wrong is gone from her value, and marked in her pack', async () => {
     const asking = await openWindow(browser, community.url)
-    await signIn(asking.page, clinic.ben)
+    await carryIn(asking.page, clinic.ben, community.url)
     await asking.page.goto('/value')
     await asking.page
       .getByRole('button', { name: /accepted Vera’s advice/ })
@@ -141,7 +142,7 @@ describe('from answer to award at a window', () => {
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.getByText('Approved by Dora').waitFor()
     const second = await openWindow(browser, community.url)
-    await signIn(second.page, clinic.staff)
+    await carryIn(second.page, clinic.staff, community.url)
     await second.page.goto('/honoraria')
     await second.page.getByRole('button', { name: 'Approve' }).click()
     await second.page.getByText('Approved by Dora and Stella').waitFor()

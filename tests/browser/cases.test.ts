@@ -26,9 +26,9 @@ describe('a case at the browser', function () {
       openWindow(browser, url),
       openWindow(browser, url),
     ])
-    await at.signIn(asker.page, clinic.ada)
-    await at.signIn(consultant.page, clinic.vera)
-    await at.signIn(staff.page, clinic.staff)
+    await at.carryIn(asker.page, clinic.ada, url)
+    await at.carryIn(consultant.page, clinic.vera, url)
+    await at.carryIn(staff.page, clinic.staff, url)
   })
   after(async () => {
     await browser?.close()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import { type Community, type Person, startCommunity } from '../support/community.ts'
-import { heading, messages, signIn } from '../support/windows.ts'
+import { carryIn, heading, messages, signIn } from '../support/windows.ts'
 
 describe('keeping a group at a window', () => {
   let browser: OpenBrowser
@@ -97,7 +97,7 @@ describe('keeping a group at a window', () => {
 
     const stranger = await community.register('Ines Roth')
     const outside = await openWindow(browser, community.url)
-    await signIn(outside.page, stranger)
+    await carryIn(outside.page, stranger, community.url)
     await outside.page.goto(`/g/${groupId}/c/${channelId}`)
     await messages(outside.page).getByText('Between us').waitFor()
     await host.ask('groups.update', { groupId, reading: 'members' })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
 import type { Community, Person } from '../support/community.ts'
-import { signIn } from '../support/windows.ts'
+import { carryIn } from '../support/windows.ts'
 
 describe('honoraria at a window', () => {
   let browser: OpenBrowser
@@ -29,7 +29,7 @@ describe('honoraria at a window', () => {
   const openFor = async (person: Person, scheme?: 'dark'): Promise<Window> => {
     const window = await openWindow(browser, community.url, scheme)
     await window.page.clock.setFixedTime(community.now())
-    await signIn(window.page, person)
+    await carryIn(window.page, person, community.url)
     return window
   }
 

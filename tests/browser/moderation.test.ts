@@ -10,7 +10,7 @@ import {
 } from '../support/browser.ts'
 import type { Person } from '../support/community.ts'
 import { type Court, openCourt } from '../support/review.ts'
-import { signIn } from '../support/windows.ts'
+import { actOn, carryIn } from '../support/windows.ts'
 
 describe('moderating, at three windows', () => {
   let browser: OpenBrowser
@@ -34,7 +34,7 @@ describe('moderating, at three windows', () => {
 
   const windowOf = async (person: Person): Promise<Window> => {
     const opened = await openWindow(browser, court.community.url)
-    await signIn(opened.page, person)
+    await carryIn(opened.page, person, court.community.url)
     return opened
   }
   const say = (person: Person, body: string) =>
@@ -49,12 +49,7 @@ describe('moderating, at three windows', () => {
 
     const reporter = await windowOf(cleo)
     await reporter.page.goto(channelPath)
-    await reporter.page.getByText('Kanaalstraat').first().hover()
-    await reporter.page
-      .getByRole('article')
-      .filter({ hasText: 'Kanaalstraat' })
-      .getByRole('button', { name: 'More actions' })
-      .click()
+    await actOn(reporter.page.getByRole('article').filter({ hasText: 'Kanaalstraat' }), 'More actions')
     await reporter.page.getByRole('menuitem', { name: 'Report' }).click()
     const dialog = reporter.page.getByRole('dialog')
     await dialog.getByText('Could harm').waitFor()

@@ -32,8 +32,7 @@ describe('a thread that is moved by its host', () => {
     await anna.page.getByRole('link', { name: /^# rota/ }).waitFor()
 
     const row = at.messages(anna.page).getByRole('article').filter({ hasText: 'Who takes Sunday?' })
-    await row.hover()
-    await row.getByRole('button', { name: 'More actions' }).click()
+    await at.actOn(row, 'More actions')
     await anna.page.getByRole('menuitem', { name: 'Move to another channel' }).click()
     const dialog = anna.page.getByRole('dialog')
     await dialog.getByLabel('Where to').selectOption({ label: 'Night desk · # rota' })

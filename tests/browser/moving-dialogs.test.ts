@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import { type Court, openCourt } from '../support/review.ts'
-import { signIn } from '../support/windows.ts'
+import { carryIn } from '../support/windows.ts'
 
 describe('what a moderator moves, splits and hands over, at a window', () => {
   let browser: OpenBrowser
@@ -46,7 +46,7 @@ describe('what a moderator moves, splits and hands over, at a window', () => {
   it('is chosen in dialogs that ask for all they need before they do it', async () => {
     const { ada, ben, mod, community } = court
     const at = await openWindow(browser, community.url)
-    await signIn(at.page, mod)
+    await carryIn(at.page, mod, community.url)
 
     const handing = await begin(at, 'group', 'Hand it over')
     const hand = handing.getByRole('button', { name: 'Hand it over' })

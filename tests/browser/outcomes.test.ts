@@ -4,7 +4,7 @@ import { laterDays } from '../../domain/outcomes/rules.ts'
 import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
 import type { Community } from '../support/community.ts'
-import { heading, signIn, tellOutcome } from '../support/windows.ts'
+import { heading, carryIn, tellOutcome } from '../support/windows.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 
@@ -22,7 +22,7 @@ describe('outcomes at a window', () => {
     ;({ community } = clinic)
     await clinic.makeConsultant(clinic.vera)
     asking = await openWindow(browser, community.url)
-    await signIn(asking.page, clinic.ada)
+    await carryIn(asking.page, clinic.ada, community.url)
   })
   after(async () => {
     await browser?.close()
@@ -94,7 +94,7 @@ describe('outcomes at a window', () => {
     await community.drain()
     const advising = await openWindow(browser, community.url, 'dark')
     const { page } = advising
-    await signIn(page, vera)
+    await carryIn(page, vera, community.url)
     await page.goto('/desk')
     await page.getByRole('heading', { name: 'What became of your advice' }).waitFor()
     await page.getByText('7 outcomes told of 7 accepted').waitFor()

@@ -6,7 +6,7 @@ import { schedule } from '../../workers/schedule.ts'
 import { assertFit, openBrowser, type OpenBrowser, openWindow } from '../support/browser.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
 import type { Person } from '../support/community.ts'
-import { signIn } from '../support/windows.ts'
+import { carryIn } from '../support/windows.ts'
 
 const EVENT = 'cases.markedHelpful'
 const REACTION = 'creditHelpful'
@@ -54,7 +54,7 @@ describe('the queue at a window', () => {
 
   it('shows an administrator what was given up, and lets them replay it or let it go with a reason', async () => {
     const { page, complaints } = await openWindow(browser, clinic.community.url)
-    await signIn(page, admin)
+    await carryIn(page, admin, clinic.community.url)
     await page.goto('/queue')
     await page.getByText('BSONError').first().waitFor()
     await page.getByText('The ledger is what its sources say.').waitFor()
@@ -77,7 +77,7 @@ describe('the queue at a window', () => {
 
   it('says to everybody else that it is none of theirs', async () => {
     const { page, complaints } = await openWindow(browser, clinic.community.url, 'dark')
-    await signIn(page, clinic.ada)
+    await carryIn(page, clinic.ada, clinic.community.url)
     await page.goto('/queue')
     await page.getByText('The queue is looked after by administrators').waitFor()
     await assertFit(page, 'queue-others')

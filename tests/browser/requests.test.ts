@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
-import { assertFit, openWindow, takePicture, type Window } from '../support/browser.ts'
+import { assertFit, openWindow, takePicture, takePictureAnyway, type Window } from '../support/browser.ts'
 import type { Person } from '../support/community.ts'
 import { openTwoServers, type TwoServers } from '../support/two-servers.ts'
 import * as at from '../support/windows.ts'
@@ -20,14 +20,14 @@ describe('a request at two windows', () => {
   afterEach(async function () {
     if (this.currentTest?.state !== 'failed') return
     await two.takePictures('requests-failed')
-    await takePicture(noor.page, 'requests-failed-noor')
+    await takePictureAnyway(noor.page, 'requests-failed-noor')
   })
   after(() => two?.close())
 
   async function arrive(name: string): Promise<Window & { person: Person }> {
     const person = await two.community.register(name)
     const window = await openWindow(two.browser, two.community.url)
-    await at.signIn(window.page, person)
+    await at.carryIn(window.page, person, two.community.url)
     return { ...window, person }
   }
   /** Writes to Ben from his page, and waits until it is stored. */
@@ -66,8 +66,7 @@ describe('a request at two windows', () => {
   it('leaves what was said between two where it is found again: by its people, and pinned', async () => {
     const { page } = noor
     const row = at.messages(page).getByRole('article').filter({ hasText: 'Gladly.' })
-    await row.hover()
-    await row.getByRole('button', { name: 'More actions' }).click()
+    await at.actOn(row, 'More actions')
     await page.getByRole('menuitem', { name: 'Pin to the channel' }).click()
     await page.getByRole('button', { name: 'Pinned messages' }).click()
     await page.getByRole('dialog').getByText('Gladly.').waitFor()

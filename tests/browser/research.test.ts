@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
-import { heading, signIn } from '../support/windows.ts'
+import { heading, carryIn } from '../support/windows.ts'
 import { ITEM, openResearch, type Research } from '../support/research.ts'
 
 describe('research at a window', () => {
@@ -17,7 +17,7 @@ describe('research at a window', () => {
     const { community, catsId, edith, dora } = research
     await community.grant(dora, 'editor', catsId)
     editing = await openWindow(browser, community.url)
-    await signIn(editing.page, edith)
+    await carryIn(editing.page, edith, community.url)
   })
   after(async () => {
     await browser?.close()
@@ -62,7 +62,7 @@ describe('research at a window', () => {
 
     const { case: asked } = await research.ada.ask('cases.submit', research.question({ tags: ['effusion'] }))
     const reading = await openWindow(browser, research.community.url, 'dark')
-    await signIn(reading.page, research.ben)
+    await carryIn(reading.page, research.ben, research.community.url)
     await reading.page.goto('/research')
     await reading.page.getByText('Feather loss').waitFor()
     await assertFit(reading.page, 'research-list')
@@ -96,7 +96,7 @@ describe('research at a window', () => {
     await edith.ask('library.submit', { entryId, revision: 4 })
     await decide(5)
     const reading = await openWindow(browser, research.community.url)
-    await signIn(reading.page, ben)
+    await carryIn(reading.page, ben, research.community.url)
     await reading.page.goto(`/entries/${entryId}`)
     await heading(reading.page)
     await reading.page.getByText('Journal of Cats').waitFor()

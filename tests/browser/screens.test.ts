@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import { type Community, startCommunity } from '../support/community.ts'
 import { PUSH, settle } from '../support/lived-in.ts'
-import { heading, messages, replyBy, signIn } from '../support/windows.ts'
+import { actOn, carryIn, heading, messages, replyBy } from '../support/windows.ts'
 
 describe('every screen is fit in both themes, wide and narrow', () => {
   let browser: OpenBrowser
@@ -15,14 +15,14 @@ describe('every screen is fit in both themes, wide and narrow', () => {
     const opened = await openBrowser()
     if (!opened) return this.skip()
     browser = opened
-    community = await startCommunity({ realTime: true, environment: PUSH })
+    community = await startCommunity({ realTime: true, unasked: false, environment: PUSH })
     const people = await settle(community)
     places = people.places
     windows.visitor = await openWindow(browser, community.url)
     for (const who of ['member', 'consultant', 'staff'] as const) {
       const opened = await openWindow(browser, community.url)
       windows[who] = opened
-      await signIn(opened.page, people[who])
+      await carryIn(opened.page, people[who], community.url)
     }
   })
 
@@ -147,8 +147,10 @@ describe('every screen is fit in both themes, wide and narrow', () => {
       who: 'member',
       path: () => places.channel,
       ready: async page => {
-        await messages(page).getByText('corn cob').first().hover()
-        await page.getByRole('button', { name: 'More actions' }).first().click()
+        await actOn(
+          messages(page).getByRole('article').filter({ hasText: 'corn cob' }).first(),
+          'More actions',
+        )
         await page.getByRole('menuitem', { name: 'Quote' }).waitFor()
       },
     },

@@ -11,7 +11,7 @@ import {
   type Window,
 } from '../support/browser.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
-import { signIn } from '../support/windows.ts'
+import { carryIn } from '../support/windows.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 3600 * 1000
@@ -54,7 +54,7 @@ describe('what staff see of the ledger, at a window', () => {
     // The workers count what is tried.
     await community.drain()
     staffs = await openWindow(browser, community.url)
-    await signIn(staffs.page, staff)
+    await carryIn(staffs.page, staff, community.url)
   })
   after(async () => {
     await browser?.close()

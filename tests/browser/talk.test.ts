@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
-import { openBrowser, type OpenBrowser, openWindow, takePicture, type Window } from '../support/browser.ts'
+import {
+  openBrowser,
+  type OpenBrowser,
+  openWindow,
+  takePicture,
+  takePictureAnyway,
+  type Window,
+} from '../support/browser.ts'
 import { type Community, startCommunity } from '../support/community.ts'
 import * as at from '../support/windows.ts'
 
@@ -27,16 +34,16 @@ describe('two people on two servers', () => {
     const [one = '', two = ''] = community.urls
     anna = await openWindow(browser, one)
     ben = await openWindow(browser, two, 'dark')
-    await at.signIn(anna.page, host)
-    await at.signIn(ben.page, member)
+    await at.carryIn(anna.page, host, one)
+    await at.carryIn(ben.page, member, two)
     await anna.page.goto(channel)
     await ben.page.goto(channel)
   })
 
   afterEach(async function () {
     if (this.currentTest?.state !== 'failed') return
-    await takePicture(anna.page, 'talk-failed-anna')
-    await takePicture(ben.page, 'talk-failed-ben')
+    await takePictureAnyway(anna.page, 'talk-failed-anna')
+    await takePictureAnyway(ben.page, 'talk-failed-ben')
   })
 
   after(async () => {
@@ -47,9 +54,9 @@ describe('two people on two servers', () => {
   it('react, edit, quote, pin and remove', async () => {
     await at.say(anna.page, 'Apomorphine worked in 6 minutes.')
     const heard = message(ben.page, 'Apomorphine worked')
-    await act(heard, 'This helped me')
+    await at.actOn(heard, 'This helped me')
     await message(anna.page, 'Apomorphine').getByText('Helpful 1').waitFor()
-    await act(heard, 'Add a reaction')
+    await at.actOn(heard, 'Add a reaction')
     await ben.page.getByRole('button', { name: '🙏' }).first().click()
     await message(anna.page, 'Apomorphine').getByRole('button', { name: /^🙏 1/ }).click()
     await message(ben.page, 'Apomorphine').getByRole('button', { name: /^🙏 2/ }).waitFor()
@@ -82,7 +89,7 @@ describe('two people on two servers', () => {
 
   it('answer in a thread, call each other by name, and find it unread', async () => {
     await at.say(anna.page, 'Labrador, 28 kg, ate a whole corn cob. Vomit or scope?')
-    await act(message(ben.page, 'corn cob'), 'Reply in thread')
+    await at.actOn(message(ben.page, 'corn cob'), 'Reply in thread')
     await answer(ben.page, 'Whole or chewed?')
     await message(anna.page, 'corn cob')
       .getByRole('button', { name: /^1 reply/ })
@@ -177,12 +184,7 @@ async function answer(page: Page, text: string): Promise<void> {
 const message = (page: Page, text: string): Locator =>
   at.messages(page).first().getByRole('article').filter({ hasText: text })
 
-async function act(row: Locator, action: string): Promise<void> {
-  await row.hover()
-  await row.getByRole('button', { name: action, exact: true }).first().click()
-}
-
 async function choose(page: Page, row: Locator, action: string): Promise<void> {
-  await act(row, 'More actions')
+  await at.actOn(row, 'More actions')
   await page.getByRole('menuitem', { name: action }).click()
 }

@@ -9,7 +9,7 @@ import {
 } from '../support/browser.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
 import type { Community, Person } from '../support/community.ts'
-import { signIn } from '../support/windows.ts'
+import { carryIn } from '../support/windows.ts'
 import { photograph } from '../support/files.ts'
 
 const LINE = /Ada accepted your advice/
@@ -45,7 +45,7 @@ describe('my value at a window', () => {
   const openFor = async (person: Person, path: string): Promise<Window> => {
     const window = await openWindow(browser, community.url)
     await window.page.clock.setFixedTime(community.now())
-    await signIn(window.page, person)
+    await carryIn(window.page, person, community.url)
     await window.page.goto(path)
     return window
   }

@@ -30,6 +30,7 @@ const OF_COLOUR = ['color-contrast', 'link-in-text-block']
 const WIDE = { width: 1280, height: 800 }
 /** Where a run leaves its pictures, for people to look at. */
 const PICTURES = path.resolve('.cache/pictures')
+const FOR_PEOPLE = process.env['PICTURES'] !== '0'
 
 /** What a file has of the browser: its windows are its own, and end with its `close`. */
 export type OpenBrowser = Pick<Browser, 'newContext' | 'close'>
@@ -89,15 +90,20 @@ export async function openWindow(
   return { page, context, complaints }
 }
 
-/** Takes a picture of what is to be seen, and of nothing that moves. */
+/** Takes a picture for people to look at, which nobody does of a run of everything: there only what failed is photographed. */
 export async function takePicture(page: Page, name: string): Promise<void> {
+  if (FOR_PEOPLE) await takePictureAnyway(page, name)
+}
+
+/** Takes a picture of what is to be seen, and of nothing that moves. */
+export async function takePictureAnyway(page: Page, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true })
   await page.screenshot({ path: path.join(PICTURES, `${name}.png`), animations: 'disabled' })
 }
 
 const NARROW = { width: 320, height: 640 }
 
-/** Asserts that a screen is accessible in both themes, wide and narrow, and that nothing is wider than a narrow window. Leaves pictures. */
+/** Asserts that a screen is accessible in both themes, wide and narrow, and that nothing is wider than a narrow window. Leaves pictures, of a run of everything those of what is not. */
 export async function assertFit(page: Page, name: string): Promise<void> {
   try {
     for (const [width, size] of [
@@ -120,6 +126,9 @@ export async function assertFit(page: Page, name: string): Promise<void> {
         assert.ok(overflow <= 0, `${name} is ${overflow} px wider than a window of ${size.width} px`)
       }
     }
+  } catch (error) {
+    await takePictureAnyway(page, `${name}-failed`).catch(() => undefined)
+    throw error
   } finally {
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
     await page.setViewportSize(WIDE)

@@ -1,7 +1,7 @@
 /** Two people of one group, each at a browser of their own, on a server of their own. */
-import { openBrowser, type OpenBrowser, openWindow, takePicture, type Window } from './browser.ts'
+import { openBrowser, type OpenBrowser, openWindow, takePictureAnyway, type Window } from './browser.ts'
 import { type Community, type Person, startCommunity } from './community.ts'
-import { signIn } from './windows.ts'
+import { carryIn } from './windows.ts'
 
 export type TwoServers = {
   browser: OpenBrowser
@@ -32,7 +32,8 @@ export async function openTwoServers(): Promise<TwoServers | undefined> {
   await member.ask('groups.join', { groupId: group.id })
   const [one = '', two = ''] = community.urls
   const [anna, ben] = [await openWindow(browser, one), await openWindow(browser, two, 'dark')]
-  await Promise.all([signIn(anna.page, host), signIn(ben.page, member)])
+  await carryIn(anna.page, host, one)
+  await carryIn(ben.page, member, two)
   return {
     browser,
     community,
@@ -42,8 +43,8 @@ export async function openTwoServers(): Promise<TwoServers | undefined> {
     channel,
     path: `/g/${group.id}/c/${channel.id}`,
     async takePictures(name) {
-      await takePicture(anna.page, `${name}-anna`)
-      await takePicture(ben.page, `${name}-ben`)
+      await takePictureAnyway(anna.page, `${name}-anna`)
+      await takePictureAnyway(ben.page, `${name}-ben`)
     },
     async close() {
       await browser.close()

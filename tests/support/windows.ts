@@ -1,5 +1,5 @@
 /** What people do at their windows, in the words of the screens. */
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import type { Person } from './person.ts'
 
 export const heading = (page: Page) => page.getByRole('heading', { level: 1 }).first().waitFor()
@@ -44,6 +44,13 @@ export async function startGroup(page: Page, name: string, about: string): Promi
   await page.getByRole('textbox', { name: /^Name/ }).fill(name)
   await page.getByLabel('What it is about').fill(about)
   await page.getByRole('button', { name: 'Start the group' }).click()
+}
+
+/** Presses one of the buttons over a message. Under the pointer they come; by the focus they stay when rows move away from under it. */
+export async function actOn(row: Locator, action: string): Promise<void> {
+  await row.hover()
+  await row.focus()
+  await row.getByRole('button', { name: action, exact: true }).first().click()
 }
 
 /** Types a message and sends it, whatever becomes of it. */
