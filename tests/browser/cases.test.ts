@@ -27,7 +27,7 @@ describe('a case at the browser', function () {
       openWindow(browser, url),
     ])
     await at.carryIn(asker.page, clinic.ada, url)
-    await at.carryIn(consultant.page, clinic.vera, url)
+    await at.comeHome(consultant.page, clinic.vera, url)
     await at.carryIn(staff.page, clinic.staff, url)
   })
   after(async () => {

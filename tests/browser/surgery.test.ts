@@ -74,9 +74,7 @@ describe('stuck in surgery', () => {
   }
   async function windowOf(name: string, scheme: 'light' | 'dark' = 'light'): Promise<Window> {
     const opened = await openWindow(browser, community.url, scheme)
-    await at.carryIn(opened.page, person(name), community.url)
-    await opened.page.goto('/')
-    await opened.page.getByRole('navigation', { name: 'Main', exact: true }).waitFor()
+    await at.comeHome(opened.page, person(name), community.url)
     return opened
   }
   /** What was asked and answered before, so that there is something alike to find. */

@@ -28,6 +28,13 @@ export const carryIn = (page: Page, { cookie }: Pick<Person, 'cookie'>, url: str
       }),
   )
 
+/** The same, and their home is open, so that they hear what happens. */
+export async function comeHome(page: Page, person: Pick<Person, 'cookie'>, url: string): Promise<void> {
+  await carryIn(page, person, url)
+  await page.goto('/')
+  await page.getByRole('navigation', { name: 'Main', exact: true }).waitFor()
+}
+
 export async function join(page: Page, name: string, email: string): Promise<void> {
   await page.goto('/')
   await page.getByRole('link', { name: 'Join' }).click()
