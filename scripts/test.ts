@@ -14,9 +14,13 @@ const node = process.execPath
 const bin = (name: string) => path.join('node_modules', '.bin', name)
 const fast = process.argv.includes('--fast')
 
+// What was well formed by its content is remembered, as the compiler remembers what it checked.
+const REMEMBERED = ['--cache', '--cache-strategy', 'content', '--cache-location', '.cache/prettier']
+const FORMAT = ['--check', '--log-level', 'warn', ...REMEMBERED, '.']
+
 /** The longest first, so that none is left to run by itself at the end. */
 const STATIC: Step[] = [
-  { name: 'format', run: () => check(bin('prettier'), ['--check', '--log-level', 'warn', '.']) },
+  { name: 'format', run: () => check(bin('prettier'), FORMAT) },
   { name: 'lint and boundaries', run: () => check(bin('oxlint'), ['--deny-warnings']) },
   { name: 'types of the server', run: () => check(bin('tsc'), ['-p', 'tsconfig.json']) },
   { name: 'unused code', run: () => check(bin('knip'), ['--no-progress']) },
