@@ -10,91 +10,16 @@ import { readCursor, toCursor, toPage } from '../paging.ts'
 import { type Record, transact, transactOnce } from '../transaction.ts'
 import { type Context, holds, Id, Refusal, type RefusalCode } from '../vocabulary.ts'
 import { contestsIn } from './contesting.ts'
-import type { LineView, RateView, StatementView } from './contract.ts'
+import type { LineView, StatementView } from './contract.ts'
 import { draftMonths } from './drafting.ts'
-import {
-  Mendings,
-  Rates,
-  Statements,
-  type HistoryAct,
-  type StoredLine,
-  type StoredRate,
-  type StoredStatement,
-} from './model.ts'
+import { Mendings, Statements, type HistoryAct, type StoredLine, type StoredStatement } from './model.ts'
+import { refused } from './rates.ts'
 import { afterApproval, totalOf } from './rules.ts'
 
 export { contestLine, heedContest } from './contesting.ts'
 export { draftStatements } from './drafting.ts'
 export { exportApproved, exportFile, listExports } from './payroll.ts'
-
-const isConsultant = ({ actor }: Context): boolean => actor.grants.some(({ role }) => role === 'consultant')
-
-/** The rate card, the latest months first. Refuses `forbidden` to all but consultants and staff. */
-export async function listRates(context: Context): Promise<OutputOf<'honoraria.rates'>> {
-  if (!holds(context.actor, 'staff') && !isConsultant(context))
-    throw new Refusal('forbidden', 'The rate card is for consultants and staff')
-  return { items: await toRates(await Rates.find().sort({ from: -1, _id: -1 }).lean()) }
-}
-
-async function toRates(rates: readonly StoredRate[]): Promise<RateView[]> {
-  const names = await namesOf(rates.map(({ setById }) => setById.toHexString()))
-  const specialties = await specialtyNames(rates.map(({ specialtyId }) => specialtyId.toHexString()))
-  return rates.map(({ _id, specialtyId, setById, setAt, kind, amount, currency, from }) => {
-    const id = specialtyId.toHexString()
-    return {
-      id: _id.toHexString(),
-      specialty: { id, name: specialties.get(id) ?? '' },
-      kind,
-      amount,
-      currency,
-      from,
-      setBy: names.get(setById.toHexString()) ?? '',
-      setAt: setAt.toISOString(),
-    }
-  })
-}
-
-/**
- * Sets a rate from a month on. Refuses `conflict` for a month in which statements were approved, and when that month has another
- * rate already; refuses `invalid` for a month that is over and for a second currency.
- */
-export async function setRate(
-  context: Context,
-  input: ParsedOf<'honoraria.setRate'>,
-): Promise<OutputOf<'honoraria.setRate'>> {
-  const { specialtyId, kind, amount, currency, from } = input
-  const rateId = await transactOnce(context, 'honoraria.setRate', input, async () => {
-    if (!(await specialtyNames([specialtyId])).has(specialtyId))
-      throw new Refusal('not_found', 'No such specialty')
-    if (from < monthOf(context.now).period)
-      throw refused('invalid', 'from', 'A rate holds from this month on or later', 'is over')
-    const other = await Rates.findOne({ currency: mongoose.trusted({ $ne: currency }) }).lean()
-    if (other)
-      throw refused(
-        'invalid',
-        'currency',
-        `Everything is paid in ${other.currency}`,
-        `must be ${other.currency}`,
-      )
-    const closed = await Statements.exists({
-      period: mongoose.trusted({ $gte: from }),
-      state: mongoose.trusted({ $in: ['approved', 'exported'] }),
-    })
-    if (closed) throw refused('conflict', 'from', 'Statements of that month were approved', 'is paid')
-    if (await Rates.exists({ specialtyId, kind, from }))
-      throw refused('conflict', 'from', 'That month has a rate of this kind already', 'has a rate')
-    const [made] = await Rates.create([
-      { specialtyId, kind, amount, currency, from, setById: context.actor.id, setAt: context.now },
-    ])
-    return made?._id.toHexString() ?? ''
-  })
-  const [rate] = await toRates(await Rates.find({ _id: rateId }).lean())
-  if (!rate) throw new Error('a rate that was just set is not there')
-  return { rate }
-}
-
-const refused = (code: 'invalid' | 'conflict', path: string, says: string, message: string) =>
-  new Refusal(code, says, { issues: [{ path, message }] })
+export { listRates, setRate } from './rates.ts'
 
 const MINE_KEYS = z.tuple([z.string().max(10)])
 
@@ -313,16 +238,25 @@ export async function leaveOut(
 ): Promise<OutputOf<'honoraria.leaveOut'>> {
   if (on && reason === undefined)
     throw refused('invalid', 'reason', 'Say why it is not paid', 'is what its consultant reads')
-  const left = await change(context, statementId, on ? 'leftOut' : 'putBack', reason ?? '', statement => {
-    refuseOwn(context, statement)
-    if (statement.state !== 'draft') throw new Refusal('conflict', 'Send it back first: it was approved')
-    accessLine(statement, key)
-    const leaving = on
-      ? { byId: new Types.ObjectId(context.actor.id), reason: reason ?? '', at: context.now }
-      : null
-    const lines = statement.lines.map(line => (line.key === key ? { ...line, leftOut: leaving } : line))
-    return { lines, total: totalOf(lines), edition: statement.edition + 1 }
-  })
+  const left = await change(
+    context,
+    statementId,
+    on ? 'leftOut' : 'putBack',
+    reason ?? '',
+    async statement => {
+      refuseOwn(context, statement)
+      if (statement.state !== 'draft') throw new Refusal('conflict', 'Send it back first: it was approved')
+      accessLine(statement, key)
+      const { memberId, period } = statement
+      if (!on && (await Mendings.exists({ memberId, period, key, byId: null })))
+        throw new Refusal('conflict', 'It was contested and found right: a later statement pays it')
+      const leaving = on
+        ? { byId: new Types.ObjectId(context.actor.id), reason: reason ?? '', at: context.now }
+        : null
+      const lines = statement.lines.map(line => (line.key === key ? { ...line, leftOut: leaving } : line))
+      return { lines, total: totalOf(lines), edition: statement.edition + 1 }
+    },
+  )
   return { statement: await toView(left, context.now) }
 }
 
@@ -377,7 +311,7 @@ function change(
   statementId: string,
   act: HistoryAct,
   reason: string,
-  decide: (statement: StoredStatement, record: Record) => Change,
+  decide: (statement: StoredStatement, record: Record) => Change | Promise<Change>,
 ): Promise<StoredStatement> {
   return transact(async record => {
     const statement = await Statements.findById(statementId).lean()
@@ -385,7 +319,7 @@ function change(
     const after = await Statements.findByIdAndUpdate(
       statementId,
       {
-        $set: { ...decide(statement, record), changedAt: now },
+        $set: { ...(await decide(statement, record)), changedAt: now },
         $push: { history: { act, byId: new Types.ObjectId(actor.id), reason, at: now } },
       },
       { returnDocument: 'after' },

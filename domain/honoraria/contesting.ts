@@ -97,7 +97,7 @@ const decidersOf = ({ approvals }: StoredStatement, { leftOut }: StoredLine): st
 ]
 
 /**
- * Reaction: what was left out and should not have been is paid: on its own statement while that is a draft, else on the next one.
+ * Reaction: what was left out and should not have been is paid: on its own statement until two people approved that, else on the next one.
  * Another amount is for people to set. May run twice.
  */
 export async function heedContest({ payload }: Happening<'moderation.contestDecided'>): Promise<void> {
@@ -124,12 +124,13 @@ async function payAfterAll(
   at: Date,
 ): Promise<void> {
   const { _id, memberId, period, state } = statement
-  if (state === 'draft') {
+  // Whoever approved it first did not see it so.
+  if (state === 'draft' || state === 'checked') {
     const lines = statement.lines.map(line => (line.key === key ? { ...line, leftOut: null } : line))
     await Statements.updateOne(
       { _id },
       {
-        $set: { lines, total: totalOf(lines), changedAt: at },
+        $set: { lines, total: totalOf(lines), state: 'draft', rank: 0, approvals: [], changedAt: at },
         $inc: { edition: 1 },
         $push: { history: { act: 'putBack', byId: null, reason: 'Contested, and found right', at } },
       },

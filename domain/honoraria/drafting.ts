@@ -129,6 +129,10 @@ async function draftMember(
     const statements = await Statements.find({ memberId }).lean()
     const closed = statements.filter(({ state }) => state === 'approved' || state === 'exported')
     const used = new Set(closed.flatMap(({ lines }) => lines.map(({ key }) => key)))
+    // A line that passes to another month is left out there as well.
+    const leftOut = new Map(
+      statements.flatMap(({ lines }) => lines.map(({ key, leftOut: why }) => [key, why] as const)),
+    )
     const takenBack = await paidAndTakenBack(closed, now)
     const mendings = (await Mendings.find({ memberId }).lean()).map(({ _id, ...mending }): Mending => ({
       ...mending,
@@ -143,7 +147,7 @@ async function draftMember(
         ({ key }) => !used.has(key),
       )
       for (const { key } of lines) used.add(key)
-      const drawn = lines.map(line => toStored(line, before))
+      const drawn = lines.map(line => toStored(line, leftOut.get(line.key) ?? null))
       if (isSame(before?.lines ?? [], drawn)) continue
       changed.push({ month, before, lines: drawn })
     }
@@ -201,12 +205,12 @@ async function paidAndTakenBack(closed: readonly StoredStatement[], now: Date): 
 
 const idOrNull = (id: string | null) => (id === null ? null : new Types.ObjectId(id))
 
-const toStored = (line: Line, before: StoredStatement | undefined): StoredLine => ({
+const toStored = (line: Line, leftOut: StoredLine['leftOut']): StoredLine => ({
   ...line,
   exchangeId: idOrNull(line.exchangeId),
   specialtyId: idOrNull(line.specialtyId),
   rateId: idOrNull(line.rateId),
-  leftOut: before?.lines.find(({ key }) => key === line.key)?.leftOut ?? null,
+  leftOut,
 })
 
 const isSame = (before: readonly StoredLine[], after: readonly StoredLine[]): boolean =>

@@ -68,6 +68,22 @@ describe('honoraria, contested and paid out', () => {
       for (let times = 0; times < 2; times += 1) await draft(FEBRUARY)
       assert.deepEqual(await linesOf((await only(FEBRUARY)).id), [['m', 2500]])
     })
+    it('puts it back where one of two approved it, and who did looks again', async () => {
+      const { edition } = await only(JANUARY)
+      await staff.ask('honoraria.approve', { statementId, edition })
+      await decide('upheld')
+      await draft(FEBRUARY)
+      const { state, total, approvals } = await only(JANUARY)
+      assert.deepEqual([state, total, approvals], ['draft', 2500, []])
+      assert.deepEqual(await linesOf(statementId), [['x', 2500]])
+    })
+    it('pays it once, though its statement is sent back afterwards', async () => {
+      await approveBoth(JANUARY)
+      await decide('upheld')
+      await draft(FEBRUARY)
+      await staff.ask('honoraria.sendBack', { statementId, reason: 'Another line is doubtful' })
+      await assertRefused(staff.ask('honoraria.leaveOut', { statementId, key, on: false }), 'conflict')
+    })
     it('changes nothing when it is not', async () => {
       await decide('dismissed')
       const { statement, lines } = await vera.ask('honoraria.show', { statementId })

@@ -333,6 +333,24 @@ describe('honoraria', () => {
       assert.deepEqual(await night(community.now()), closed)
       assert.equal(closed.length, 2)
     })
+    it('goes on leaving out a line that passes to an earlier month', async () => {
+      await draft(JANUARY)
+      community.at('2030-02-10T00:00:00.000Z')
+      const { id: statementId } = await approveBoth(JANUARY)
+      const { lines } = await vera.ask('honoraria.show', { statementId })
+      const reason = 'Agreed by telephone'
+      const mended = { statementId, key: lines[0]?.key ?? '', amount: 700, reason }
+      await staff.ask('honoraria.correct', mended)
+      const february = await only(FEBRUARY)
+      const [line] = (await vera.ask('honoraria.show', { statementId: february.id })).lines
+      const left = { statementId: february.id, key: line?.key ?? '', on: true, reason: 'Nobody remembers it' }
+      await staff.ask('honoraria.leaveOut', left)
+      await staff.ask('honoraria.sendBack', { statementId, reason: 'One line is doubtful' })
+      for (let times = 0; times < 2; times += 1) await draft(FEBRUARY)
+      const seen = await vera.ask('honoraria.show', { statementId })
+      const passed = seen.lines.find(({ key }) => key === left.key)
+      assert.deepEqual([passed?.leftOut?.reason, seen.statement.total], [left.reason, 5000])
+    })
     it('is mended by a line of its own in the next one', async () => {
       await draft(JANUARY)
       const { id: statementId } = await only(JANUARY)
