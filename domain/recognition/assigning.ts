@@ -39,7 +39,8 @@ export async function assign(
   const pack = begins ? await frozenPack(nomination, now) : nomination.pack
 
   const reviews = await transact(async record => {
-    await touch(nominationId, nomination)
+    // The pack that is frozen is the one that was read: what its nominee wrote meanwhile must not be lost.
+    await touch(nominationId, begins ? nomination : { state: nomination.state, round: nomination.round })
     const there = await reviewsNow(nomination)
     refuseCount(
       there.map(({ reviewerId }) => reviewerId.toHexString()),
@@ -174,13 +175,13 @@ function refuseCount(thereIds: readonly string[], asked: readonly Asked[], begin
 const reviewsNow = ({ _id, round }: StoredNomination) =>
   RecognitionReviews.find({ nominationId: _id, round }).sort({ askedAt: 1, _id: 1 }).lean()
 
-/** Takes a nomination as it was read, so that whoever changes it at the same moment begins anew. Inside a transaction alone. Refuses `conflict` when it is not so any more. */
+/** Takes a nomination as it was read, with its revision down to the last change, so that whoever changes it at the same moment begins anew. Inside a transaction alone. Refuses `conflict` when it is not so any more. */
 export async function touch(
   nominationId: string,
-  { state, round }: Pick<StoredNomination, 'state' | 'round'>,
+  { state, round, revision }: Pick<StoredNomination, 'state' | 'round'> & { revision?: number },
 ): Promise<void> {
   const { matchedCount } = await Nominations.updateOne(
-    { _id: nominationId, state, round, isOpen: true },
+    { _id: nominationId, state, round, isOpen: true, ...(revision !== undefined && { revision }) },
     { $inc: { revision: 1 } },
   )
   if (matchedCount === 0) throw new Refusal('conflict', 'This nomination changed meanwhile: look again')

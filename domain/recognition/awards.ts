@@ -10,6 +10,7 @@ import { type Context, Refusal } from '../vocabulary.ts'
 import { toAwards } from './access.ts'
 import { type AwardState, CONTEST_DAYS, type OwnAwardView, type StaffAwardView } from './contract.ts'
 import { Awards, type StoredAward } from './model-awards.ts'
+import { Nominations } from './model-nominations.ts'
 import { addMonths, DEFERRAL_MONTHS_MAX, whyNotDefer, whyNotRevoke } from './tenure-rules.ts'
 
 const AWARD_KEYS = z.tuple([z.string().regex(/^[0-9a-f]{24}$/)])
@@ -133,12 +134,30 @@ export async function endAward(
     { $set: { state: ENDS[how], endedAt: now } },
   ).lean()
   if (!award) return
+  await lapseRenewals(award._id, how, now)
   record('recognition.ended', {
     awardId,
     memberId: award.memberId.toHexString(),
     how,
     at: now.toISOString(),
   })
+}
+
+/** Nobody renews what is over, and whoever held it may be nominated again. One that is judged anew after a contest outlives a tenure that ran out. */
+async function lapseRenewals(
+  awardId: mongoose.Types.ObjectId,
+  how: keyof typeof ENDS,
+  now: Date,
+): Promise<void> {
+  await Nominations.updateMany(
+    {
+      awardId,
+      kind: 'renewal',
+      isOpen: true,
+      ...(how === 'expired' && { 'earlier.0': mongoose.trusted({ $exists: false }) }),
+    },
+    { $set: { state: 'lapsed', endedAt: now }, $unset: { isOpen: 1 }, $inc: { revision: 1 } },
+  )
 }
 
 /** The holder puts the end of their tenure off; nobody asks why. Refuses `conflict` beyond twelve months in all. */
@@ -259,5 +278,28 @@ export async function restoreAward(record: Record, awardId: string, at: Date): P
     { _id: awardId },
     { $set: { state: runs ? 'current' : 'alumni', endedAt: runs ? null : award.endedAt, revocation: null } },
   )
-  if (runs) announceEnd(record, award, 'restored', award.until, at)
+  if (!runs) return
+  await resumeRenewal(award)
+  announceEnd(record, award, 'restored', award.until, at)
+}
+
+/** Its renewal, where one was asked for before it was taken back, is asked for again: unless they were nominated anew. */
+async function resumeRenewal({ _id, memberId, until }: StoredAward): Promise<void> {
+  if (await Nominations.exists({ nomineeId: memberId, isOpen: true })) return
+  const renewal = { awardId: _id, kind: 'renewal' as const, state: 'lapsed' as const, renewsUntil: until }
+  const lapsed = await Nominations.findOne(renewal).lean()
+  if (!lapsed) return
+  await Nominations.updateOne(
+    { _id: lapsed._id },
+    {
+      $set: {
+        state: 'intake',
+        isOpen: true,
+        endedAt: null,
+        remindedAt: null,
+        ...(lapsed.pack && { 'pack.frozenAt': null }),
+      },
+      $inc: { round: 1, revision: 1 },
+    },
+  )
 }

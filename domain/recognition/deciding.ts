@@ -1,5 +1,5 @@
 /** Decisions: by staff with a reason, on complete reviews alone, and one award at most for each nomination and each member. */
-import { Types } from 'mongoose'
+import mongoose, { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { isUnderSanction } from '../members/access.ts'
 import { appendAudit } from '../moderation/access.ts'
@@ -132,10 +132,17 @@ async function award(
 }
 
 async function renew(record: Record, nomination: StoredNomination, now: Date): Promise<Types.ObjectId> {
-  const held = await Awards.findOne({ _id: nomination.awardId, state: 'current' }).lean()
+  // One that was judged anew after a contest may come after the tenure ran out.
+  const held = await Awards.findOne({
+    _id: nomination.awardId,
+    state: mongoose.trusted({ $in: ['current', 'alumni'] }),
+  }).lean()
   if (!held) throw new Refusal('conflict', 'This award is over: it cannot be renewed')
   const until = nextTenureEnd(held.until)
-  await Awards.updateOne({ _id: held._id }, { $set: { until }, $addToSet: { renewedBy: nomination._id } })
+  await Awards.updateOne(
+    { _id: held._id },
+    { $set: { until, state: 'current', endedAt: null }, $addToSet: { renewedBy: nomination._id } },
+  )
   record('recognition.renewed', {
     awardId: held._id.toHexString(),
     memberId: held.memberId.toHexString(),

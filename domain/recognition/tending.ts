@@ -26,14 +26,7 @@ async function tend(award: StoredAward, now: Date): Promise<void> {
   const due = dueFor(award, toFacts(renewal), now)
   if (due === 'ask') return ask(award, now)
   if (due === 'remind' && renewal) return remind(award, renewal, now)
-  if (due === 'end')
-    await transact(async record => {
-      await endAward(record, award._id.toHexString(), 'expired', now)
-      await Nominations.updateMany(
-        { awardId: award._id, kind: 'renewal', isOpen: true },
-        { $set: { state: 'lapsed', endedAt: now }, $unset: { isOpen: 1 }, $inc: { revision: 1 } },
-      )
-    })
+  if (due === 'end') await transact(record => endAward(record, award._id.toHexString(), 'expired', now))
 }
 
 const toFacts = (renewal: StoredNomination | null) => ({
