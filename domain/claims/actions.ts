@@ -3,7 +3,7 @@ import mongoose, { Types } from 'mongoose'
 import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { attachFiles } from '../media/access.ts'
-import { namesOf } from '../members/access.ts'
+import { namesOf, refuseSilenced } from '../members/access.ts'
 import { asContested, openContest } from '../moderation/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { splitWhole } from '../shares.ts'
@@ -20,6 +20,7 @@ export async function createClaim(
   context: Context,
   input: ParsedOf<'claims.create'>,
 ): Promise<OutputOf<'claims.create'>> {
+  refuseSilenced(context)
   const { actor, now } = context
   await refuseUnclaimable(context, input)
   const beneficiaryId = input.for.kind === 'association' ? null : new Types.ObjectId(input.for.id)
@@ -61,14 +62,16 @@ export async function createClaim(
     })
     return show(context, await accessOwn(context, claimId))
   } catch (error) {
-    if (!isDuplicateKey(error, 'link')) throw error
-    throw new Refusal('conflict', 'This link was claimed already', {
-      issues: [
-        { path: 'link', message: 'was claimed already: if you did it together, whoever claims it names you' },
-      ],
-    })
+    throw isDuplicateKey(error, 'link') ? claimedAlready() : error
   }
 }
+
+const claimedAlready = () =>
+  new Refusal('conflict', 'This link was claimed already', {
+    issues: [
+      { path: 'link', message: 'was claimed already: if you did it together, whoever claims it names you' },
+    ],
+  })
 
 const filesOf = async (
   context: Context,
@@ -251,16 +254,21 @@ export async function contestClaim(
   const says = `“${claim.what}”, for ${view?.beneficiary.name ?? 'somebody'}, was declined: ${claim.reason ?? ''}`
   const partyIds = [...claim.creatorIds, ...(claim.decidedById ? [claim.decidedById] : [])].map(String)
   await asContested(
-    transact(record =>
-      openContest(record, context, {
+    transact(async record => {
+      // Nobody claims the same meanwhile: found right, it counts.
+      if (claim.link !== null)
+        await Claims.updateOne({ _id: claim._id }, { $set: { linkKey: toLinkKey(claim.link) } })
+      return openContest(record, context, {
         subject: { kind: 'claim', id: claimId },
         says,
         path: null,
         reason,
         partyIds: partyIds.filter(id => id !== context.actor.id),
-      }),
-    ),
-  )
+      })
+    }),
+  ).catch((error: unknown) => {
+    throw isDuplicateKey(error, 'link') ? claimedAlready() : error
+  })
   return show(context, claim)
 }
 
@@ -272,7 +280,11 @@ export async function followClaimContest({ payload }: Happening<'moderation.cont
     const claim = await Claims.findById(subject.id).lean()
     if (!claim || claim.state !== 'declined') return
     if (isUpheld) await settle(record, claim, byId, new Date(at))
-    else record('claims.changed', { memberIds: [String(claim.creatorIds[0])] })
+    // Its link is free again.
+    else await change(record, claim, { state: 'declined' })
+  }).catch((error: unknown) => {
+    // Contested before contests kept their link, and claimed again since: what stands there counts.
+    if (!isDuplicateKey(error, 'link')) throw error
   })
 }
 

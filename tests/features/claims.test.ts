@@ -156,6 +156,40 @@ describe('a claim of a contribution made elsewhere', () => {
     await vera.ask('claims.withdraw', { claimId: second.id })
   })
 
+  it('keeps its link while it is contested, so that nothing counts twice', async () => {
+    const link = 'https://lva.example/talks/newts'
+    const [olga, pia, quinn] = await Promise.all(
+      ['Olga', 'Pia', 'Quinn'].map(name => community.register(name)),
+    )
+    assert.ok(olga && pia && quinn)
+    const to = { kind: 'member' as const, id: pia.id }
+    const declined = async () => {
+      const { id: claimId } = await claim(olga, { link, for: to })
+      await pia.ask('claims.decline', { claimId, reason: 'I was not there.' })
+      return claimId
+    }
+    const decide = async (outcome: 'upheld' | 'dismissed') => {
+      const [open] = (await staff.ask('moderation.contests', {})).items
+      const contestId = open?.id ?? ''
+      await staff.ask('moderation.decideContest', { contestId, outcome, words: 'I asked around.' })
+      await community.drain()
+    }
+    const first = await declined()
+    await olga.ask('claims.contest', { claimId: first, reason: 'Ask anybody.' })
+    await assertRefused(quinn.ask('claims.create', claimOf({ link, for: to })), 'conflict', ['link'])
+    await decide('dismissed')
+
+    const second = await declined()
+    const again = await claim(quinn, { link, for: to })
+    const contest = { claimId: second, reason: 'Ask anybody.' }
+    await assertRefused(olga.ask('claims.contest', contest), 'conflict', ['link'])
+    await quinn.ask('claims.withdraw', { claimId: again.id })
+    await olga.ask('claims.contest', contest)
+    await decide('upheld')
+    const [mine] = (await olga.ask('claims.mine', { limit: 1 })).items
+    assert.deepEqual([mine?.id, mine?.state], [second, 'confirmed'])
+  })
+
   it('made by several together is shared out to the last thousandth', async () => {
     const before = await Promise.all([ada, vera, victor].map(createdBy))
     const { id: claimId } = await claim(ada, {

@@ -313,6 +313,16 @@ describe('a letter to the boss, and a record', () => {
     assert.match(some, /said with what is listed here as confirmed: one hour\./)
     assert.match(some, /left out/)
     assert.doesNotMatch(await recordOf({ without: ['teaching'] }), /hour/)
+    // What was found not to be right since is vouched for no more.
+    const line = (await ben.ask('exchanges.list', { memberId: ben.id })).items.find(
+      ({ evidence }) => evidence.kind === 'claim' && evidence.claimId === unsaid,
+    )
+    const wrong = { exchangeId: line?.id ?? '', reason: 'I took it for another day.' }
+    const { contestId } = await ben.ask('exchanges.contest', wrong)
+    const judged = { contestId, outcome: 'upheld', words: 'It was another day.' } as const
+    await library.staff.ask('moderation.decideContest', judged)
+    await community.drain()
+    assert.doesNotMatch(await recordOf(), /A day of doing/)
     // Of another’s claim nothing is left out, and nothing is learned.
     assert.doesNotMatch(await recordOf({ withoutClaimIds: [NOWHERE] }), /left out/)
     const backwards = { from: period.until, until: period.from }
@@ -323,8 +333,8 @@ describe('a letter to the boss, and a record', () => {
 
     const empty = await ben.ask('credentials.makeRecord', { ...period, open: false })
     assert.match(saidIn(empty.paper.lines), /Nothing stands in the ledger/)
-    const wrong = { from: period.until, until: period.from, open: false }
-    await assertRefused(vera.ask('credentials.makeRecord', wrong), 'invalid', ['until'])
+    const nothing = { from: period.until, until: period.from, open: false }
+    await assertRefused(vera.ask('credentials.makeRecord', nothing), 'invalid', ['until'])
     await assertRefused(visitor.ask('credentials.makeRecord', { ...period, open: true }), 'unauthenticated')
   })
 
