@@ -56,10 +56,27 @@ export function keysAddressOf(
 }
 
 function didAddressOf(did: string): string | undefined {
-  const [host = '', ...path] = did.slice('did:web:'.length).split(':').map(decodeURIComponent)
-  const place = path.length === 0 ? '.well-known' : path.map(encodeURIComponent).join('/')
+  const [host, ...path] = did.slice('did:web:'.length).split(':').map(decoded)
+  if (host === undefined || path.includes(undefined)) return undefined
+  const place =
+    path.length === 0 ? '.well-known' : path.map((part = '') => encodeURIComponent(part)).join('/')
   return urlOf(`https://${host}/${place}/did.json`)?.href
 }
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return undefined
+  }
+}
+
+/** What stands in a list of revoked badges. */
+export const RevocationsAnswer = z.object({
+  revokedCredentials: z
+    .array(z.object({ id: z.string().optional(), revoked: z.boolean().default(true) }))
+    .default([]),
+})
 
 type Identity = { plain: string; hash: ''; salt: '' } | { plain?: undefined; hash: string; salt: string }
 

@@ -9,7 +9,14 @@ import { Refusal } from '../vocabulary.ts'
 import { askWeb, readBytes } from '../web.ts'
 import type { ForeignView } from './contract.ts'
 import { deployed } from './deployment.ts'
-import { type ForeignBadge, ForeignBadgeShape, identityOf, keysAddressOf, urlOf } from './foreign-rules.ts'
+import {
+  type ForeignBadge,
+  ForeignBadgeShape,
+  identityOf,
+  keysAddressOf,
+  RevocationsAnswer,
+  urlOf,
+} from './foreign-rules.ts'
 import { ForeignBadges, type StoredForeign } from './model-benefits.ts'
 
 const WITHIN_MS = 10_000
@@ -128,31 +135,35 @@ function readToken(token: string): { claimed: ForeignBadge; kid: string | undefi
 
 /** Of what a site answers: a key by itself, a set of keys, or what a DID document holds. */
 function pickKey(answer: unknown, kid: string | undefined): JWK | undefined {
-  if (typeof answer !== 'object' || answer === null) return undefined
-  const { keys, kty, verificationMethod } = answer as {
-    keys?: JWK[]
-    kty?: string
-    verificationMethod?: { id?: string; publicKeyJwk?: JWK }[]
-  }
+  if (!isRow(answer)) return undefined
+  const { keys, kty, verificationMethod } = answer
   if (Array.isArray(verificationMethod)) {
-    const fits = ({ id }: { id?: string }) =>
-      kid === undefined || id === kid || (id ?? '').endsWith(`#${kid}`)
-    return verificationMethod.find(method => fits(method) && method.publicKeyJwk)?.publicKeyJwk
+    const fits = ({ id }: Row) =>
+      kid === undefined || id === kid || (typeof id === 'string' && id.endsWith(`#${kid}`))
+    const found = verificationMethod
+      .filter(isRow)
+      .find(method => fits(method) && isRow(method['publicKeyJwk']))
+    return found?.['publicKeyJwk'] as JWK | undefined
   }
-  if (Array.isArray(keys))
-    return keys.find(key => key.kid === kid) ?? (kid === undefined ? keys[0] : undefined)
+  if (Array.isArray(keys)) {
+    const rows = keys.filter(isRow)
+    return rows.find(key => key['kid'] === kid) ?? (kid === undefined ? rows[0] : undefined)
+  }
   return typeof kty === 'string' ? answer : undefined
 }
+
+type Row = { [name: string]: unknown }
+// Whatever a site answers: what is no key in it is passed over.
+const isRow = (said: unknown): said is Row => typeof said === 'object' && said !== null
 
 async function refuseRevoked(badge: ForeignBadge): Promise<void> {
   const { credentialStatus } = badge
   if (credentialStatus === undefined) return
   if (credentialStatus.type !== '1EdTechRevocationList')
     throw refused('tells of its revocation in a way that is not read here')
-  const { revokedCredentials = [] } = (await json(credentialStatus.id)) as {
-    revokedCredentials?: { id?: string; revoked?: boolean }[]
-  }
-  if (revokedCredentials.some(({ id, revoked = true }) => revoked && id === badge.id))
+  const { success, data } = RevocationsAnswer.safeParse(await json(credentialStatus.id))
+  if (!success) throw refused('leads to a site that does not answer as issuers do')
+  if (data.revokedCredentials.some(({ id, revoked }) => revoked && id === badge.id))
     throw refused('was revoked by its issuer')
 }
 

@@ -150,6 +150,23 @@ describe('a badge from elsewhere', () => {
     await refused(await sign(badge({ iss: 'https://university.example/issuer' })))
   })
 
+  it('is refused, and nothing breaks, whatever its issuer’s site answers', async () => {
+    const answers = [null, [], 'x', 7, { keys: [null, 7, 'x'] }, { keys: {} }, { verificationMethod: [null] }]
+    for (const answer of answers) {
+      issuer.site.answers['/.well-known/jwks.json'] = JSON.stringify(answer)
+      await refused(await sign(badge()))
+    }
+    issuer.site.answers['/.well-known/jwks.json'] = { keys: [null, { kid: 7 }, issuer.published] }
+    for (const answer of [null, 'x', { revokedCredentials: {} }, { revokedCredentials: [null] }]) {
+      issuer.site.answers['/revoked'] = JSON.stringify(answer)
+      await refused(await sign(badge()))
+    }
+    for (const did of ['did:web:%', 'did:web:example.org:%E0%A4%A'])
+      await refused(await sign(badge({ issuer: { id: did } })))
+    issuer.site.answers['/revoked'] = {}
+    await take(await sign(badge()))
+  })
+
   it('leads to no machine behind our own walls, whatever it names', async () => {
     const inside = community.url
     const addresses = [
