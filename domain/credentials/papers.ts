@@ -2,7 +2,7 @@
 import { Types } from 'mongoose'
 import { shownContributionsOf, takenBackSince } from '../exchanges/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
-import { namesOf } from '../members/access.ts'
+import { namesOf, refuseSilenced } from '../members/access.ts'
 import { transactOnce } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { newCode } from './badges.ts'
@@ -118,6 +118,7 @@ export async function sendLetter(
   context: Context,
   { letterId }: ParsedOf<'credentials.sendLetter'>,
 ): Promise<OutputOf<'credentials.sendLetter'>> {
+  refuseSilenced(context)
   const { now } = context
   const paper = await accessLetter(context, letterId)
   if (paper.takenBackAt) throw new Refusal('conflict', 'This letter was taken back')

@@ -1,5 +1,6 @@
 import mongoose from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { refuseSilenced } from '../members/access.ts'
 import { transactOnce } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { accessGroup } from './access.ts'
@@ -35,6 +36,7 @@ export async function createGroup(
   context: Context,
   input: ParsedOf<'groups.create'>,
 ): Promise<OutputOf<'groups.create'>> {
+  refuseSilenced(context)
   const { actor, now } = context
   const { clientId: _clientId, tags = [], region = null, ...fields } = input
   const groupId = await transactOnce(context, 'groups.create', input, async record => {

@@ -1,5 +1,6 @@
 /** The channels of a group: added, renamed, closed to new messages, opened again. */
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { refuseSilenced } from '../members/access.ts'
 import { isDuplicateKey, type Record, transact, transactOnce } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { accessChannel } from './access.ts'
@@ -12,6 +13,7 @@ export async function createChannel(
   context: Context,
   input: ParsedOf<'chat.createChannel'>,
 ): Promise<OutputOf<'chat.createChannel'>> {
+  refuseSilenced(context)
   const { groupId, name, kind } = input
   const { group, membership } = await accessAsHost(context, groupId)
   if (!mayWrite(group, membership)) throw new Refusal('conflict', 'This group is archived')
@@ -35,6 +37,7 @@ export async function updateChannel(
   context: Context,
   { channelId, name, archived }: ParsedOf<'groups.updateChannel'>,
 ): Promise<OutputOf<'groups.updateChannel'>> {
+  if (name !== undefined) refuseSilenced(context)
   const { groupId } = await accessChannel(context, channelId, 'read')
   await accessAsHost(context, groupId)
 

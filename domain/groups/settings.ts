@@ -1,5 +1,6 @@
 /** What a group says of itself, and its three switches. */
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { refuseSilenced } from '../members/access.ts'
 import { type Record, transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { accessGroup } from './access.ts'
@@ -24,6 +25,7 @@ export async function updateGroup(
   context: Context,
   { groupId, charter, charterVersion, openHistory, tags, ...fields }: ParsedOf<'groups.update'>,
 ): Promise<OutputOf<'groups.update'>> {
+  refuseSilenced(context)
   await transact(async record => {
     const { group } = await accessAsHost(context, groupId)
     if (group.archivedAt) throw new Refusal('conflict', 'This group is archived: restore it first')

@@ -1,6 +1,7 @@
 import { Types } from 'mongoose'
 import { replyForEntry, specialtyNames } from '../cases/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
+import { refuseSilenced } from '../members/access.ts'
 import { type Record, transact, transactOnce } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { accessEntry } from './access.ts'
@@ -38,6 +39,7 @@ export async function createEntry(
   context: Context,
   input: ParsedOf<'library.create'>,
 ): Promise<OutputOf<'library.create'>> {
+  refuseSilenced(context)
   const { clientId: _clientId, specialtyId, ...text } = input
   const entryId = await transactOnce(context, 'library.create', input, async record => {
     if (!(await specialtyNames([specialtyId])).has(specialtyId))
@@ -57,6 +59,7 @@ export async function proposeEntry(
   context: Context,
   input: ParsedOf<'library.propose'>,
 ): Promise<OutputOf<'library.propose'>> {
+  refuseSilenced(context)
   const { caseId } = input
   const entryId = await transactOnce(context, 'library.propose', input, async record => {
     const { specialtyId, title, replyId, body, tags } = await replyForEntry(context, caseId)
@@ -114,6 +117,7 @@ export async function updateEntry(
   context: Context,
   { entryId, revision, ...changes }: ParsedOf<'library.update'>,
 ): Promise<OutputOf<'library.update'>> {
+  refuseSilenced(context)
   const { actor, now } = context
   await transact(async record => {
     const entry = await accessEntry(context, entryId)

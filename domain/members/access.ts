@@ -13,6 +13,7 @@ export {
   memberByPassword,
   refuseSilenced,
   rename,
+  isSuspended,
   isUnderSanction,
   type Sanction,
   underSanctionAmong,

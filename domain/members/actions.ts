@@ -10,7 +10,7 @@ import { accessMember } from './access.ts'
 import { addGrant, takeGrant } from './grants.ts'
 import { Members, toMe, toMember, toPerson, Tokens, toToken } from './model.ts'
 import { isInForce, mayGrant, wordsOf } from './rules.ts'
-import { memberByPassword, whySuspended } from './sanctions.ts'
+import { memberByPassword, refuseSilenced, whySuspended } from './sanctions.ts'
 import { digestOf, hashPassword, markOfSession, newToken, passwordFits } from './secrets.ts'
 import { endSessions } from './sign-ins.ts'
 
@@ -120,9 +120,11 @@ export async function showMe({ actor }: Context): Promise<OutputOf<'members.me'>
 }
 
 export async function renameMe(
-  { actor }: Context,
+  context: Context,
   { name }: ParsedOf<'members.rename'>,
 ): Promise<OutputOf<'members.rename'>> {
+  refuseSilenced(context)
+  const { actor } = context
   return transact(async record => {
     const member = await Members.findByIdAndUpdate(
       actor.id,
@@ -136,9 +138,11 @@ export async function renameMe(
 
 /** Says where the actor works, or no longer says it. May be repeated. */
 export async function setOrganisation(
-  { actor }: Context,
+  context: Context,
   { organisation }: ParsedOf<'members.setOrganisation'>,
 ): Promise<OutputOf<'members.setOrganisation'>> {
+  if (organisation !== null) refuseSilenced(context)
+  const { actor } = context
   const member = await Members.findByIdAndUpdate(
     actor.id,
     organisation === null ? { $unset: { organisation: true } } : { $set: { organisation } },

@@ -64,6 +64,10 @@ export async function lift(
   record('members.changed', { memberId })
 }
 
+/** Whether this member cannot sign in now. */
+export const isSuspended = ({ suspended }: Pick<StoredMember, 'suspended'>, now: Date): boolean =>
+  isInForce(suspended, now)
+
 /** Whether a member is silenced or suspended now, or there is no such member. */
 export async function isUnderSanction(memberId: string, now: Date): Promise<boolean> {
   const member = await Members.findById(memberId, { silenced: 1, suspended: 1 }).lean()

@@ -1,7 +1,7 @@
 /** What goes out by mail and push: claimed, looked at once more, sent, struck off. */
 import mongoose, { Types } from 'mongoose'
 import { placesRead } from '../chat/access.ts'
-import { accessMember } from '../members/access.ts'
+import { accessMember, isSuspended } from '../members/access.ts'
 import { transact } from '../transaction.ts'
 import { type Actor, Refusal } from '../vocabulary.ts'
 import type { NoticeView } from './contract.ts'
@@ -109,7 +109,7 @@ type Ready = Batch & {
 
 /** What of a batch is still to go out, as its reader may see it at this moment. Ends or moves the rest. */
 async function lookAgain(batch: Batch, now: Date): Promise<Ready | undefined> {
-  const reader = await readerOf(batch.memberId)
+  const reader = await readerOf(batch.memberId, now)
   const notices = await Notices.find({
     _id: mongoose.trusted({ $in: batch.rows.map(({ noticeId }) => noticeId) }),
   })
@@ -124,7 +124,8 @@ async function lookAgain(batch: Batch, now: Date): Promise<Ready | undefined> {
   }
 
   const seen = await lookAt({ actor: reader.actor, now }, notices)
-  const wanted = await stillWanted(batch, notices, reader.choices, seen, now)
+  const theirs = reader.isSuspended ? notices.filter(({ kind }) => kind === 'review') : notices
+  const wanted = await stillWanted(batch, theirs, reader.choices, seen, now)
   const kept = batch.rows.filter(({ noticeId }) => wanted.some(({ _id }) => _id.equals(noticeId)))
   if (kept.length < batch.rows.length)
     await drop(
@@ -142,9 +143,11 @@ type Reader = {
   choices: Choices
   to: { name: string; address: string }
   sessionEpoch: number
+  /** They cannot sign in: of what others say nothing reaches them by mail either. */
+  isSuspended: boolean
 }
 
-async function readerOf(memberId: string): Promise<Reader | undefined> {
+async function readerOf(memberId: string, now: Date): Promise<Reader | undefined> {
   try {
     const member = await accessMember(memberId)
     const chosen = await NoticeChoices.findById(memberId).lean()
@@ -153,6 +156,7 @@ async function readerOf(memberId: string): Promise<Reader | undefined> {
       choices: toChoices(chosen ?? {}),
       to: { name: member.name, address: member.email },
       sessionEpoch: member.sessionEpoch ?? 0,
+      isSuspended: isSuspended(member, now),
     }
   } catch (error) {
     if (error instanceof Refusal && error.code === 'not_found') return undefined

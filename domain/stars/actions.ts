@@ -3,7 +3,14 @@ import { dutyOf, isHere, standingVettings } from '../consultants/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { foreignOf } from '../credentials/access.ts'
 import { bestEntriesOf } from '../library/access.ts'
-import { accessMember, actorOf, isUnderSanction, keepsStandingPrivate, namesOf } from '../members/access.ts'
+import {
+  accessMember,
+  actorOf,
+  isUnderSanction,
+  keepsStandingPrivate,
+  namesOf,
+  refuseSilenced,
+} from '../members/access.ts'
 import { outcomesOf } from '../outcomes/access.ts'
 import { isDuplicateKey, transact } from '../transaction.ts'
 import { type Context, EVERYWHERE, Refusal } from '../vocabulary.ts'
@@ -28,6 +35,7 @@ export async function setMyStar(
   context: Context,
   changes: ParsedOf<'stars.set'>,
 ): Promise<OutputOf<'stars.mine'>> {
+  if (changes.about !== undefined || changes.asking !== undefined) refuseSilenced(context)
   refuseOthers(context)
   const { actor, now } = context
   const named = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import mongoose from 'mongoose'
 import { Members } from '../../domain/members/model.ts'
-import { deliverDue, deployNotices, type Letter, stopMailToken } from '../../domain/notifications/actions.ts'
+import {
+  deliverDue,
+  deployNotices,
+  type Letter,
+  noteDecision,
+  stopMailToken,
+} from '../../domain/notifications/actions.ts'
 import { Deliveries, Notices } from '../../domain/notifications/model.ts'
 import { type Community, type Person, startCommunity } from '../support/community.ts'
 import { openPostOffice, type PostOffice } from '../support/post-office.ts'
@@ -190,6 +196,24 @@ describe('a mail about what was missed', () => {
       assert.ok(office.mails[0]?.text.includes(`said-${CANARY}`))
       assert.ok(!office.mails[0]?.text.includes(`hush-${CANARY}`))
     })
+  })
+
+  it('tells who is suspended of decisions about them, and of nothing that others say', async () => {
+    const ban = { until: null, reason: 'Enough.', decisionId: new mongoose.Types.ObjectId() }
+    await Members.updateOne({ _id: ben.id }, { $set: { suspended: ban } })
+    try {
+      await send(ada, `${call(ben)} ${CANARY}`)
+      const ids = { decisionId: String(ban.decisionId), reviewId: String(ban.decisionId) }
+      const at = community.now().toISOString()
+      const told = { ...ids, act: 'ban' as const, authorId: ben.id, reporterIds: [], undone: false, at }
+      const id = new mongoose.Types.ObjectId().toHexString()
+      await noteDecision({ id, name: 'moderation.decided', payload: told }, community.now())
+      await wait(5 * MINUTE_MS)
+      assert.equal(office.mails.length, 1)
+      assert.ok(!office.mails[0]?.text.includes(name), 'nothing of the group')
+    } finally {
+      await Members.updateOne({ _id: ben.id }, { $unset: { suspended: 1 } })
+    }
   })
 
   it('waits while it is quiet where its reader lives', async () => {

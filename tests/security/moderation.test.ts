@@ -182,6 +182,7 @@ describe('attacks by people who were sanctioned', function () {
     const decisionId = await sanction(sue, 'silence', 'Count to ten.')
 
     const clientId = randomUUID()
+    const claim = { kind: 'mentoring', what: 'Ha', on: '2030-01-01', for: { kind: 'association' } } as const
     const attempts = (person: Pick<Person, 'ask'>) => [
       () => person.ask('chat.send', { channelId, clientId, body: 'Ha' }),
       () => person.ask('chat.send', { channelId, clientId, body: 'Ha', threadOf: messageId }),
@@ -198,6 +199,16 @@ describe('attacks by people who were sanctioned', function () {
       () => person.ask('cases.submit', { specialtyId, title: 'And another', body: 'x' }),
       () => person.ask('cases.reply', { caseId: asked.id, body: 'x' }),
       () => person.ask('cases.claim', { caseId: asked.id }),
+      () => person.ask('members.rename', { name: 'Fools' }),
+      () => person.ask('members.setOrganisation', { organisation: 'Fools' }),
+      () => person.ask('groups.create', { name: 'Fools' }),
+      () => person.ask('groups.update', { groupId: specialtyId, summary: 'Fools' }),
+      () => person.ask('chat.createChannel', { groupId: specialtyId, name: 'fools' }),
+      () => person.ask('groups.updateChannel', { channelId, name: 'fools' }),
+      () => person.ask('stars.set', { about: 'Fools' }),
+      () => person.ask('credentials.sendLetter', { letterId: messageId }),
+      () => person.ask('library.propose', { caseId: asked.id }),
+      () => person.ask('claims.create', claim),
       () => person.ask('cases.markHelpful', { caseId: asked.id, replyId: reply.id, on: true }),
       () =>
         person.ask('cases.reportOutcome', {
