@@ -94,3 +94,27 @@ export function pagesFor(me: Me, { reviews }: { reviews: boolean }): ListedPage[
     ),
   ]
 }
+
+/** Which page another belongs to, first match first: where "Back" leads on a phone. */
+const PARENTS: readonly [path: RegExp, parent: string][] = [
+  [/^\/g\/([^/]+)\/.+/, '/g/$1'],
+  [/^\/(g\/|i\/|groups\/|directs)/, '/groups'],
+  [/^\/people\/([^/]+)\/.+/, '/people/$1'],
+  [/^\/recognition\/nominations\/([^/]+)\/.+/, '/recognition/nominations/$1'],
+  [/^\/recognition\/(nominations|compare)/, '/recognition/board'],
+  [/^\/recognition\/reviews\//, '/recognition/reviews'],
+  [/^\/(recognition\/mine|claims)/, '/value'],
+  [/^\/entries\/([^/]+)\/edit/, '/entries/$1'],
+  [/^\/(entries|cases|desk|review|research)\/.+/, '/$1'],
+  [/^\/entries/, '/cases'],
+]
+const TABS = ['/', '/inbox', '/groups', '/cases', '/value']
+
+/** The page that a page belongs to; none for those that a phone's tabs lead to. */
+export function parentOf(pathname: string): string | undefined {
+  if (TABS.includes(pathname)) return undefined
+  const found = PARENTS.find(([path]) => path.test(pathname))
+  if (found === undefined) return '/'
+  const [path, parent] = found
+  return parent.replace('$1', path.exec(pathname)?.[1] ?? '')
+}

@@ -27,10 +27,12 @@ import { retryLive, useConnected, useLive } from '../lib/live.ts'
 import { useShortcut } from '../lib/shortcuts.ts'
 import { Brand } from '../ui/brand.tsx'
 import { BottomPlace, Frame, SideBody, SideFoot, SideList, SidePlace } from '../ui/frame.tsx'
+import { Parents } from '../ui/page.tsx'
 import { OfflineBar } from '../ui/states.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { useDeskCount, useNewsCount, useReviewCount } from './counts.ts'
 import { Find } from './find.tsx'
+import { parentOf } from './page-list.ts'
 import { useLivePlaces } from './places.ts'
 import { isConsultant, isEditor, isStaff, SignedIn, useMe } from './session.tsx'
 import styles from './shell.module.css'
@@ -93,7 +95,9 @@ function SignedInFrame() {
       }
     >
       <Find value={find}>
-        <Outlet />
+        <Parents value={parentOf}>
+          <Outlet />
+        </Parents>
       </Find>
       {finding && (
         <Suspense>

@@ -49,7 +49,7 @@ export {
   type MessageRowProps,
 } from './message-row.tsx'
 export { agoOf, briefOf, clockOf, dayHeadingOf, dayOf, daysAgo, fullOf, spanOf } from './moment.ts'
-export { BackLink, Page, PageBar, PageHeader, type Aside, type PageProps } from './page.tsx'
+export { BackLink, Page, PageBar, PageHeader, Parents, type Aside, type PageProps } from './page.tsx'
 export { Rates, type Rate, type RatesProps } from './rates.tsx'
 export { AddReaction, HelpfulButton, ReactionChip, Reactions } from './reactions.tsx'
 export { ReplyCard, type ReplyCardProps } from './reply-card.tsx'

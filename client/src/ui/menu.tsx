@@ -27,6 +27,8 @@ export function Menu({ target, children, label, opensAtOnce = false, open, onOpe
       {...(open !== undefined && { opened: open })}
       {...(onOpen !== undefined && { onChange: onOpen })}
       position="bottom-end"
+      // A long one scrolls within the window.
+      middlewares={{ flip: true, shift: true, size: true }}
       classNames={styles}
       withinPortal
       shadow="none"

@@ -1,6 +1,6 @@
 import { ChevronLeft, X } from 'lucide-react'
-import { lazy, Suspense, useEffect, type ReactNode } from 'react'
-import { Link } from 'react-router'
+import { createContext, lazy, Suspense, use, useEffect, type MouseEvent, type ReactNode } from 'react'
+import { Link, useLocation, useNavigate } from 'react-router'
 import { IconButton } from './button.tsx'
 import { classes } from './classes.ts'
 import { Icon } from './icon.tsx'
@@ -137,10 +137,21 @@ export function PageBar({ title, says, backTo, face = 'text', actions }: PageBar
   )
 }
 
-/** One step back, where the sidebar is not in sight. */
-export function BackLink({ to }: { to: string }) {
+const ParentContext = createContext<(pathname: string) => string | undefined>(() => undefined)
+/** Tells each page which one it belongs to; those that stand by themselves belong to none. */
+export const Parents = ParentContext.Provider
+
+/** One step back, where the sidebar is not in sight: to where one came from when that was here, as a list stays as one left it. */
+export function BackLink({ to, returns = false }: { to: string; returns?: boolean }) {
+  const navigate = useNavigate()
+  const cameFromHere = returns && (window.history.state as { idx?: number } | null)?.idx !== 0
+  const goBack = (event: MouseEvent) => {
+    if (!cameFromHere || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    void navigate(-1)
+  }
   return (
-    <Link to={to} className={classes(styles.back, 'phone-only')} aria-label="Back">
+    <Link to={to} className={classes(styles.back, 'phone-only')} aria-label="Back" onClick={goBack}>
       <Icon of={ChevronLeft} size="l" />
     </Link>
   )
@@ -154,10 +165,12 @@ export type PageHeaderProps = {
   action?: ReactNode
 }
 
-/** The heading of a page, in the lasting face. */
+/** The heading of a page, in the lasting face; on a phone with the way back. */
 export function PageHeader({ title, says, above, action }: PageHeaderProps) {
+  const parent = use(ParentContext)(useLocation().pathname)
   return (
     <header className={styles.header}>
+      {parent !== undefined && <BackLink to={parent} returns />}
       <div className="grow">
         {above !== undefined && <div className={styles.above}>{above}</div>}
         <h1 className="lasting" tabIndex={-1}>

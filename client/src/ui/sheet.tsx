@@ -1,6 +1,7 @@
 import { Drawer, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
 import styles from './sheet.module.css'
+import { useReturnedFocus } from './use-returned-focus.ts'
 
 export type SheetProps = {
   open: boolean
@@ -15,6 +16,7 @@ const closing = { 'aria-label': 'Close' }
 
 /** A pane that slides over the page from the end edge; the whole page on a phone. Returns focus when it closes. */
 export function Sheet({ open, onClose, title, children, fills = false }: SheetProps) {
+  useReturnedFocus(open)
   return (
     <Drawer
       opened={open}
@@ -41,6 +43,7 @@ export type DialogProps = Omit<SheetProps, 'fills'> & {
 
 /** A question or a small task over the page. */
 export function Dialog({ open, onClose, title, children, footer, size }: DialogProps) {
+  useReturnedFocus(open)
   return (
     <Modal
       opened={open}

@@ -1,5 +1,6 @@
 import { CircleAlert, CloudCheck } from 'lucide-react'
 import { useRef, useState, type FormEvent } from 'react'
+import { flushSync } from 'react-dom'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import type { TemplateField } from '../../../../domain/cases/contract.ts'
 import { useMe } from '../../app/session.tsx'
@@ -122,9 +123,14 @@ function AskForm({ draft, specialties, template, writerId }: FormProps) {
   })
 
   const show = (found: AskErrors) => {
-    setErrors(found)
+    // Which of a specialty's fields is wrong is known once it is marked.
+    flushSync(() => setErrors(found))
     const first = FIELDS.find(field => found[field] !== undefined)
-    form.current?.querySelector<HTMLElement>(`[data-field="${first}"] :is(input, select, textarea)`)?.focus()
+    const within = form.current?.querySelector(`[data-field="${first}"]`)
+    const field =
+      within?.querySelector<HTMLElement>('[aria-invalid="true"]') ??
+      within?.querySelector<HTMLElement>(':is(input, select, textarea)')
+    field?.focus()
   }
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()

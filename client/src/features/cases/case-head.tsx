@@ -4,7 +4,6 @@ import type { CaseView } from '../../../../domain/cases/contract.ts'
 import { sentenceOf } from '../../lib/call.ts'
 import { useAsk } from '../../lib/query.ts'
 import {
-  BackLink,
   Button,
   Chip,
   Dialog,
@@ -42,7 +41,6 @@ export function CaseHead({ item, mine }: { item: CaseView; mine: boolean }) {
         title={item.title}
         above={
           <>
-            <BackLink to="/cases" />
             <UrgencyChip urgency={item.urgency} />
             <Chip hue="dusk" icon={Stethoscope}>
               {item.specialty.name}

@@ -6,7 +6,17 @@ import { FindButton } from '../../app/find.tsx'
 import { useMe, type Me } from '../../app/session.tsx'
 import { useHint } from '../../lib/live.ts'
 import { refresh, useCall } from '../../lib/query.ts'
-import { ButtonLink, Empty, ErrorState, Icon, IconButton, Page, PageBar, type Aside } from '../../ui/index.ts'
+import {
+  ButtonLink,
+  Empty,
+  ErrorState,
+  Icon,
+  IconButton,
+  Page,
+  PageBar,
+  type Aside,
+  useBreadth,
+} from '../../ui/index.ts'
 import { readAddress, type ChannelAddress } from './address.ts'
 import { Channel } from './channel.tsx'
 import { ChannelNoticesMenu } from '../notifications/channel-notices.tsx'
@@ -92,6 +102,7 @@ function OpenChannel({ place, me, address }: OpenChannelProps) {
   const { group, channel } = place
   const lounge = channel.kind === 'lounge'
   const direct = useDirect(group)
+  const isPhone = useBreadth() === 'phone'
   const named = useMemo(() => nameAfter(direct, place), [direct, place])
   const path = pathOf(place)
   const closeThread = useCallback(() => void navigate(path, { replace: true }), [navigate, path])
@@ -147,11 +158,16 @@ function OpenChannel({ place, me, address }: OpenChannelProps) {
         <PageBar
           backTo={`/g/${group.id}`}
           title={
-            <>
-              {group.name} <span className={styles.channelName}>{channelWords(channel)}</span>
-            </>
+            // A phone has room for one of the two: the channel, and what it belongs to under it.
+            isPhone ? (
+              channelWords(channel)
+            ) : (
+              <>
+                {group.name} <span className={styles.channelName}>{channelWords(channel)}</span>
+              </>
+            )
           }
-          says={lounge ? <OffTheRecord /> : group.summary || undefined}
+          says={lounge ? <OffTheRecord /> : isPhone ? group.name : group.summary || undefined}
           actions={
             <>
               <FindButton />

@@ -3,7 +3,6 @@ import { useConnected, useHint } from '../../lib/live.ts'
 import { usePaged } from '../../lib/paged.ts'
 import { refresh, useCall } from '../../lib/query.ts'
 import {
-  BackLink,
   Button,
   Card,
   Empty,
@@ -27,7 +26,6 @@ export function ClaimsPage() {
   return (
     <Page title="Done elsewhere" narrow>
       <PageHeader
-        above={<BackLink to="/value" />}
         title="Done elsewhere"
         says="A talk, a course, a referral: it counts once whoever got the good of it confirms it."
         action={claims ? undefined : <Button onClick={() => setClaims(true)}>Add something</Button>}

@@ -20,6 +20,7 @@ import {
   Section,
   SelectField,
   TextField,
+  useBreadth,
 } from '../../ui/index.ts'
 import { useNextUnread } from '../chat/next-unread.ts'
 import { GroupItem } from './group-item.tsx'
@@ -82,7 +83,9 @@ function Filters({ filter: { tag, region, archived }, onChange }: FiltersProps) 
   const labels = useCall('groups.labels', {})
   const tags = choicesOf('Any', tag, labels.data?.tags)
   const regions = choicesOf('Anywhere', region, labels.data?.regions)
-  return (
+  const phone = useBreadth() === 'phone'
+  const chosen = [tag, region, archived ? 'yes' : ''].filter(Boolean).length
+  const fields = (
     <div className={styles.filters}>
       {tags.length > 1 && (
         <SelectField
@@ -110,6 +113,13 @@ function Filters({ filter: { tag, region, archived }, onChange }: FiltersProps) 
         onChange={event => onChange('archived', event.currentTarget.value)}
       />
     </div>
+  )
+  if (!phone) return fields
+  return (
+    <details className={styles.narrowDown} open={chosen > 0}>
+      <summary>Narrow down</summary>
+      {fields}
+    </details>
   )
 }
 

@@ -5,7 +5,6 @@ import { useHint } from '../../lib/live.ts'
 import { usePaged } from '../../lib/paged.ts'
 import { refresh, useCall } from '../../lib/query.ts'
 import {
-  BackLink,
   Bars,
   Button,
   Card,
@@ -37,7 +36,6 @@ export function MyHonorariaPage() {
   return (
     <Page title="Your honorarium">
       <PageHeader
-        above={<BackLink to="/desk" />}
         title="Your honorarium"
         says="A modest thank you for work that stands. Each amount is paid for one thing, at the rate of its month."
       />

@@ -7,7 +7,6 @@ import { sentenceOf } from '../../lib/call.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import { saveFile } from '../../lib/save-file.ts'
 import {
-  BackLink,
   Button,
   ButtonLink,
   Empty,
@@ -42,7 +41,6 @@ export function OutcomesPage() {
   return (
     <Page title="What became of your advice">
       <PageHeader
-        above={<BackLink to="/desk" />}
         title="What became of your advice"
         says="As the askers told it. A bar shows between which shares the truth lies, 95 times of 100."
       />

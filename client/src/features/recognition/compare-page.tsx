@@ -1,6 +1,6 @@
 import { useSearchParams } from 'react-router'
 import { useCall } from '../../lib/query.ts'
-import { BackLink, Empty, Page, PageHeader } from '../../ui/index.ts'
+import { Empty, Page, PageHeader } from '../../ui/index.ts'
 import { Asked } from './asked.tsx'
 import { Pack } from './pack.tsx'
 import styles from './recognition.module.css'
@@ -14,7 +14,6 @@ export function ComparePage() {
   const ids = (search.get('ids') ?? '').split(',').filter(Boolean).slice(0, COMPARED_MAX)
   return (
     <Page title="Packs side by side">
-      <BackLink to="/recognition/board" />
       <PageHeader title="Packs side by side" says="What the ledger says, and what each chose to show." />
       {ids.length === 0 ? (
         <Empty title="No pack is chosen">Choose some on the board of nominations.</Empty>

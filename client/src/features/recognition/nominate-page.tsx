@@ -46,10 +46,17 @@ export function NominatePage() {
           ) : may === 'second' && nominationId !== null ? (
             <SecondForm nominationId={nominationId} name={name} />
           ) : (
-            <Empty title={why} action={<ButtonLink to={`/people/${memberId}`}>Back to {name}</ButtonLink>}>
-              {why.startsWith('Say in your settings')
-                ? 'You find it under Settings.'
-                : 'Thank you for thinking of them.'}
+            <Empty
+              title={why}
+              action={
+                why.startsWith('Say in your settings') ? (
+                  <ButtonLink to="/settings">Say where you work</ButtonLink>
+                ) : (
+                  <ButtonLink to={`/people/${memberId}`}>Back to {name}</ButtonLink>
+                )
+              }
+            >
+              Thank you for thinking of them.
             </Empty>
           )
         }

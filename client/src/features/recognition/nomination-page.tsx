@@ -15,7 +15,6 @@ import {
 import { sentenceOf } from '../../lib/call.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import {
-  BackLink,
   Button,
   Chip,
   Item,
@@ -55,7 +54,6 @@ export function NominationPage() {
   const name = asked.data?.card.nominee.name
   return (
     <Page title={name === undefined ? 'Nomination' : `Nomination of ${name}`}>
-      <BackLink to="/recognition/board" />
       <Asked of={asked} what="this nomination">
         {whole => <WholeNomination whole={whole} />}
       </Asked>

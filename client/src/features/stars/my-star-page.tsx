@@ -6,7 +6,6 @@ import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { keyOf, queryClient, useAsk, useCall } from '../../lib/query.ts'
 import {
   AreaField,
-  BackLink,
   Button,
   Card,
   Empty,
@@ -47,7 +46,6 @@ export function MyStarPage() {
   return (
     <Page title="Your page" narrow>
       <PageHeader
-        above={<BackLink to="/desk" />}
         title="Your page"
         says="What you are known for. Nobody sees it until you choose so, and you can take it back."
       />

@@ -4,7 +4,6 @@ import type { StarView } from '../../../../domain/stars/contract.ts'
 import { useMe } from '../../app/session.tsx'
 import { useCall } from '../../lib/query.ts'
 import {
-  BackLink,
   ButtonLink,
   Empty,
   ErrorState,
@@ -34,7 +33,6 @@ export function StarPage() {
       {star ? (
         <>
           <PageHeader
-            above={<BackLink to={`/people/${memberId}`} />}
             title={star.member.name}
             says={star.onDuty ? 'On duty: cases may come to them now.' : 'Off duty at the moment.'}
             action={memberId === me.id && <ButtonLink to="/desk/star">Change your page</ButtonLink>}
