@@ -9,6 +9,7 @@ import {
   type Window,
 } from '../support/browser.ts'
 import type { Person } from '../support/community.ts'
+import { attach, fetchBytes, photograph } from '../support/files.ts'
 import { type Court, openCourt } from '../support/review.ts'
 import { actOn, carryIn } from '../support/windows.ts'
 
@@ -105,6 +106,33 @@ describe('moderating, at three windows', () => {
     await assertFit(page, 'suspended')
     await page.getByRole('button', { name: 'Send the appeal' }).click()
     await page.getByText('Your appeal was sent.').waitFor()
+  })
+
+  it('a case that waits is looked at with its picture, which nobody else has', async () => {
+    const { ada, ben, mod, community } = court
+    const staff = await community.register('Sanne Third')
+    await community.grant(staff, 'staff')
+    const specialtyId = await court.openSpecialty()
+    await staff.ask('moderation.setRule', { scope: specialtyId, mode: 'everyone' })
+    const { id } = await attach(community, ada, await photograph(640, 400), 'ear.jpg')
+    const { case: held } = await ada.ask('cases.submit', {
+      specialtyId,
+      title: 'An ear that will not heal',
+      body: 'Cleaned twice a day since May.',
+      attachmentIds: [id],
+    })
+    assert.equal(held.state, 'held')
+
+    const { page, complaints } = await windowOf(mod)
+    await page.goto('/review?kind=case')
+    await page.getByRole('button', { name: 'Open ear.jpg' }).waitFor()
+    await page.waitForFunction(
+      `[...document.querySelectorAll('main img')].some(image => image.complete && image.naturalWidth > 0)`,
+    )
+    await takePicture(page, 'review-held-case')
+    await assertFit(page, 'review-held-case')
+    assert.deepEqual(complaints, [])
+    assert.equal((await fetchBytes(community, ben, id)).status, 404)
   })
 
   it('staff read the log', async () => {

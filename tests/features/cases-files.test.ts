@@ -157,12 +157,30 @@ describe('files of a case', () => {
     assert.equal(await statusFor(ben, asked.id), 200)
   })
 
-  it('may be had by its asker alone while the case waits to be looked at', async () => {
-    const staff = clinic.staff
+  it('may be had by its asker and by who reviews it while the case waits to be looked at, and then by all', async () => {
+    const { staff, catsId } = clinic
+    const { specialty: dogs } = await staff.ask('cases.createSpecialty', { name: 'Dogs' })
+    const [mona, odd] = [await community.register('Mona'), await community.register('Odd')]
+    await community.grant(mona, 'moderator', catsId)
+    await community.grant(odd, 'moderator', dogs.id)
     const file = await give(ada)
-    await staff.ask('moderation.setRule', { scope: clinic.catsId, mode: 'everyone' })
-    const { state } = await askWith(ada, [file.id])
+    await staff.ask('moderation.setRule', { scope: catsId, mode: 'everyone' })
+    const { id: caseId, state } = await askWith(ada, [file.id])
     assert.equal(state, 'held')
     assert.deepEqual([await statusFor(ada, file.id), await statusFor(ben, file.id)], [200, 404])
+
+    const { items } = await mona.ask('moderation.queue', {})
+    const reviewId = items.find(({ subjectId }) => subjectId === caseId)?.id ?? ''
+    const { review } = await mona.ask('moderation.show', { reviewId })
+    assert.deepEqual(
+      review.lines.flatMap(({ attachments = [] }) => attachments.map(({ id }) => id)),
+      [file.id],
+    )
+    for (const path of [file.id, `${file.id}/thumbnail`]) {
+      assert.equal(await statusFor(mona, path), 200)
+      assert.equal(await statusFor(odd, path), 404)
+    }
+    await mona.ask('moderation.decide', { reviewId, act: 'approve' })
+    assert.equal(await statusFor(ben, file.id), 200)
   })
 })

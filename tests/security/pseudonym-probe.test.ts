@@ -1,5 +1,7 @@
 /** The same story told without a name and with it: whatever is looked through for the name must be able to show it. */
 import assert from 'node:assert/strict'
+import { CloseOuts } from '../../domain/outcomes/model.ts'
+import { onTelling } from '../../domain/transaction.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
 import type { Live, Person } from '../support/community.ts'
 import { openPostOffice, type PostOffice } from '../support/post-office.ts'
@@ -16,6 +18,9 @@ describe('the name of who asked', function () {
   let zelda: Person
   let lines: Live[] = []
   let frames: string[]
+  /** What hints would be if they were told as they are addressed. */
+  let unmasked: string[]
+  let stopListening: () => void = () => undefined
 
   before(async () => {
     office = await openPostOffice()
@@ -33,15 +38,20 @@ describe('the name of who asked', function () {
     for (const person of [ben, vera])
       await person.ask('notifications.set', { mail: 'soon', quiet, timeZone: 'UTC' })
     lines = await Promise.all([ben, vera, staff].map(person => person.connect()))
+    stopListening = onTelling(({ name, payload }) => {
+      if (name === 'cases.changed') unmasked.push(JSON.stringify([name, payload]))
+    })
     for (const { socket } of lines) socket.onAny((...frame: unknown[]) => frames.push(JSON.stringify(frame)))
   })
   after(async () => {
+    stopListening()
     for (const line of lines) line.close()
     await clinic.community.stop()
     await office.close()
   })
   beforeEach(() => {
     frames = []
+    unmasked = []
     office.mails.length = 0
   })
 
@@ -84,8 +94,11 @@ describe('the name of who asked', function () {
       lines.map(line => Promise.all([line.ask('cases.list', {}), line.ask('notifications.list', {})])),
     )
     const mails = office.mails.filter(({ to }) => !to.includes(zelda.email))
+    const exportedFrom = await CloseOuts.find({ authorId: vera.id }).lean()
     return {
       hints: [...frames],
+      unmasked: [...unmasked],
+      exportedFrom: exportedFrom.map(row => JSON.stringify(row)),
       answers: answers.flat().map(answer => JSON.stringify(answer)),
       mails: mails.flatMap(({ raw, text }) => [raw, text]),
       exports: exported.map(file => JSON.stringify(file)),
@@ -93,11 +106,17 @@ describe('the name of who asked', function () {
   }
 
   it('is in nothing that sockets tell or answer, in no mail and in no export while it is kept', async () => {
-    const { hints, answers, mails, exports } = await told(true)
+    const { hints, answers, mails, exports, unmasked, exportedFrom } = await told(true)
     assert.deepEqual(named(hints), [])
     assert.deepEqual(named(answers), [])
     assert.deepEqual(named(mails), [])
     assert.deepEqual(named(exports), [])
+
+    // What is told and exported is made from what names them: the same look finds it there, in all of what was heard.
+    assert.ok(hints.some(hint => hint.includes('"cases.changed"')))
+    assert.equal(named(unmasked).length, unmasked.length)
+    assert.ok(unmasked.length > 0, 'hints are looked through in vain')
+    assert.ok(exportedFrom.length >= CASES && named(exportedFrom).length === exportedFrom.length)
   })
 
   it('is found by the same look in what sockets answer and in mails when it is not, and in no hint and no export even so', async () => {
