@@ -40,6 +40,8 @@ async function mailOne(paper: StoredPaper, now: Date, mail: Carry): Promise<void
     const pdf = await pdfOf(paper, now)
     for (const reader of ['addressee', 'member'] as const) {
       if (paper.mail?.reached.includes(reader)) continue
+      // A PDF takes a while, and so does the post: what was taken back meanwhile goes to nobody.
+      if (!(await Papers.exists({ _id: paper._id, 'mail.state': 'waiting' }))) return
       const letter = await toMail(paper, reader, pdf)
       if (letter && (await mail(letter)) === 'refused' && reader === 'addressee')
         return await end(paper, 'refused', now)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { InputOf } from '../../domain/contract.ts'
+import { mailLetters } from '../../domain/credentials/actions.ts'
 import { noteLetterReturned } from '../../domain/notifications/actions.ts'
 import { type Happening, Outbox } from '../../domain/transaction.ts'
 import { endAward, giveAward } from '../support/awards.ts'
@@ -160,6 +161,19 @@ describe('a letter to the boss, and a record', () => {
     await community.deliver()
     assert.equal(office.mails.length, 0)
     await assertRefused(vera.ask('credentials.sendLetter', { letterId: id }), 'conflict')
+  })
+
+  it('can be taken back while it goes out: what has not left does not leave', async () => {
+    const { id } = await write()
+    await vera.ask('credentials.sendLetter', { letterId: id })
+    const left: string[] = []
+    const mail = async ({ to }: { to: { address: string } }) => {
+      left.push(to.address)
+      await vera.ask('credentials.takeBackPaper', { paperId: id })
+      return 'sent' as const
+    }
+    await mailLetters(community.now(), { mail })
+    assert.deepEqual(left, [BOSS])
   })
 
   it('is tried again while the post is away, and says when an address takes nothing', async () => {
