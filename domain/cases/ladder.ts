@@ -1,5 +1,6 @@
 /** The steps of cases that wait, when they are due. The rows themselves are the timers: nothing else must be rebuilt after a loss. */
 import mongoose from 'mongoose'
+import { eachByItself } from '../batches.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
@@ -45,7 +46,7 @@ export async function setLadder(
   return { ladder: ladder ?? DEFAULT_LADDER }
 }
 
-/** Climbs every ladder whose next step is due, at most a batch, and says how many. May run in several places at once, and twice. */
+/** Climbs every ladder whose next step is due, at most a batch, and says how many. One that cannot be climbed keeps no other waiting. May run in several places at once, and twice. */
 export async function climbLadders(now: Date): Promise<number> {
   const due = await Cases.find(
     { 'ladder.dueAt': mongoose.trusted({ $type: 'date', $lte: now }) },
@@ -54,7 +55,7 @@ export async function climbLadders(now: Date): Promise<number> {
     .sort({ 'ladder.dueAt': 1 })
     .limit(AT_ONCE)
     .lean()
-  for (const question of due) {
+  await eachByItself(due, async question => {
     const choosing = await chooseFor(question, now)
     await transact(async record => {
       const waiting = await Cases.findOne({
@@ -69,6 +70,6 @@ export async function climbLadders(now: Date): Promise<number> {
       }
       await changeCase(record, waiting, 'routed', { $set: await climb(record, waiting, choosing) })
     })
-  }
+  })
   return due.length
 }

@@ -1,4 +1,5 @@
 import mongoose from 'mongoose'
+import { eachByItself } from '../batches.ts'
 import { specialtyNames } from '../cases/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { accessMember, addGrant, consultantsOf, namesOf, takeGrant } from '../members/access.ts'
@@ -108,7 +109,7 @@ export async function watchVettings(now: Date): Promise<void> {
     .sort({ validUntil: 1 })
     .limit(WATCHED_AT_ONCE)
     .lean()
-  for (const { _id } of due) await transact(record => watch(record, _id, now))
+  await eachByItself(due, ({ _id }) => transact(record => watch(record, _id, now)))
 }
 
 async function watch(record: Record, vettingId: mongoose.Types.ObjectId, now: Date): Promise<void> {

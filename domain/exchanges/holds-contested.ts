@@ -1,5 +1,6 @@
 /** Credit that was found arranged is not taken back at once: whoever it was credited to may say that this is not right, and somebody else decides. */
 import mongoose, { Types } from 'mongoose'
+import { eachByItself } from '../batches.ts'
 import { hiddenAskers } from '../cases/access.ts'
 import { contestsOf, type Opening } from '../moderation/access.ts'
 import { type Happening, type Record as Recorder, transact } from '../transaction.ts'
@@ -127,7 +128,7 @@ export async function settleHolds(now: Date): Promise<number> {
     { state: 'upheld', finalAt: mongoose.trusted({ $lte: now }) },
     { _id: 1 },
   ).lean()
-  for (const { _id } of due) await takeBackUnlessContested(String(_id), now)
+  await eachByItself(due, ({ _id }) => takeBackUnlessContested(String(_id), now))
   return due.length
 }
 

@@ -1,5 +1,6 @@
 /** What time does to awards: renewals are asked for, reminded of, and tenures end. */
 import mongoose, { Types } from 'mongoose'
+import { eachByItself } from '../batches.ts'
 import { isDuplicateKey, type Record, transact } from '../transaction.ts'
 import { endAward } from './awards.ts'
 import { Awards, type StoredAward } from './model-awards.ts'
@@ -14,7 +15,7 @@ export async function tendAwards(now: Date): Promise<void> {
   })
     .sort({ until: 1, _id: 1 })
     .lean()
-  for (const award of soon) await tend(award, now)
+  await eachByItself(soon, award => tend(award, now))
 }
 
 async function tend(award: StoredAward, now: Date): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import mongoose from 'mongoose'
+import { climbLadders } from '../../domain/cases/actions.ts'
 import type { Ladder } from '../../domain/cases/contract.ts'
 import { DEFAULT_LADDER } from '../../domain/cases/ladder-rules.ts'
 import { Cases } from '../../domain/cases/model.ts'
@@ -139,6 +140,18 @@ describe('a case that is put to someone', () => {
       await clinic.reply(victor, id)
       assert.equal((await shown(id)).nextStep, null)
       assert.equal(await Cases.countDocuments({ 'ladder.dueAt': mongoose.trusted({ $type: 'date' }) }), 0)
+    })
+    it('goes on though another case cannot be climbed, which is not kept quiet', async () => {
+      await clinic.makeConsultant(vera, victor)
+      const [broken, { id }] = [await clinic.ask(ada), await clinic.ask(ben)]
+      const { collection } = Cases
+      await collection.updateOne(
+        { _id: new mongoose.Types.ObjectId(broken.id) },
+        { $set: { urgency: 'never', 'ladder.dueAt': community.now() } },
+      )
+      community.later(24 * 60 * MINUTE_MS)
+      await assert.rejects(climbLadders(community.now()))
+      assert.equal((await shown(id, ben)).askedCount, 2)
     })
     it('is done once when two workers climb at the same moment', async () => {
       await clinic.makeConsultant(vera, victor)
@@ -298,60 +311,6 @@ describe('a case that is put to someone', () => {
       for (let n = 0; n < 3; n++)
         assert.equal((await clinic.ask(ada, { language: 'de' })).assignee?.id, victor.id)
       assert.equal((await clinic.ask(ada, { language: 'fr' })).assignee, null)
-    })
-  })
-
-  describe('when somebody who was asked cannot advise any more', () => {
-    const punish = async (person: Person, act: 'silence' | 'suspend') => {
-      const admin = await community.register('Alma')
-      await community.grant(admin, 'admin')
-      await ben.ask('moderation.flag', { kind: 'profile', id: person.id, reason: 'other' })
-      const [review] = (await admin.ask('moderation.queue', {})).items
-      const { decision } = await admin.ask('moderation.decide', {
-        reviewId: review?.id ?? '',
-        act,
-        words: 'A week off.',
-        until: '2030-01-08T12:00:00.000Z',
-      })
-      await community.drain()
-      return { admin, decisionId: decision.id }
-    }
-
-    for (const act of ['silence', 'suspend'] as const)
-      it(`goes to somebody else, and nothing new to them: ${act}`, async () => {
-        await clinic.makeConsultant(vera)
-        const { id, assignee } = await clinic.ask(ada, { urgency: 'now' })
-        assert.equal(assignee?.id, vera.id)
-        await clinic.makeConsultant(victor)
-        await punish(vera, act)
-        assert.equal((await shown(id)).assignee?.id, victor.id)
-        for (let n = 0; n < 3; n++) {
-          const asked = await clinic.ask(ada, { urgency: 'now' })
-          assert.deepEqual([asked.assignee?.id, asked.askedCount], [victor.id, 1])
-        }
-      })
-    it('waits for whoever comes, and comes back to them when it is taken back', async () => {
-      await clinic.makeConsultant(vera)
-      const { id } = await clinic.ask(ada)
-      await vera.ask('cases.claim', { caseId: id })
-      const { admin, decisionId } = await punish(vera, 'silence')
-      assert.deepEqual([(await shown(id)).assignee, (await shown(id)).state], [null, 'submitted'])
-      await assertRefused(vera.ask('cases.claim', { caseId: id }), 'forbidden')
-
-      await admin.ask('moderation.undo', { decisionId })
-      await community.drain()
-      assert.equal((await shown(id)).assignee?.id, vera.id)
-    })
-    it('is told to moderators where the only editor cannot see to it', async () => {
-      const [edith, moira] = await Promise.all(['Edith', 'Moira'].map(name => community.register(name)))
-      assert.ok(edith && moira)
-      await community.grant(edith, 'editor', clinic.catsId)
-      await community.grant(moira, 'moderator')
-      await punish(edith, 'suspend')
-      await clinic.ask(ada, { urgency: 'now' })
-      await climbAfter(15)
-      await community.drain()
-      assert.deepEqual(await noticesOf(moira), ['escalated'])
     })
   })
 
