@@ -46,7 +46,7 @@ async function runAll(): Promise<number> {
     MONGODB_URI: services.mongoUrl,
     REDIS_URL: services.redisUrl,
     COMPILED: '1',
-    PICTURES: '0',
+    PICTURES: process.env['PICTURES'] ?? '0',
   }
   try {
     const read = await runTogether([BUILD, ...STATIC])
