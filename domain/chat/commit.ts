@@ -1,6 +1,6 @@
-/** One commit: which places the messages get, what MongoDB made of each, and no hole left behind. */
-import { Refusal } from '../vocabulary.ts'
-import { type Boarding, mustLookAgain, type Refused, refuseWhoLeft } from './boarding.ts'
+/** One commit: who may still write, which places the messages get, what MongoDB made of each, and no hole left behind. */
+import { accessChannel, type ChannelAccess, epochsOf, forgetAccess } from '../groups/access.ts'
+import { type Context, Refusal } from '../vocabulary.ts'
 import type { Waiting } from './line.ts'
 import { type StoredMessage, toObjectId } from './model.ts'
 import { closeHoles, type createNumbering } from './order.ts'
@@ -8,12 +8,13 @@ import { conflictBetween, findEarlier, repeatKey } from './repeats.ts'
 import { type Fate, inTime, storeMessages, unavailable } from './store.ts'
 
 /** A message on its way. Its `seq` is a proposal until it is stored. */
-export type Pending = Waiting &
-  Boarding & {
-    message: StoredMessage
-    resolve: (stored: StoredMessage) => void
-    reject: (error: unknown) => void
-  }
+export type Pending = Waiting & {
+  context: Context
+  access: ChannelAccess
+  message: StoredMessage
+  resolve: (stored: StoredMessage) => void
+  reject: (error: unknown) => void
+}
 type Numbering = ReturnType<typeof createNumbering>
 
 /** What a commit did in one channel. */
@@ -26,7 +27,7 @@ export type Landing = {
   /** Another process took their places: they go again, before all others of the channel. */
   again: Pending[]
   repeats: { pending: Pending; earlier: StoredMessage | Refusal }[]
-  refused: Refused<Pending>[]
+  refused: { pending: Pending; refusal: Refusal }[]
 }
 
 type Lot = { channelId: string; pendings: Pending[]; admitted: Pending[]; firstSeq: number }
@@ -38,9 +39,7 @@ export async function commit(
   store: typeof storeMessages,
 ): Promise<Landing[]> {
   const pendings = [...batch.values()].flat()
-  const [refusals] = await inTime(
-    Promise.all([refuseWhoLeft(pendings.filter(mustLookAgain)), numbering.load(batch.keys())]),
-  )
+  const [refusals] = await inTime(Promise.all([refuseWhoLeft(pendings), numbering.load(batch.keys())]))
   const lots = [...batch].map(([channelId, waiting]): Lot => {
     const admitted = waiting.filter(pending => !refusals.has(pending))
     const firstSeq = numbering.nextOf(channelId)
@@ -101,6 +100,26 @@ async function fatesOf(
   if (proposed.length === 0) return new Map()
   const fates = await store(proposed.map(({ message }) => message))
   return new Map(proposed.map((pending, index) => [pending, fates[index] ?? 'stored']))
+}
+
+// Access was remembered when the message came; whoever left or was removed since must not be heard any more.
+async function refuseWhoLeft(pendings: readonly Pending[]): Promise<Map<Pending, Refusal>> {
+  const epochs = await epochsOf(pendings.map(({ access }) => access.groupId))
+  const refusals = new Map<Pending, Refusal>()
+  const doubtful = pendings.filter(({ access }) => epochs.get(access.groupId) !== access.epoch)
+  await Promise.all(
+    doubtful.map(async pending => {
+      const { context, access } = pending
+      forgetAccess(context.actor.id, access.channelId)
+      try {
+        pending.access = await accessChannel(context, access.channelId, 'write')
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        refusals.set(pending, error)
+      }
+    }),
+  )
+  return refusals
 }
 
 function toAnswer({ message }: Pending, earlier: Map<string, StoredMessage>): StoredMessage | Refusal {

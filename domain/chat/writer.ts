@@ -3,7 +3,6 @@ import mongoose from 'mongoose'
 import type { ChannelAccess } from '../groups/access.ts'
 import { tell } from '../transaction.ts'
 import { type Actor, type Context, Refusal } from '../vocabulary.ts'
-import { createLookAhead } from './boarding.ts'
 import { createBumps } from './bumps.ts'
 import { commit, type Landing, type Pending } from './commit.ts'
 import { createLine } from './line.ts'
@@ -50,7 +49,6 @@ export type Writer = ReturnType<typeof createWriter>
 export function createWriter({ onTrouble = () => {}, each = false }: Options = {}) {
   const store = each ? storeEach : storeMessages
   const line = createLine<Pending>()
-  const ahead = createLookAhead<Pending>()
   const numbering = createNumbering()
   const bumps = createBumps()
   const underWay = new Map<string, Underway>()
@@ -78,9 +76,7 @@ export function createWriter({ onTrouble = () => {}, each = false }: Options = {
     // What is moved was announced where it was sent.
     if (draft.kept) delete message.unannounced
     const answer = new Promise<StoredMessage>((resolve, reject) => {
-      const pending = { ...toWaiting(draft, message), resolve, reject }
-      line.join(pending)
-      if (busyChannels.has(pending.channelId)) ahead.note(pending)
+      line.join({ ...toWaiting(draft, message), resolve, reject })
     })
     underWay.set(key, { message, answer })
     gather()
@@ -119,7 +115,7 @@ export function createWriter({ onTrouble = () => {}, each = false }: Options = {
   function takeOff(): void {
     takingOff = undefined
     if (flights >= FLIGHTS_MAX) return
-    const batch = boardFrom(line.take(channelId => busyChannels.has(channelId), BATCH))
+    const batch = line.take(channelId => busyChannels.has(channelId), BATCH)
     if (batch.size === 0) return
 
     flights += 1
@@ -130,14 +126,6 @@ export function createWriter({ onTrouble = () => {}, each = false }: Options = {
       if (line.count > 0) gather()
       else if (flights === 0) for (const resolve of whenIdle.splice(0)) resolve()
     })
-  }
-
-  /** Who is not ready goes back to the front of the line. */
-  function boardFrom(taken: Map<string, Pending[]>): Map<string, Pending[]> {
-    const { ready, later } = ahead.pickReady([...taken.values()].flat())
-    if (later.length === 0) return taken
-    for (const [channelId, left] of byChannel(later)) line.returnTo(channelId, left)
-    return byChannel(ready)
   }
 
   async function fly(batch: Map<string, Pending[]>): Promise<void> {
@@ -198,16 +186,6 @@ export function createWriter({ onTrouble = () => {}, each = false }: Options = {
   return { append, drain, stats: () => ({ ...counts, waiting: line.count, flights }) }
 }
 
-function byChannel(pendings: readonly Pending[]): Map<string, Pending[]> {
-  const grouped = new Map<string, Pending[]>()
-  for (const pending of pendings) {
-    const among = grouped.get(pending.channelId)
-    if (among) among.push(pending)
-    else grouped.set(pending.channelId, [pending])
-  }
-  return grouped
-}
-
 const charactersIn = ({ body, html }: StoredMessage) => body.length + html.length
 
 // Half of a surrogate pair cannot be stored, and would come back as another text than the one a repeat brings.
@@ -239,6 +217,5 @@ const toWaiting = ({ context, access }: Draft, message: StoredMessage) => ({
   size: charactersIn(message),
   context,
   access,
-  lookedAt: -Infinity,
   message,
 })
