@@ -102,6 +102,20 @@ export function SayingPieces() {
             count,
           }))}
         />
+        <Bars
+          label="Gave and got in each of 3 months"
+          heads={['Month', 'Together']}
+          unknown="Nothing"
+          bars={[0, 3, 8].map((count, month) => ({
+            label: `M${month + 1}`,
+            name: `Month ${month + 1}`,
+            count,
+            parts: [
+              { name: 'Gave', hue: 'gorse', count: Math.ceil(count / 2) },
+              { name: 'Got', hue: 'dusk', count: Math.floor(count / 2) },
+            ],
+          }))}
+        />
       </Piece>
       <Piece name="Rates">
         <Rates
