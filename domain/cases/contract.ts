@@ -3,7 +3,7 @@ import { Id, Instant } from '../vocabulary.ts'
 import { caseCalls, CaseState, Outcome } from './contract-cases.ts'
 import { replyCalls } from './contract-replies.ts'
 import { routingCalls } from './contract-routing.ts'
-import { specialtyCalls } from './contract-specialties.ts'
+import { specialtyCalls, Urgency } from './contract-specialties.ts'
 
 export * from './contract-cases.ts'
 export * from './contract-replies.ts'
@@ -17,7 +17,7 @@ const OnCase = { caseId: Id, specialtyId: Id, at: Instant }
 export const events = {
   'cases.submitted': z.object({ ...OnCase, askerId: Id }),
   'cases.replied': z.object({ ...OnCase, replyId: Id, authorId: Id, askerId: Id, advice: z.boolean() }),
-  'cases.routed': z.object({ ...OnCase, askerId: Id, consultantId: Id }),
+  'cases.routed': z.object({ ...OnCase, askerId: Id, consultantId: Id, urgency: Urgency.optional() }),
   'cases.claimed': z.object({ ...OnCase, askerId: Id, consultantId: Id }),
   'cases.declined': z.object({ ...OnCase, consultantId: Id }),
   /** Nobody advised for so long that others are told. */

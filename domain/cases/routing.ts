@@ -143,6 +143,7 @@ async function put(
       specialtyId: waiting.specialtyId.toHexString(),
       askerId: waiting.askerId.toHexString(),
       consultantId: id,
+      urgency: waiting.urgency,
       at: now.toISOString(),
     })
   return {

@@ -118,18 +118,24 @@ async function lookAgain(batch: Batch, now: Date): Promise<Ready | undefined> {
   if (!reader) return drop(batch.rows, now)
 
   const quiet = quietUntil(now, reader.choices.quiet, reader.choices.timeZone)
-  if (quiet) {
-    await Deliveries.updateMany({ _id: idsOf(batch.rows) }, { $set: { dueAt: quiet, batchId: null } })
-    return undefined
-  }
+  const waiting = quiet ? notices.filter(({ urgent }) => urgent !== true) : []
+  const waits = ({ noticeId }: StoredDelivery) => waiting.some(({ _id }) => _id.equals(noticeId))
+  const rows = batch.rows.filter(row => !waits(row))
+  if (quiet && rows.length < batch.rows.length)
+    await Deliveries.updateMany(
+      { _id: idsOf(batch.rows.filter(waits)) },
+      { $set: { dueAt: quiet, batchId: null } },
+    )
+  if (rows.length === 0) return undefined
 
   const seen = await lookAt({ actor: reader.actor, now }, notices)
-  const theirs = reader.isSuspended ? notices.filter(({ kind }) => kind === 'review') : notices
+  const due = notices.filter(notice => !waiting.includes(notice))
+  const theirs = reader.isSuspended ? due.filter(({ kind }) => kind === 'review') : due
   const wanted = await stillWanted(batch, theirs, reader.choices, seen, now)
-  const kept = batch.rows.filter(({ noticeId }) => wanted.some(({ _id }) => _id.equals(noticeId)))
-  if (kept.length < batch.rows.length)
+  const kept = rows.filter(({ noticeId }) => wanted.some(({ _id }) => _id.equals(noticeId)))
+  if (kept.length < rows.length)
     await drop(
-      batch.rows.filter(row => !kept.includes(row)),
+      rows.filter(row => !kept.includes(row)),
       now,
     )
   if (kept.length === 0) return undefined

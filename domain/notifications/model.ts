@@ -40,6 +40,8 @@ export type StoredNotice = {
   mailedAt?: Date
   /** Its reader passed over it without reading: only they themselves say that it is read. */
   kept?: boolean
+  /** It goes out at once, in its reader's quiet hours too: someone waits with a patient before them. */
+  urgent?: boolean
 }
 
 const noticeSchema = new Schema<StoredNotice>(
@@ -63,6 +65,7 @@ const noticeSchema = new Schema<StoredNotice>(
     readAt: { type: Date, default: null },
     mailedAt: { type: Date },
     kept: { type: Boolean },
+    urgent: { type: Boolean },
   },
   { collection: 'notices', ...options },
 )

@@ -193,10 +193,18 @@ export async function noteCase(happening: Happening<OnCase>, now: Date): Promise
   )
 }
 
-function toldOfCase({ name, payload }: Happening<OnCase>): Pick<Owed, 'memberId' | 'actorId' | 'what'> {
+function toldOfCase({
+  name,
+  payload,
+}: Happening<OnCase>): Pick<Owed, 'memberId' | 'actorId' | 'what' | 'urgent'> {
   switch (name) {
     case 'cases.routed':
-      return { memberId: payload.consultantId, actorId: payload.askerId, what: 'routed' }
+      return {
+        memberId: payload.consultantId,
+        actorId: payload.askerId,
+        what: 'routed',
+        urgent: payload.urgency === 'now',
+      }
     case 'cases.claimed':
       return { memberId: payload.askerId, actorId: payload.consultantId, what: 'claimed' }
     case 'cases.replied':

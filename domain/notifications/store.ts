@@ -36,6 +36,8 @@ export type Owed = {
   at: Date
   /** They had read the place before: only they themselves say that they read this. */
   kept?: boolean
+  /** It goes out at once by every way they chose, in their quiet hours too. */
+  urgent?: boolean
 }
 
 /** Keeps these notices and plans what goes out of them, as each reader chose. One event tells one member once, however often this runs. */
@@ -73,7 +75,7 @@ async function reachOf(memberIds: readonly string[]): Promise<(memberId: string)
 
 // The name is made of what makes it one: a second run makes the same row, and what goes out of it too.
 function toRow(owed: Owed, inApp: boolean): StoredNotice {
-  const { memberId, eventId, kind, what, seq, at, kept = false } = owed
+  const { memberId, eventId, kind, what, seq, at, kept = false, urgent = false } = owed
   const name = createHash('sha256').update(`${eventId}:${memberId}`).digest('hex').slice(0, 24)
   const place = Object.entries(owed).filter(([key, value]) => PLACES.has(key) && value !== undefined) as [
     string,
@@ -93,6 +95,7 @@ function toRow(owed: Owed, inApp: boolean): StoredNotice {
     at,
     readAt: null,
     ...(kept && { kept }),
+    ...(urgent && { urgent }),
   }
 }
 
@@ -101,16 +104,17 @@ const PLACES = new Set(['groupId', 'channelId', 'messageId', 'threadOf', 'caseId
 function planFor(notice: StoredNotice, reach: Reach): StoredDelivery[] {
   const { mailDelayMs, pushKey } = deployed()
   const { mail, push } = reach.matrix[notice.kind]
+  const due = (way: DeliveryWay, delayMs: number) =>
+    notice.urgent ? notice.at : dueAt(way, notice.at, delayMs, reach)
   const plans: [DeliveryWay, Date][] = []
-  if (mail && mailDelayMs !== null && reach.mail !== 'never')
-    plans.push(['mail', dueAt('mail', notice.at, mailDelayMs, reach)])
-  if (push && pushKey !== null && reach.hasDevice) plans.push(['push', dueAt('push', notice.at, 0, reach)])
-  return plans.map(([way, due]) => ({
+  if (mail && mailDelayMs !== null && reach.mail !== 'never') plans.push(['mail', due('mail', mailDelayMs)])
+  if (push && pushKey !== null && reach.hasDevice) plans.push(['push', due('push', 0)])
+  return plans.map(([way, at]) => ({
     _id: new Types.ObjectId(),
     memberId: notice.memberId,
     noticeId: notice._id,
     way,
-    dueAt: due,
+    dueAt: at,
     batchId: null,
     attempts: 0,
     endedAt: null,

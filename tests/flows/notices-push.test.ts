@@ -203,6 +203,44 @@ describe('a push about what was missed', () => {
     assert.ok(!stored.includes('push.example.org'), 'nothing else remembers where that was')
   })
 
+  it('comes at once for a case of this minute, while all else waits for the end of quiet hours', async () => {
+    const stella = await community.register('Stella')
+    const vera = await community.register('Vera')
+    await community.grant(stella, 'staff')
+    const { specialty } = await stella.ask('cases.createSpecialty', {
+      name: `Cats ${randomUUID().slice(0, 8)}`,
+    })
+    await community.grant(vera, 'consultant', specialty.id)
+    await vera.ask('notifications.set', { quiet: { on: true, from: '11:00', to: '12:30' }, timeZone: 'UTC' })
+    await vera.ask('groups.join', { groupId })
+    const device = await subscribe(vera)
+    const ask = async (urgency: 'now' | 'today') => {
+      await ada.ask('cases.submit', {
+        specialtyId: specialty.id,
+        title: 'Cat breathes fast',
+        body: 'DSH, 9 y.',
+        urgency,
+        tags: [],
+        clientId: randomUUID(),
+      })
+      await community.drain()
+    }
+    const titleOf = ({ body }: { body: Buffer }) => (device.read(body) as { title: string }).title
+
+    const body = `@[Vera](member:${vera.id}) ${CANARY}`
+    await ada.ask('chat.send', { channelId, clientId: randomUUID(), body })
+    await ask('today')
+    await deliverAfter(60)
+    assert.deepEqual(received.map(titleOf), [])
+    await ask('now')
+    await deliverAfter(0)
+    assert.equal(received.length, 1, 'the case of this minute, and it alone')
+    await deliverAfter(60)
+    assert.equal(received.length, 1)
+    await deliverAfter(31 * 60)
+    assert.equal(received.length, 2, 'what waited, gathered')
+  })
+
   it('goes on when its device was subscribed anew in another session', async () => {
     const elsewhere = community.visitor()
     await elsewhere.ask('members.signIn', { email: ben.email, password: ben.password })
