@@ -16,6 +16,7 @@ import { carryIn } from '../support/windows.ts'
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 3600 * 1000
 const PHONE = { width: 320, height: 640 }
+const WIDE = { width: 1280, height: 800 }
 
 describe('what staff see of the ledger, at a window', () => {
   let browser: OpenBrowser
@@ -27,7 +28,7 @@ describe('what staff see of the ledger, at a window', () => {
     if (!opened) return this.skip()
     browser = opened
     clinic = await openClinic({ realTime: true })
-    const { community, ada, ben, vera, staff } = clinic
+    const { community, ada, ben, vera, victor, staff } = clinic
     const ago = (days: number) => new Date(community.now().getTime() - days * DAY_MS)
     const mark = (giver: { id: string }, creator: { id: string }, at: Date): StoredExchange => ({
       _id: new Types.ObjectId(),
@@ -44,11 +45,15 @@ describe('what staff see of the ledger, at a window', () => {
       at,
     })
     const somebody = () => ({ id: new Types.ObjectId().toHexString() })
+    const fan = somebody()
     await Exchanges.insertMany([
       ...Array.from({ length: 6 }, (_, n) => mark(ada, ben, new Date(ago(2).getTime() + n * MINUTE_MS))),
       ...Array.from({ length: 5 }, (_, n) => mark(ben, vera, ago(3 + n))),
       ...Array.from({ length: 9 }, (_, n) => mark(ben, somebody(), ago(3 + n))),
       ...Array.from({ length: 30 }, (_, n) => mark(somebody(), vera, ago(1 + n))),
+      // One person thanks Victor again and again, and three thank Stan: by other rules they change places.
+      ...Array.from({ length: 8 }, (_, n) => mark(fan, victor, ago(10 + 4 * n))),
+      ...Array.from({ length: 3 }, (_, n) => mark(somebody(), staff, ago(5 + n))),
     ])
     await findHolds(community.now())
     // The workers count what is tried.
@@ -93,6 +98,8 @@ describe('what staff see of the ledger, at a window', () => {
       .getByText(/members who created something/)
       .first()
       .waitFor()
+    const climbed = page.getByRole('row').filter({ hasText: 'Victor' })
+    await climbed.first().waitFor()
     await takePicture(page, 'what-if-result')
     await assertFit(page, 'what-if-result')
     const download = page.waitForEvent('download')
@@ -100,6 +107,27 @@ describe('what staff see of the ledger, at a window', () => {
     assert.match((await download).suggestedFilename(), /^what-if-.*\.csv$/)
     await page.setViewportSize(PHONE)
     await takePicture(page, 'what-if-phone')
+    await page.setViewportSize(WIDE)
     assert.deepEqual(complaints, [])
+  })
+
+  it('is what was judged, for somebody else who decides when it is contested, on a phone, too', async () => {
+    const { community, ben, vera } = clinic
+    const { items } = await ben.ask('exchanges.list', { memberId: ben.id, side: 'created' })
+    const found = items.find(({ foundUntil }) => foundUntil !== null)
+    await ben.ask('exchanges.contest', { exchangeId: found?.id ?? '', reason: 'We were on duty together.' })
+    await community.grant(vera, 'staff')
+    const other = await openWindow(browser, community.url)
+    await signIn(other.page, vera)
+    await other.page.goto('/review?tab=contests')
+    await other.page.getByText('We were on duty together.').waitFor()
+    await other.page.getByText('What was judged').click()
+    await other.page.getByText('They share one account').waitFor()
+    await other.page.getByText('Its lines say whose words they are.').waitFor()
+    await takePicture(other.page, 'what-was-judged')
+    await assertFit(other.page, 'what-was-judged')
+    await other.page.setViewportSize(PHONE)
+    await takePicture(other.page, 'what-was-judged-phone')
+    assert.deepEqual(other.complaints, [])
   })
 })

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { Types } from 'mongoose'
+import { PageReads } from '../../domain/credentials/model-benefits.ts'
 import {
   assertFit,
   openBrowser,
@@ -36,6 +38,15 @@ describe('my value at a window', () => {
     community.at('2030-01-05T12:00:00.000Z')
     await clinic.accept(ada, vera)
     await community.drain()
+    await PageReads.insertMany(
+      ['2029-06-02', '2029-11-20', '2030-01-03'].map((day, n) => ({
+        _id: new Types.ObjectId(),
+        memberId: vera.id,
+        day,
+        count: 12 + 9 * n,
+        told: true,
+      })),
+    )
   })
   after(async () => {
     await browser?.close()
@@ -55,11 +66,14 @@ describe('my value at a window', () => {
     const own = await openFor(vera, '/value')
     const { page } = own
     await page.getByRole('heading', { name: 'Your year' }).waitFor()
-    await page.getByRole('img', { name: /month by month/ }).waitFor()
+    await page.getByRole('img', { name: /gave or got something, month by month/ }).waitFor()
+    await page.getByRole('img', { name: /read your public pages, month by month/ }).waitFor()
+    await page.getByRole('region', { name: 'Got' }).getByText('Readers of my public pages').waitFor()
     const why = page.getByRole('complementary', { name: 'Why do I have this?' })
     await why.getByText('each further one counts less. That makes 2 of 4.').waitFor()
     await why.getByText('Not settled yet').waitFor()
     await page.getByText('Counts 2 instead of 4 so far.').first().waitFor()
+    await takePicture(page, 'value')
     await assertFit(page, 'value')
 
     await page.getByRole('button', { name: LINE }).first().click()

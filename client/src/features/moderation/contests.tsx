@@ -59,13 +59,13 @@ function OneContest({ item }: { item: OpenContest }) {
       <p>
         <b>{item.member.name}:</b> “{item.reason}”
       </p>
-      {item.hasAccount && <Account contestId={item.id} />}
+      {item.hasAccount && <Account contestId={item.id} isLedger={item.subject.kind === 'hold'} />}
     </AnswerCard>
   )
 }
 
 /** What was judged and on what grounds, opened by who needs it: that they looked is written down. */
-function Account({ contestId }: { contestId: string }) {
+function Account({ contestId, isLedger }: { contestId: string; isLedger: boolean }) {
   const [isOpen, setOpen] = useState(false)
   const { data, error, refetch } = useCall('moderation.contest', { contestId }, { enabled: isOpen })
   return (
@@ -75,7 +75,8 @@ function Account({ contestId }: { contestId: string }) {
           {isOpen ? 'Close what was judged' : 'What was judged'}
         </Button>
         <span className="xs quiet">
-          Nobody with a part in it is named. That you opened it is written down.
+          {isLedger ? 'Its lines say whose words they are.' : 'Nobody with a part in it is named.'} That you
+          opened it is written down.
         </span>
       </Row>
       {isOpen && error !== null && data === undefined && (
