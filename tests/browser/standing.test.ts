@@ -118,7 +118,7 @@ describe('what staff see of the ledger, at a window', () => {
     await ben.ask('exchanges.contest', { exchangeId: found?.id ?? '', reason: 'We were on duty together.' })
     await community.grant(vera, 'staff')
     const other = await openWindow(browser, community.url)
-    await signIn(other.page, vera)
+    await carryIn(other.page, vera, community.url)
     await other.page.goto('/review?tab=contests')
     await other.page.getByText('We were on duty together.').waitFor()
     await other.page.getByText('What was judged').click()

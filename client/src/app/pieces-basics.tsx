@@ -11,6 +11,7 @@ import {
   ChoiceChips,
   Choices,
   Dialog,
+  Asked,
   Empty,
   Found,
   ErrorState,
@@ -155,6 +156,18 @@ export function SayingPieces() {
             </ul>
           )}
         </Found>
+      </Piece>
+      <Piece name="Asked, which could not be answered">
+        <Asked
+          of={{
+            data: undefined,
+            error: { code: 'unavailable', requestId: 'a1b2c3' },
+            refetch: () => undefined,
+          }}
+          what="the reviews"
+        >
+          {() => null}
+        </Asked>
       </Piece>
       <Piece name="Empty">
         <Empty

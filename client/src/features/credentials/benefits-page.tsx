@@ -6,15 +6,14 @@ import { newClientId, sentenceOf, type CallError } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import {
+  Asked,
   Button,
   Card,
   Chip,
   Choices,
   Empty,
-  ErrorState,
   Item,
   ItemList,
-  LoadingRows,
   Page,
   PageHeader,
   Row,
@@ -46,56 +45,52 @@ export function BenefitsPage() {
         <Empty title="Benefits are offered by staff">
           Those who hold an award find them beside their badge.
         </Empty>
-      ) : asked.data === undefined ? (
-        asked.error === null ? (
-          <LoadingRows count={3} face={false} />
-        ) : (
-          <ErrorState
-            title="We could not load the benefits."
-            reference={asked.error.requestId}
-            onRetry={() => void asked.refetch()}
-          />
-        )
       ) : (
-        <Stack gap={6}>
-          <Section title="Offer one">
-            <Card>
-              <OfferForm key={asked.data.items.length} />
-            </Card>
-          </Section>
-          <Section title="Offered">
-            {asked.data.items.length === 0 ? (
-              <p className="quiet">Nothing yet.</p>
-            ) : (
-              <ItemList label="Offered">
-                {asked.data.items.map(benefit => (
-                  <Offered key={benefit.id} benefit={benefit} />
-                ))}
-              </ItemList>
-            )}
-          </Section>
-          <Section title="Accepted or granted">
-            {asked.data.accepted.length === 0 ? (
-              <p className="quiet">Nobody has one yet.</p>
-            ) : (
-              <ItemList label="Accepted or granted">
-                {asked.data.accepted.map(({ id, member, benefit, state, until }) => (
-                  <Item
-                    key={id}
-                    action={(state === 'accepted' || state === 'granted') && <UseButton entitlementId={id} />}
-                  >
-                    <p>
-                      <b>{member.name}</b>: {benefit.title}
-                    </p>
-                    <p className="sm quiet">
-                      {STATE_WORDS[state]} Until <Time at={until} form="day" inSentence />
-                    </p>
-                  </Item>
-                ))}
-              </ItemList>
-            )}
-          </Section>
-        </Stack>
+        <Asked of={asked} what="the benefits" face={false}>
+          {({ items, accepted }) => (
+            <Stack gap={6}>
+              <Section title="Offer one">
+                <Card>
+                  <OfferForm key={items.length} />
+                </Card>
+              </Section>
+              <Section title="Offered">
+                {items.length === 0 ? (
+                  <p className="quiet">Nothing yet.</p>
+                ) : (
+                  <ItemList label="Offered">
+                    {items.map(benefit => (
+                      <Offered key={benefit.id} benefit={benefit} />
+                    ))}
+                  </ItemList>
+                )}
+              </Section>
+              <Section title="Accepted or granted">
+                {accepted.length === 0 ? (
+                  <p className="quiet">Nobody has one yet.</p>
+                ) : (
+                  <ItemList label="Accepted or granted">
+                    {accepted.map(({ id, member, benefit, state, until }) => (
+                      <Item
+                        key={id}
+                        action={
+                          (state === 'accepted' || state === 'granted') && <UseButton entitlementId={id} />
+                        }
+                      >
+                        <p>
+                          <b>{member.name}</b>: {benefit.title}
+                        </p>
+                        <p className="sm quiet">
+                          {STATE_WORDS[state]} Until <Time at={until} form="day" inSentence />
+                        </p>
+                      </Item>
+                    ))}
+                  </ItemList>
+                )}
+              </Section>
+            </Stack>
+          )}
+        </Asked>
       )}
     </Page>
   )

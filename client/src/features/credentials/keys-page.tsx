@@ -5,14 +5,13 @@ import { sentenceOf, type CallError } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import {
+  Asked,
   Button,
   Chip,
   Dialog,
   Empty,
-  ErrorState,
   Item,
   ItemList,
-  LoadingRows,
   Page,
   PageHeader,
   Row,
@@ -48,27 +47,21 @@ export function KeysPage() {
       />
       {!isAdmin(me) ? (
         <Empty title="Keys are looked after by administrators">Anyone may verify what they signed.</Empty>
-      ) : asked.data === undefined ? (
-        asked.error === null ? (
-          <LoadingRows count={2} face={false} />
-        ) : (
-          <ErrorState
-            title="We could not load the keys."
-            reference={asked.error.requestId}
-            onRetry={() => void asked.refetch()}
-          />
-        )
       ) : (
-        <Stack gap={6}>
-          {(Object.keys(USES) as KeyUse[]).map(use => (
-            <OfUse
-              key={use}
-              use={use}
-              keys={asked.data.items.filter(key => key.use === use)}
-              onWithdraw={setWithdrawing}
-            />
-          ))}
-        </Stack>
+        <Asked of={asked} what="the keys" rows={2} face={false}>
+          {({ items }) => (
+            <Stack gap={6}>
+              {(Object.keys(USES) as KeyUse[]).map(use => (
+                <OfUse
+                  key={use}
+                  use={use}
+                  keys={items.filter(key => key.use === use)}
+                  onWithdraw={setWithdrawing}
+                />
+              ))}
+            </Stack>
+          )}
+        </Asked>
       )}
       {withdrawing !== null && (
         <WithdrawDialog signingKey={withdrawing} onClose={() => setWithdrawing(null)} />

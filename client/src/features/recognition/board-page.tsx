@@ -5,6 +5,7 @@ import { useCall } from '../../lib/query.ts'
 import { usePaged } from '../../lib/paged.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import {
+  Asked,
   Avatar,
   ButtonLink,
   Chip,
@@ -18,7 +19,6 @@ import {
   SelectField,
   Stack,
 } from '../../ui/index.ts'
-import { Asked } from './asked.tsx'
 import { CATEGORIES, pointsOf, standingOf } from './nomination-words.ts'
 import styles from './recognition.module.css'
 import { StaffPlaces } from './staff-places.tsx'

@@ -1,7 +1,6 @@
 import { useSearchParams } from 'react-router'
 import { useCall } from '../../lib/query.ts'
-import { Empty, Page, PageHeader } from '../../ui/index.ts'
-import { Asked } from './asked.tsx'
+import { Asked, Empty, Page, PageHeader } from '../../ui/index.ts'
 import { Pack } from './pack.tsx'
 import styles from './recognition.module.css'
 

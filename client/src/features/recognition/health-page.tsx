@@ -1,7 +1,6 @@
 import type { HealthView } from '../../../../domain/recognition/contract.ts'
 import { useCall } from '../../lib/query.ts'
-import { Bars, Page, PageHeader, Section, Stack, Time } from '../../ui/index.ts'
-import { Asked } from './asked.tsx'
+import { Asked, Bars, Page, PageHeader, Section, Stack, Time } from '../../ui/index.ts'
 import { CATEGORIES, percentOf, pointsOf } from './nomination-words.ts'
 import styles from './recognition.module.css'
 import { StaffPlaces } from './staff-places.tsx'

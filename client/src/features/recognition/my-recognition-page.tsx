@@ -4,6 +4,7 @@ import type { NominationView, OwnAwardView } from '../../../../domain/recognitio
 import { sentenceOf } from '../../lib/call.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import {
+  Asked,
   Button,
   ButtonLink,
   Chip,
@@ -21,7 +22,6 @@ import {
   Time,
   toast,
 } from '../../ui/index.ts'
-import { Asked } from './asked.tsx'
 import { ContestButton } from './contest-button.tsx'
 import { AWARD_STATES, CATEGORIES, stateOf } from './nomination-words.ts'
 import styles from './recognition.module.css'

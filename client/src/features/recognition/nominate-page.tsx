@@ -7,6 +7,7 @@ import { sentenceOf } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import {
+  Asked,
   AreaField,
   Button,
   ButtonLink,
@@ -19,7 +20,6 @@ import {
   Stack,
   toast,
 } from '../../ui/index.ts'
-import { Asked } from './asked.tsx'
 import { CATEGORIES } from './nomination-words.ts'
 import { PeoplePicker } from './people-picker.tsx'
 

@@ -15,6 +15,7 @@ import {
 import { sentenceOf } from '../../lib/call.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import {
+  Asked,
   Button,
   Chip,
   Item,
@@ -29,7 +30,6 @@ import {
   Stack,
   toast,
 } from '../../ui/index.ts'
-import { Asked } from './asked.tsx'
 import { Decide } from './decide.tsx'
 import {
   CATEGORIES,

@@ -6,6 +6,7 @@ import { sentenceOf } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import {
+  Asked,
   AreaField,
   Button,
   Card,
@@ -18,7 +19,6 @@ import {
   TextField,
   toast,
 } from '../../ui/index.ts'
-import { Asked } from './asked.tsx'
 import { Pack } from './pack.tsx'
 import styles from './recognition.module.css'
 

@@ -11,6 +11,7 @@ import { sentenceOf } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
 import {
+  Asked,
   AreaField,
   Button,
   Note,
@@ -22,7 +23,6 @@ import {
   Stack,
   toast,
 } from '../../ui/index.ts'
-import { Asked } from './asked.tsx'
 import { CATEGORIES, CRITERIA_WORDS, pointsOf } from './nomination-words.ts'
 import { Pack } from './pack.tsx'
 import styles from './recognition.module.css'

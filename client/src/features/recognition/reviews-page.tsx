@@ -1,5 +1,6 @@
 import { useCall } from '../../lib/query.ts'
 import {
+  Asked,
   Avatar,
   ButtonLink,
   Empty,
@@ -10,7 +11,6 @@ import {
   PageHeader,
   Time,
 } from '../../ui/index.ts'
-import { Asked } from './asked.tsx'
 import { CATEGORIES, PARTS } from './nomination-words.ts'
 
 const ACTS = { asked: 'Begin', cleared: 'Go on', scored: 'Look', recused: 'Look' } as const

@@ -4,8 +4,18 @@ import type { Rules } from '../../../../domain/recognition/contract.ts'
 import { sentenceOf } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { keyOf, queryClient, useAsk, useCall } from '../../lib/query.ts'
-import { Button, Card, Page, PageHeader, Row, SelectField, Stack, TextField, toast } from '../../ui/index.ts'
-import { Asked } from './asked.tsx'
+import {
+  Asked,
+  Button,
+  Card,
+  Page,
+  PageHeader,
+  Row,
+  SelectField,
+  Stack,
+  TextField,
+  toast,
+} from '../../ui/index.ts'
 import styles from './recognition.module.css'
 import { StaffPlaces } from './staff-places.tsx'
 
