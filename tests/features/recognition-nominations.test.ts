@@ -249,6 +249,7 @@ describe('a nomination', () => {
 
     it('says what was taken back since it was made', async () => {
       const nominationId = await steps.ready()
+      community.later(60_000)
       await ben.ask('cases.reportOutcome', {
         caseId,
         outcome: 'not_useful',
