@@ -23,7 +23,7 @@ export async function claimsTakenBack(memberId: string, claimIds: readonly strin
 /** An exchange that counted once: its kind, and the claim it was made of, if any. */
 type TakenBack = { kind: ExchangeKind; claimId: string | null }
 
-/** What happened in a period (from `from` on and before `until`), was credited to a member and was taken back after `since`. */
+/** What happened in a period (from `from` on and before `until`), was credited to a member and was taken back from `since` on. */
 export async function takenBackSince(
   memberId: string,
   { from, until }: { from: Date; until: Date },
@@ -31,7 +31,7 @@ export async function takenBackSince(
 ): Promise<TakenBack[]> {
   const corrections = await Exchanges.collection
     .find<Pick<StoredExchange, 'reverses'>>(
-      { creatorId: new Types.ObjectId(memberId), at: { $gt: since }, reverses: { $type: 'objectId' } },
+      { creatorId: new Types.ObjectId(memberId), at: { $gte: since }, reverses: { $type: 'objectId' } },
       { projection: { reverses: 1 } },
     )
     .toArray()

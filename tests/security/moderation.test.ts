@@ -182,7 +182,7 @@ describe('attacks by people who were sanctioned', function () {
     const decisionId = await sanction(sue, 'silence', 'Count to ten.')
 
     const clientId = randomUUID()
-    const claim = { kind: 'mentoring', what: 'Ha', on: '2030-01-01', for: { kind: 'association' } } as const
+    const claim = { kind: 'mentoring', what: 'Hah', on: '2030-01-01', for: { kind: 'association' } } as const
     const attempts = (person: Pick<Person, 'ask'>) => [
       () => person.ask('chat.send', { channelId, clientId, body: 'Ha' }),
       () => person.ask('chat.send', { channelId, clientId, body: 'Ha', threadOf: messageId }),
