@@ -4,10 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { scratch } from './launch/scratch.ts'
 import { startServices } from './services/index.ts'
 
-type Tally = { passed: number; failed: number; skipped: number }
+type Tally = { passed: number; failed: number; skipped: number; failures: string }
 type Step = { name: string; run: () => Promise<Tally> }
 
 const node = process.execPath
@@ -30,7 +31,7 @@ const STATIC: Step[] = [
 /** What runs in processes of its own is tested as it is shipped. */
 const BUILD: Step = { name: 'build', run: () => check(node, ['--import', 'tsx', 'scripts/build.ts']) }
 
-const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0 }
+const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0, failures: '' }
 
 process.exitCode = await (fast ? runFast() : runAll())
 
@@ -93,7 +94,8 @@ async function runTogether(steps: readonly Step[]): Promise<Tally> {
 async function runStep({ name, run }: Step): Promise<Tally> {
   const began = Date.now()
   console.log(`\n── ${name}`)
-  const tally = await run()
+  const ran = await run()
+  const tally = ran.failed > 0 ? { ...ran, failures: `\n${name}\n${ran.failures}` } : ran
   console.log(
     `   ${name}: ${tally.failed > 0 ? 'FAILED' : 'ok'}, ${((Date.now() - began) / 1000).toFixed(1)} s`,
   )
@@ -101,26 +103,38 @@ async function runStep({ name, run }: Step): Promise<Tally> {
 }
 
 function sum(a: Tally, b: Tally): Tally {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+    failures: a.failures + b.failures,
+  }
 }
 
-function report({ passed, failed, skipped }: Tally): number {
+/** What failed is said once more at the end, where it is looked for. */
+function report({ passed, failed, skipped, failures }: Tally): number {
+  if (failures !== '') console.log(`\n── what failed\n${failures}`)
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
   return failed > 0 ? 1 : 0
 }
 
 /** A program that counts as one test. */
 async function check(command: string, args: string[]): Promise<Tally> {
-  const { code } = await execute(command, args)
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
+  const { code, output } = await execute(command, args)
+  return code === 0 ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: 1, failures: output }
 }
 
 /** A mocha run; one that ends without its summary counts as failed. */
 async function mocha(args: string[], environment: NodeJS.ProcessEnv = {}): Promise<Tally> {
   const { code, output } = await execute(bin('mocha'), args, environment)
   const count = (word: string) => Number(new RegExp(`^\\s+(\\d+) ${word}`, 'm').exec(output)?.[1] ?? 0)
-  const tally = { passed: count('passing'), failed: count('failing'), skipped: count('pending') }
-  return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally
+  const tally = {
+    passed: count('passing'),
+    failed: count('failing'),
+    skipped: count('pending'),
+    failures: /^\s+\d+ failing\n([^]*)/m.exec(output)?.[1] ?? '',
+  }
+  return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1, failures: output.slice(-2_000) } : tally
 }
 
 function execute(
@@ -131,15 +145,17 @@ function execute(
   return new Promise(resolve => {
     const child = spawn(command, args, {
       env: { ...process.env, ...environment, NO_COLOR: '1' },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''
     // By the line: another step may be speaking, too.
-    const lines = createInterface({ input: child.stdout })
-    lines.on('line', line => {
-      output += `${line}\n`
-      console.log(line)
-    })
+    const passOn = (from: Readable, say: (line: string) => void) =>
+      createInterface({ input: from }).on('line', line => {
+        output += `${line}\n`
+        say(line)
+      })
+    passOn(child.stdout, console.log)
+    passOn(child.stderr, console.error)
     child.once('error', error => console.error(error.message))
     child.once('close', code => resolve({ code: code ?? 1, output }))
   })
