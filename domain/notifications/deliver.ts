@@ -19,7 +19,15 @@ import {
   type StoredDevice,
   type StoredNotice,
 } from './model.ts'
-import { type Choices, decideDelivery, isRead, mayQuote, retryAfterMs, toChoices } from './rules.ts'
+import {
+  type Choices,
+  decideDelivery,
+  isMailable,
+  isRead,
+  mayQuote,
+  retryAfterMs,
+  toChoices,
+} from './rules.ts'
 import { stopMailToken } from './stop-mail.ts'
 import { isThere, lookAt, type Seen, viewSeen } from './views.ts'
 import { headlineOf } from './words.ts'
@@ -115,7 +123,7 @@ async function lookAgain(batch: Batch, now: Date): Promise<Ready | undefined> {
   })
     .sort({ at: -1, _id: -1 })
     .lean()
-  if (!reader) return drop(batch.rows, now)
+  if (!reader || (batch.way === 'mail' && !isMailable(reader.to.address))) return drop(batch.rows, now)
 
   const quiet = quietUntil(now, reader.choices.quiet, reader.choices.timeZone)
   const waiting = quiet ? notices.filter(({ urgent }) => urgent !== true) : []

@@ -3,7 +3,7 @@ import type { QuietHours } from './contract.ts'
 import type { Choices } from './rules.ts'
 
 const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
+export const DAY_MS = 24 * 60 * MINUTE_MS
 const QUARTER_MINUTES = 15
 const QUARTER_MS = QUARTER_MINUTES * MINUTE_MS
 /** The longest wait for a time of day: two days, for one that the wall may leave out. */

@@ -189,6 +189,9 @@ const STALE_MS: { readonly [W in 'mail' | 'push']: number } = { mail: 3 * 24 * 3
 /** Kinds of which one mail is enough until its reader has visited the place it is about. */
 const IN_CONVERSATIONS: readonly NoticeKind[] = ['direct', 'reply', 'follow']
 
+/** Whether anybody can have this address: who was imported has one in `.invalid`, which RFC 2606 reserves for nobody. */
+export const isMailable = (address: string): boolean => !address.toLowerCase().endsWith('.invalid')
+
 /** Whether something planned still goes out: it is there, unread, wanted and fresh, and no mail about its conversation waits for a visit. */
 export function decideDelivery(
   way: 'mail' | 'push',

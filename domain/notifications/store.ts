@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import mongoose, { Types } from 'mongoose'
 import { tell } from '../transaction.ts'
-import type { NoticeKind, NoticeWhat } from './contract.ts'
+import { type NoticeKind, NOTICES_KEPT_DAYS, type NoticeWhat } from './contract.ts'
 import { deployed } from './deployment.ts'
-import { dueAt } from './hours.ts'
+import { DAY_MS, dueAt } from './hours.ts'
 import {
   Deliveries,
   type DeliveryWay,
@@ -40,8 +40,13 @@ export type Owed = {
   urgent?: boolean
 }
 
-/** Keeps these notices and plans what goes out of them, as each reader chose. One event tells one member once, however often this runs. */
-export async function keepNotices(owed: readonly Owed[], now: Date): Promise<void> {
+/**
+ * Keeps these notices and plans what goes out of them, as each reader chose. One event tells one member once, however often this runs.
+ * What happened longer ago than notices are kept, as an imported archive tells of, is no news to anybody.
+ */
+export async function keepNotices(all: readonly Owed[], now: Date): Promise<void> {
+  const oldest = now.getTime() - NOTICES_KEPT_DAYS * DAY_MS
+  const owed = all.filter(({ at }) => at.getTime() >= oldest)
   if (owed.length === 0) return
   const memberIds = [...new Set(owed.map(({ memberId }) => memberId))]
   const reach = await reachOf(memberIds)

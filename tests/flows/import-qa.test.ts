@@ -173,6 +173,8 @@ describe('an imported community of questions and answers', () => {
       { expected, stored, missing, different, unexpected },
       { expected: 4, stored: 4, missing: 0, different: 0, unexpected: 0 },
     )
+    const notices = await mongoose.connection.collection('notices').countDocuments()
+    assert.equal(notices, 0, 'what happened years ago is news to nobody')
   })
 
   it('is found by who writes a like case, accepted answer or none, and only what the set has', async () => {

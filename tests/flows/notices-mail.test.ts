@@ -101,6 +101,27 @@ describe('a mail about what was missed', () => {
       assert.ok(link.startsWith(`${PUBLIC_URL}/`), link)
   })
 
+  it('is not sent to an address nobody can have, which who was imported has', async () => {
+    await Members.updateOne({ _id: ben.id }, { email: `${ben.id}@imported.invalid` })
+    try {
+      await send(ada, `${call(ben)} one`)
+      await wait(5 * MINUTE_MS)
+    } finally {
+      await Members.updateOne({ _id: ben.id }, { email: ben.email })
+    }
+    assert.equal(office.mails.length, 0)
+    assert.deepEqual(
+      (await Deliveries.find().lean()).map(({ outcome }) => outcome),
+      ['dropped'],
+    )
+    await send(ada, `${call(ben)} two`)
+    await wait(5 * MINUTE_MS)
+    assert.deepEqual(
+      office.mails.map(({ to }) => to),
+      [[ben.email]],
+    )
+  })
+
   it('gathers what came in those minutes', async () => {
     for (const words of ['one', 'two', 'three']) await send(ada, `${call(ben)} ${words}`)
     await wait(5 * MINUTE_MS)
