@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { findIdentifiers, type IdentifierKind, replaceIdentifiers } from '../../domain/cases/identifiers.ts'
+import { leastCoreMs } from '../support/effort.ts'
 
 describe('what could tell who a case is about', () => {
   const table: [text: string, kind: IdentifierKind, found: string, certain: boolean][] = [
@@ -45,16 +46,15 @@ describe('what could tell who a case is about', () => {
     const text = 'Mrs Blom, +31 6 1234 5678, j@b.example: RR 68.'
     assert.equal(replaceIdentifiers(text, findIdentifiers(text)), '[name], [phone], [e-mail]: RR 68.')
   })
-  it('takes no longer for what is made to be slow', () => {
-    const began = performance.now()
-    for (const text of [
+  it('takes no longer for what is made to be slow', async () => {
+    const texts = [
       '0 '.repeat(9000),
       'a@'.repeat(9000),
       '1-'.repeat(9000),
       `${'a.'.repeat(9000)}@`,
       'Mr A'.repeat(4000),
-    ])
-      findIdentifiers(text)
-    assert.ok(performance.now() - began < 2000)
+    ]
+    const took = await leastCoreMs(() => texts.forEach(text => findIdentifiers(text)), 2000)
+    assert.ok(took < 2000, `${took} ms`)
   })
 })

@@ -12,6 +12,7 @@ import {
   passwordFits,
 } from '../../domain/members/secrets.ts'
 import { holds, Refusal, ROLES } from '../../domain/vocabulary.ts'
+import { leastCoreMs } from '../support/effort.ts'
 
 const SPECIALTY = '0123456789abcdef01234567'
 
@@ -92,11 +93,12 @@ describe('what people call themselves', () => {
       assert.equal(Email.safeParse(wrong).success, false, wrong)
   })
 
-  it('is checked in a moment however long it is', () => {
-    const began = performance.now()
-    Email.safeParse(`${'a.'.repeat(25_000)}@`)
-    Name.safeParse('\u0301'.repeat(50_000))
-    assert.ok(performance.now() - began < 100)
+  it('is checked in a moment however long it is', async () => {
+    const took = await leastCoreMs(() => {
+      Email.safeParse(`${'a.'.repeat(25_000)}@`)
+      Name.safeParse('\u0301'.repeat(50_000))
+    }, 100)
+    assert.ok(took < 100, `${took} ms`)
   })
 })
 

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { Audit } from '../../domain/moderation/model.ts'
 import { calls, type CallName } from '../../domain/contract.ts'
 import { assertRefused, type Person } from '../support/community.ts'
+import { HUNG_UP_WITHIN_MS } from '../support/person.ts'
 import { type Court, openCourt } from '../support/review.ts'
 
 const DAY_MS = 86_400_000
 /** What is promised, and what a machine under load may add before a test says that it does not hold. */
-const ENDED_WITHIN_MS = 500
 
 describe('attacks by people who were sanctioned', function () {
   this.timeout(60_000)
@@ -59,7 +59,7 @@ describe('attacks by people who were sanctioned', function () {
     const decisionId = await sanction(sam, 'suspend', 'Three warnings.')
     const answeredAt = performance.now()
     endedAfterMs = (await hungUp) - answeredAt
-    assert.ok(endedAfterMs <= ENDED_WITHIN_MS, `hung up ${Math.round(endedAfterMs)} ms after the decision`)
+    assert.ok(endedAfterMs <= HUNG_UP_WITHIN_MS, `hung up ${Math.round(endedAfterMs)} ms after the decision`)
 
     const program = court.community.visitor()
     program.useToken(token)

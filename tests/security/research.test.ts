@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { askFeed } from '../../domain/research/asking.ts'
 import { readFeed } from '../../domain/research/reading.ts'
+import { leastCoreMs } from '../support/effort.ts'
 import { answerWith, type FeedServer, openFeedServer, toRss } from '../support/feed-server.ts'
 
 const nowhere = { ownOrigin: undefined, testOrigin: undefined }
@@ -196,7 +197,7 @@ describe('attacks by feeds', () => {
       assert.equal(readFeed(toRss(many), 'https://cats.example/')?.items.length, 300)
     })
 
-    it('costs little, whatever it is', () => {
+    it('costs little, whatever it is', async () => {
       const head = '<rss version="2.0"><channel>'
       const most = 1_000_000
       const bombs = [
@@ -212,9 +213,7 @@ describe('attacks by feeds', () => {
         ' '.repeat(most),
       ]
       for (const bomb of bombs) {
-        const began = performance.now()
-        readFeed(bomb, 'https://cats.example/')
-        const took = performance.now() - began
+        const took = await leastCoreMs(() => readFeed(bomb, 'https://cats.example/'), 5000)
         assert.ok(took < 5000, `${bomb.slice(0, 60)}: ${took} ms`)
       }
     })

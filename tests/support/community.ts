@@ -143,6 +143,7 @@ async function emptyDatabase(environment: Record<string, string>): Promise<Setti
   })
   if (mongoose.connection.readyState !== mongoose.ConnectionStates.connected) {
     await connectDatabase(settings)
+    await forgetNothing()
     await mongoose.connection.dropDatabase()
     await migrate()
   } else {
@@ -150,6 +151,10 @@ async function emptyDatabase(environment: Record<string, string>): Promise<Setti
   }
   return settings
 }
+
+/** MongoDB forgets what is over by the clock on the wall, at a moment of its own: what a test does a year ago is not over for it. */
+const forgetNothing = () =>
+  mongoose.connection.getClient().db('admin').command({ setParameter: 1, ttlMonitorEnabled: false })
 
 /** Asks once which collections hold something: most hold nothing, and to delete from each costs more than all else of a beginning. */
 async function emptyCollections(): Promise<void> {
