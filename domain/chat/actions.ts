@@ -23,6 +23,7 @@ import { inTime } from './store.ts'
 import { forgetTails } from './tail.ts'
 import { inTurn, isTurnTaken } from './turns.ts'
 import { createWriter, type Writer } from './writer.ts'
+import { hideMove } from './views.ts'
 import { heldInstead, publish } from './waiting.ts'
 import { refuseTooManyMentions, toWritten } from './written.ts'
 
@@ -119,7 +120,9 @@ async function sendNow(
   input: ParsedOf<'chat.send'>,
 ): Promise<OutputOf<'chat.send'>> {
   const answer = appendAtOnce(through, context, input) ?? (await appendInTurn(through, context, input)).answer
-  return { message: toMessage(await answer, context.actor.name) }
+  // A repeat may come after the message was moved to where its author does not read.
+  const message = toMessage(await answer, context.actor.name)
+  return { message: message.movedTo ? await hideMove(context, message) : message }
 }
 
 const turnOf = ({ actor }: Context, channelId: string) => `${actor.id}:${channelId}`
@@ -215,7 +218,7 @@ export async function myChannels(context: Context): Promise<OutputOf<'chat.mine'
     lastReadSeq: byChannel.get(id)?.lastReadSeq ?? 0,
     unreadFrom: byChannel.get(id)?.unreadFrom ?? null,
   }))
-  const unread = await unreadPlacesOf(places)
+  const unread = await unreadPlacesOf(context.actor.id, places)
   return {
     items: channels.map((channel, index) => {
       const { lastSeq = 0, lastReadSeq = 0, unreadFrom = null } = places[index] ?? {}

@@ -18,7 +18,7 @@ import {
   type Standing,
   whyNotEdit,
 } from './rules.ts'
-import { toView } from './views.ts'
+import { hideMove, toView } from './views.ts'
 import { waitsHere } from './waiting.ts'
 import { refuseTooManyMentions, toWritten } from './written.ts'
 
@@ -57,7 +57,7 @@ export function changing(
     const change: Changing['change'] = (update, hint) =>
       changeMessage(record, messageId, channelId, update, hint)
     const changed = await work({ record, message, access, change })
-    return { message: changed ?? (await toView(message)) }
+    return { message: changed ?? (await hideMove(context, await toView(message))) }
   })
 }
 
@@ -145,7 +145,7 @@ export async function showHistory(
 
 /**
  * Takes a message away and leaves a tombstone at its place: nothing of what it said, its history and its reactions stays, and
- * whoever it was credited for is no longer. The tombstone says whether its author or a host did it. Refuses `forbidden` to all but
+ * whoever it was credited for is no longer. Its author takes it back wherever it was moved since. The tombstone says whether its author or a host did it. Refuses `forbidden` to all but
  * these, and `invalid` to an author who gives a reason. May be repeated.
  */
 export const deleteMessage = (
@@ -161,6 +161,7 @@ export const deleteMessage = (
       throw new Refusal('invalid', 'A reason is what a host gives for taking away what another wrote', {
         issues: [{ path: 'reason', message: 'is not asked of the author' }],
       })
+    if (message.movedTo && by === 'author') await takeBackMoved(record, message, context)
     if (message.deletedAt) return undefined
 
     const { groupId } = access
@@ -168,6 +169,30 @@ export const deleteMessage = (
     const removed = { by, ...(reason !== undefined && { reason }) } as const
     return change(toTombstone(context.now, removed), 'chat.deleted')
   })
+
+/** So often a message is moved and still found by where it was. */
+const MOVES_FOLLOWED = 5
+
+/** Takes one's own words back where they were moved, whether or not one may read there. */
+async function takeBackMoved(record: Record, moved: StoredMessage, { actor, now }: Context): Promise<void> {
+  let groupId = ''
+  let message: StoredMessage | null = moved
+  for (let move = 0; message?.movedTo && move < MOVES_FOLLOWED; move += 1) {
+    const place: NonNullable<StoredMessage['movedTo']> = message.movedTo
+    groupId = place.groupId.toHexString()
+    message = await Messages.findOne({ channelId: place.channelId, seq: place.seq }).lean()
+  }
+  if (!message || message.deletedAt) return
+  await forgetMessages(record, [message], { groupId, byId: actor.id, now })
+  const tombstone = toTombstone(now, { by: 'author' })
+  await changeMessage(
+    record,
+    message._id.toHexString(),
+    message.channelId.toHexString(),
+    tombstone,
+    'chat.deleted',
+  )
+}
 
 /** Removes what hangs on messages that are about to become tombstones, and announces that they do. Inside a transaction alone. */
 export async function forgetMessages(

@@ -113,6 +113,7 @@ async function refuseWhoLeft(pendings: readonly Pending[]): Promise<Map<Pending,
       forgetAccess(context.actor.id, access.channelId)
       try {
         pending.access = await accessChannel(context, access.channelId, 'write')
+        followAccess(pending)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
         refusals.set(pending, error)
@@ -120,6 +121,11 @@ async function refuseWhoLeft(pendings: readonly Pending[]): Promise<Map<Pending,
     }),
   )
   return refusals
+}
+
+// Somebody may want to hear of every message since it was written out. What is moved was announced where it was sent.
+function followAccess({ access, message }: Pending): void {
+  if (access.watched && message.movedFrom === undefined) message.unannounced = true
 }
 
 function toAnswer({ message }: Pending, earlier: Map<string, StoredMessage>): StoredMessage | Refusal {

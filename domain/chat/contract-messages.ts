@@ -99,10 +99,14 @@ export const Body = z
 export const oneMessage = { channelId: Id, messageId: Id }
 export const messagePath = '/channels/:channelId/messages/:messageId'
 
+/** How the clientId of a message begins that was moved; the rest is the id it had. */
+export const MOVED_PREFIX = 'moved-'
+
 /** What someone says, now or later: a text, files, or both. */
 export const toSay = {
   channelId: Id,
-  clientId: ClientId,
+  /** Not one that a move would give: whoever took it could keep their message from being moved. */
+  clientId: ClientId.refine(name => !name.startsWith(MOVED_PREFIX), `must not begin with ${MOVED_PREFIX}`),
   /** May be empty when there are attachments. */
   body: z.string().max(MESSAGE_MAX_LENGTH),
   threadOf: Id.optional(),

@@ -6,8 +6,8 @@ import { moveFiles } from '../media/access.ts'
 import { namesOf } from '../members/access.ts'
 import type { Record } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
-import { toTombstone } from './changes.ts'
-import { MOVED_MAX } from './contract.ts'
+import { forgetMessages, toTombstone } from './changes.ts'
+import { MOVED_MAX, MOVED_PREFIX } from './contract.ts'
 import {
   followings,
   Messages,
@@ -88,9 +88,10 @@ async function accessChosen(
   return [first, ...others]
 }
 
-/** What is moved together: found anew each time, for people go on writing. */
+/** What is moved together: found anew each time, for people go on writing and take away what they wrote. */
 type Selection = {
   first: StoredMessage
+  /** What was taken away is among it. */
   filter: QueryFilter<StoredMessage>
   /** What all of it hangs off where it goes. */
   into?: Types.ObjectId
@@ -103,13 +104,13 @@ function selectionOf([first, ...others]: [StoredMessage, ...StoredMessage[]], re
     })
   if (rest && first.threadOf) {
     const later = { threadOf: isReplyTo(first.threadOf), seq: mongoose.trusted({ $gte: first.seq }) }
-    return { first, filter: { ...later, deletedAt: null } }
+    return { first, filter: later }
   }
   const ids = [first, ...others].map(({ _id }) => _id)
   const replies = mongoose.trusted({ $in: ids, $type: 'objectId' as const })
   return {
     first,
-    filter: { $or: [{ _id: mongoose.trusted({ $in: ids }) }, { threadOf: replies }], deletedAt: null },
+    filter: { $or: [{ _id: mongoose.trusted({ $in: ids }) }, { threadOf: replies }] },
   }
 }
 
@@ -126,10 +127,11 @@ async function moveAll(
 
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const copies = await copyAll(writer, context, to, selection, await findAll(selection))
-    const seq = await replaceAll(context, selection, to, copies)
-    if (seq === undefined) continue
+    if (!(await replaceAll(context, selection, to, copies))) continue
     await moveFollowings(copies)
-    return { channelId, seq }
+    const copy = copies.get(first._id.toHexString())
+    if (!copy) throw new Refusal('conflict', 'This message was taken away while it was moved')
+    return { channelId, seq: copy.seq }
   }
   throw new Refusal('conflict', 'People are writing in this thread: try again in a moment')
 }
@@ -154,11 +156,10 @@ const isReplyTo = (rootId: Types.ObjectId) => mongoose.trusted({ $eq: rootId, $t
 
 const inThread = (root: StoredMessage) => ({
   $or: [{ _id: root._id }, { threadOf: isReplyTo(root._id) }],
-  deletedAt: null,
 })
 
 async function findAll({ filter }: Selection): Promise<StoredMessage[]> {
-  const found = await Messages.find(filter)
+  const found = await Messages.find({ ...filter, deletedAt: null })
     .sort({ seq: 1 })
     .limit(MOVED_MAX + 2)
     .lean()
@@ -185,7 +186,7 @@ async function copyAll(
       // Access is the host's, the name the author's.
       context: { ...context, actor: { ...context.actor, name, grants: [] } },
       access,
-      clientId: `moved-${message._id.toHexString()}`,
+      clientId: toClientId(message),
       body: message.body,
       threadOf: root?.toHexString() ?? null,
       kept: toKept(message, copies),
@@ -198,7 +199,7 @@ async function copyAll(
 
 const toKept = (message: StoredMessage, copies: Copies): Partial<StoredMessage> => {
   const { authorId, sentAt, editedAt, reactions, reactedAt, attachments } = message
-  const { previews, source, authorIsConsultant } = message
+  const { previews, source, authorIsConsultant, lockedAt } = message
   const repliesTo = message.repliesTo?.flatMap(id => copies.get(id.toHexString())?._id ?? [])
   return {
     authorId,
@@ -212,36 +213,74 @@ const toKept = (message: StoredMessage, copies: Copies): Partial<StoredMessage> 
     ...(source && { source }),
     ...(repliesTo && repliesTo.length > 0 && { repliesTo }),
     ...(authorIsConsultant && { authorIsConsultant }),
+    // Closed to replies is a thread wherever it goes.
+    ...(lockedAt && { lockedAt }),
   }
 }
 
-/** Leaves tombstones that lead to the copies, and answers where the first of them stands; undefined when somebody replied meanwhile. */
+/** Leaves tombstones that lead to the copies; false when somebody replied meanwhile. */
 function replaceAll(
   context: Context,
   { first, filter }: Selection,
   to: ChannelAccess,
   copies: Copies,
-): Promise<number | undefined> {
+): Promise<boolean> {
   return transactInTurn(first.channelId.toHexString(), async record => {
-    const thread = await Messages.find(filter).sort({ seq: 1 }).lean()
-    if (thread.some(({ _id }) => !copies.has(_id.toHexString()))) return undefined
+    const thread = await Messages.find({ ...filter, deletedAt: null })
+      .sort({ seq: 1 })
+      .lean()
+    if (thread.some(({ _id }) => !copies.has(_id.toHexString()))) return false
+    await takeAwayGone(context, record, filter, to)
     for (const message of thread) await replaceOne(context, record, message, to, copies)
+    const standing = new Set(thread.map(({ _id }) => _id.toHexString()))
     record('chat.moved', {
       fromChannelId: first.channelId.toHexString(),
       channelId: to.channelId,
       groupId: to.groupId,
       byId: context.actor.id,
       at: context.now.toISOString(),
-      messages: [...copies].map(([from, { _id, seq, threadOf }]) => ({
-        from,
-        id: _id.toHexString(),
-        seq,
-        threadOf: threadOf?.toHexString() ?? null,
-      })),
+      messages: [...copies]
+        .filter(([from]) => standing.has(from))
+        .map(([from, { _id, seq, threadOf }]) => ({
+          from,
+          id: _id.toHexString(),
+          seq,
+          threadOf: threadOf?.toHexString() ?? null,
+        })),
     })
-    return copies.get(first._id.toHexString())?.seq
+    return true
   })
 }
+
+/** What was taken away after it was copied, by this move or by one that was interrupted, is taken away where it was copied to. */
+async function takeAwayGone(
+  { actor, now }: Context,
+  record: Record,
+  filter: Selection['filter'],
+  { channelId, groupId }: ChannelAccess,
+): Promise<void> {
+  const taken = await Messages.find(
+    { ...filter, deletedAt: mongoose.trusted({ $ne: null }) },
+    { authorId: 1, removed: 1, movedTo: 1 },
+  ).lean()
+  const gone = taken.filter(({ movedTo }) => movedTo?.channelId.toHexString() !== channelId)
+  if (gone.length === 0) return
+  const sources = new Map(gone.map(message => [toClientId(message), message]))
+  const left = await Messages.find({
+    channelId,
+    deletedAt: null,
+    $or: gone.map(message => ({ authorId: message.authorId, clientId: toClientId(message) })),
+  }).lean()
+  // What another move took elsewhere stands there, with its credit.
+  const over = left.filter(({ clientId }) => sources.get(clientId)?.movedTo === undefined)
+  await forgetMessages(record, over, { groupId, byId: actor.id, now })
+  for (const { _id, clientId } of left) {
+    const tombstone = toTombstone(now, sources.get(clientId)?.removed)
+    await changeMessage(record, _id.toHexString(), channelId, tombstone, 'chat.deleted')
+  }
+}
+
+const toClientId = ({ _id }: Pick<StoredMessage, '_id'>): string => `${MOVED_PREFIX}${_id.toHexString()}`
 
 async function replaceOne(
   context: Context,
@@ -256,8 +295,8 @@ async function replaceOne(
   const copyId = copy._id.toHexString()
   // It may have been reacted to or rewritten since it was copied.
   if (!isSame(copy, message)) {
-    const { body, html, mentions, reactions, reactedAt, editedAt } = message
-    const latest = { body, html, editedAt, mentions, reactions, reactedAt }
+    const { body, html, mentions, reactions, reactedAt, editedAt, lockedAt } = message
+    const latest = { body, html, editedAt, mentions, reactions, reactedAt, ...(lockedAt && { lockedAt }) }
     await changeMessage(record, copyId, copy.channelId.toHexString(), { $set: latest })
   }
   await Versions.updateMany({ messageId: _id }, { $set: { messageId: copy._id } })
@@ -275,7 +314,9 @@ async function replaceOne(
 }
 
 const isSame = (copy: StoredMessage, message: StoredMessage): boolean =>
-  copy.body === message.body && JSON.stringify(copy.reactions) === JSON.stringify(message.reactions)
+  copy.body === message.body &&
+  JSON.stringify(copy.reactions) === JSON.stringify(message.reactions) &&
+  Boolean(copy.lockedAt) === Boolean(message.lockedAt)
 
 /** Who followed a thread follows it where it is, if they may read it there, and has read as much of it. Who followed what it was split from follows both. */
 async function moveFollowings(copies: Copies): Promise<void> {

@@ -12,17 +12,21 @@ export const shownReadSeq = ({ lastReadSeq, unreadFrom }: Pick<Unread, 'lastRead
 
 /** Where something was said beside threads after `since` and up to `lastSeq`, the latest first, with what was deleted since. */
 type Said = { since: number; lastSeq: number; rev: number; places: readonly Place[] }
-type Place = { seq: number; isGone: boolean }
+type Place = { seq: number; authorId: string; isGone: boolean }
 
 /** What a process remembers is the same for all readers, and true while the channel's revision is: so many channels, the longest unused let go. */
 const REMEMBERED_MAX = 10_000
 const remembered = new Map<string, Said>()
 
 /**
- * The places of what was said beside threads and is unread, by channel: the latest first, at most `UNREAD_COUNTED_MAX`. A channel in
- * which nothing is has no entry. Reads what was said once for all readers, and then only what came since.
+ * The places of what others said beside threads and a reader has not read, by channel: the latest first, of at most
+ * `UNREAD_COUNTED_MAX` that were said. A channel in which nothing is has no entry. Reads what was said once for all readers, and then
+ * only what came since.
  */
-export async function unreadPlacesOf(channels: readonly Unread[]): Promise<Map<string, number[]>> {
+export async function unreadPlacesOf(
+  readerId: string,
+  channels: readonly Unread[],
+): Promise<Map<string, number[]>> {
   const behind = channels.filter(channel => channel.lastSeq > shownReadSeq(channel))
   if (behind.length === 0) return new Map()
   // Before the messages: what changes in between makes what is read newer than its revision, and it is read again.
@@ -40,7 +44,7 @@ export async function unreadPlacesOf(channels: readonly Unread[]): Promise<Map<s
         .filter(({ seq }) => seq > readSeq && seq <= lastSeq)
         .slice(0, UNREAD_COUNTED_MAX)
         // Looked at afterwards: a lounge is nothing but tombstones further back, and the walk would not end.
-        .flatMap(({ seq, isGone }) => (isGone ? [] : [seq])),
+        .flatMap(({ seq, authorId, isGone }) => (isGone || authorId === readerId ? [] : [seq])),
     ]),
   )
 }
@@ -92,7 +96,7 @@ async function walkBack(
   if (channels.length === 0) return new Map()
   const rows = await documentsOf<{
     channelId: Types.ObjectId
-    said: { seq: number; deletedAt: Date | null }[]
+    said: { seq: number; authorId: Types.ObjectId; deletedAt: Date | null }[]
   }>(
     channels.map(({ channelId, from }) => ({ channelId: toObjectId(channelId), from })),
     [
@@ -111,7 +115,7 @@ async function walkBack(
             },
             { $sort: { seq: -1 } },
             { $limit: UNREAD_COUNTED_MAX },
-            { $project: { _id: 0, seq: 1, deletedAt: 1 } },
+            { $project: { _id: 0, seq: 1, authorId: 1, deletedAt: 1 } },
           ],
           as: 'said',
         },
@@ -121,7 +125,11 @@ async function walkBack(
   return new Map(
     rows.map(({ channelId, said }) => [
       channelId.toHexString(),
-      said.map(({ seq, deletedAt }) => ({ seq, isGone: deletedAt !== null })),
+      said.map(({ seq, authorId, deletedAt }) => ({
+        seq,
+        authorId: authorId.toHexString(),
+        isGone: deletedAt !== null,
+      })),
     ]),
   )
 }

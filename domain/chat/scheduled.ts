@@ -3,7 +3,7 @@ import mongoose from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { accessChannel } from '../groups/access.ts'
 import { freeAttachments, reserveAttachments } from '../media/access.ts'
-import { actorOf, refuseSilenced } from '../members/access.ts'
+import { accessMember, actorOf, isSuspended, refuseSilenced } from '../members/access.ts'
 import { tell, transact, transactOnce } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { Scheduled, type StoredScheduled } from './model.ts'
@@ -168,12 +168,19 @@ async function sendOne({ _id }: StoredScheduled, now: Date, send: Send): Promise
   tell('chat.draftsChanged', { memberId: waiting.memberId.toHexString() })
 }
 
+// Who cannot sign in says nothing by what they wrote before either.
+async function refuseSuspended(memberId: string, now: Date): Promise<void> {
+  if (isSuspended(await accessMember(memberId), now))
+    throw new Refusal('forbidden', 'This account was suspended when its time came')
+}
+
 async function trySend(
   { _id, memberId, channelId, threadOf, body, attachments }: StoredScheduled,
   now: Date,
   send: Send,
 ): Promise<{ sentAt: Date } | { failed: string } | 'later'> {
   try {
+    await refuseSuspended(memberId.toHexString(), now)
     await send(
       { actor: await actorOf(memberId.toHexString()), now },
       {

@@ -85,6 +85,8 @@ async function movesOf(marks: readonly Mark[], until: Date): Promise<Mark[]> {
                   $and: [{ $eq: ['$channelId', '$$channelId'] }, { $gt: ['$seq', '$$lastReadSeq'] }],
                 },
                 sentAt: { $lte: until },
+                // What was moved here is older than what stands before it.
+                movedFrom: { $exists: false },
               },
             },
             { $sort: { seq: -1 } },

@@ -17,6 +17,10 @@ export async function toViews(stored: readonly StoredMessage[]): Promise<Message
   return stored.map(message => toMessage(message, names.get(message.authorId.toHexString()) ?? ''))
 }
 
+/** `hideMoves` for one message. */
+export const hideMove = async (context: Context, view: MessageView): Promise<MessageView> =>
+  (await hideMoves(context, [view]))[0] ?? view
+
 /** The same messages, without where one went that was moved to where the actor may not read. */
 export async function hideMoves(context: Context, views: MessageView[]): Promise<MessageView[]> {
   const targets = views.flatMap(({ movedTo }) => (movedTo ? [movedTo.channelId] : []))

@@ -74,12 +74,12 @@ export async function leaveGroup(
   { groupId }: ParsedOf<'groups.leave'>,
 ): Promise<OutputOf<'groups.leave'>> {
   const { actor, now } = context
-  const { group } = await accessGroup(context, groupId)
-  await transact(record =>
-    group.kind === 'direct'
-      ? goAway(record, group, context)
-      : endMembership(record, { groupId, memberId: actor.id, byId: actor.id, reason: 'left', now }),
-  )
+  await transact(async record => {
+    // Looked at inside: a request that somebody accepts meanwhile is not withdrawn.
+    const { group } = await accessGroup(context, groupId)
+    if (group.kind === 'direct') await goAway(record, group, context)
+    else await endMembership(record, { groupId, memberId: actor.id, byId: actor.id, reason: 'left', now })
+  })
   return { left: true }
 }
 
@@ -169,9 +169,9 @@ export async function inviteMember(
   context: Context,
   { groupId, memberId }: ParsedOf<'groups.invite'>,
 ): Promise<OutputOf<'groups.invite'>> {
-  await accessOpenAsHost(context, groupId)
-  await accessMember(memberId)
   const state = await transact(async record => {
+    await accessOpenAsHost(context, groupId)
+    await accessMember(memberId)
     const standing = await Memberships.findOne({ groupId, memberId }).lean()
     if (standing?.state === 'member') return 'member' as const
     if (standing?.state === 'requested') {
@@ -202,14 +202,14 @@ export async function removeMember(
   context: Context,
   { groupId, memberId }: ParsedOf<'groups.removeMember'>,
 ): Promise<OutputOf<'groups.removeMember'>> {
-  await accessAsHost(context, groupId)
-  const standing = await Memberships.findOne({ groupId, memberId }).lean()
-  if (!standing) throw new Refusal('not_found', 'No such member in this group')
-  if (mayHost(standing)) throw new Refusal('conflict', 'A host leaves on their own')
-
   const { actor, now } = context
-  await transact(record =>
-    endMembership(record, { groupId, memberId, byId: actor.id, reason: 'removed', now }),
-  )
+  await transact(async record => {
+    // Looked at inside: whom another host names host at the same moment stays.
+    await accessAsHost(context, groupId)
+    const standing = await Memberships.findOne({ groupId, memberId }).lean()
+    if (!standing) throw new Refusal('not_found', 'No such member in this group')
+    if (mayHost(standing)) throw new Refusal('conflict', 'A host leaves on their own')
+    await endMembership(record, { groupId, memberId, byId: actor.id, reason: 'removed', now })
+  })
   return { removed: true }
 }

@@ -38,11 +38,31 @@ export async function listNotices(
   const groups = await Promise.all(topics.map(topic => readTopic(filter, topic)))
   const isNew = (newest: StoredNotice) => keys === undefined || isOlder(newest, keys)
   const rows = groups.filter(group => group[0] !== undefined && isNew(group[0]))
-  return {
-    items: await viewTopics(context, rows),
-    nextCursor: next,
-    unread: (await unreadCountsOf([memberId])).get(memberId) ?? 0,
-  }
+  const items = await viewTopics(context, rows)
+  const settled = await settleUnseen(context, rows, items)
+  const count = (await unreadCountsOf([memberId])).get(memberId) ?? 0
+  if (settled) tell('notifications.read', { memberId, unread: count })
+  return { items, nextCursor: next, unread: count }
+}
+
+// What can be shown no more, as a request that another host answered, would be counted for ever and never found. Whether there was any.
+async function settleUnseen(
+  { actor, now }: Context,
+  rows: readonly (readonly StoredNotice[])[],
+  items: readonly { id: string }[],
+): Promise<boolean> {
+  const shown = new Set(items.map(({ id }) => id))
+  const unseen = rows.filter(
+    notices =>
+      notices.some(({ readAt }) => readAt === null) &&
+      !notices.some(({ _id }) => shown.has(_id.toHexString())),
+  )
+  for (const notices of unseen)
+    await Notices.updateMany(
+      { memberId: actor.id, readAt: null, _id: mongoose.trusted({ $in: notices.map(({ _id }) => _id) }) },
+      { $set: { readAt: now } },
+    )
+  return unseen.length > 0
 }
 
 // A topic stands where its latest notice stands: one that was on an earlier page is found again here, and left out by its latest.

@@ -107,6 +107,16 @@ describe('what is unread', () => {
       )
     })
 
+    it('but for what they wrote themselves, from whatever device', async () => {
+      await send(ada, 'said')
+      await send(ben, 'own')
+      await send(ada, 'said then')
+      assert.deepEqual(await unreadSeqs(ben), [3, 1])
+      assert.deepEqual(await unreadSeqs(ada), [2])
+      await send(ben, 'more of one’s own')
+      assert.deepEqual(await unreadSeqs(ben), [3, 1])
+    })
+
     it('live by what bumps the channel, replies left out', async () => {
       const live = await ben.connect()
       const root = await send(ada, 'root')
@@ -181,6 +191,18 @@ describe('what is unread', () => {
       assert.equal((await ben.ask('chat.startFresh', { keepDays: 0 })).channels, 1)
       assert.equal((await mine(ben)).lastReadSeq, 3)
       phone.close()
+    })
+
+    it('and not with what was said long ago elsewhere and moved here', async () => {
+      const old = await send(ada, 'old')
+      community.later(3 * DAY_MS)
+      const { channel } = await ada.ask('chat.createChannel', { groupId, name: 'doses' })
+      const clientId = randomUUID()
+      await ada.ask('chat.send', { channelId: channel.id, clientId, body: 'How much for a foal?' })
+      await ada.ask('chat.moveThread', { channelId, messageId: old.id, toChannelId: channel.id })
+      await ben.ask('chat.startFresh', {})
+      const found = (await ben.ask('chat.mine', {})).items.find(({ id }) => id === channel.id)
+      assert.deepEqual([found?.lastReadSeq, found?.unreadSeqs], [0, [2, 1]])
     })
 
     it('never back', async () => {

@@ -40,7 +40,13 @@ describe('the inbox', () => {
       assert.equal(asked[0]?.path, `/g/${group.id}/members`)
       await ada.ask('groups.admit', { groupId: group.id, memberId: olga.id })
       await community.drain()
+      assert.deepEqual(await ada.ask('notifications.count', {}), { unread: 1 })
+      const live = await ada.connect()
       assert.deepEqual(await rowsOf(ada), [])
+      // What cannot be found any more is not counted for ever.
+      assert.deepEqual(await live.next('notifications.read'), { memberId: ada.id, unread: 0 })
+      assert.deepEqual(await ada.ask('notifications.count', {}), { unread: 0 })
+      live.close()
       assert.deepEqual(
         (await rowsOf(olga)).map(({ what }) => what),
         ['admitted'],

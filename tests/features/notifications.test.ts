@@ -214,6 +214,19 @@ describe('the inbox', () => {
   })
 
   describe('of who follows', () => {
+    it('everything in a channel hears of the next message of everybody, however long they have been writing there', async () => {
+      await send(ada, 'before')
+      await send(cleo, 'before')
+      await ben.ask('notifications.setChannel', { channelId, level: 'all' })
+      await send(ada, 'one')
+      await send(cleo, 'two')
+      await community.drain()
+      assert.deepEqual(
+        (await rowsOf(ben)).map(({ count }) => count),
+        [2],
+      )
+    })
+
     it('everything in a channel hears of each message, in one row, until they follow less', async () => {
       await ben.ask('notifications.setChannel', { channelId, level: 'all' })
       await send(ada, 'one')
