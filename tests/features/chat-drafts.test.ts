@@ -170,6 +170,26 @@ describe('what someone began to write', () => {
       live.close()
     })
 
+    it('is not sent while its author is suspended, and says so when they are back', async () => {
+      const [uma, mona] = [await community.register('Uma'), await community.register('Mona')]
+      await community.grant(mona, 'moderator')
+      await uma.ask('groups.join', { groupId })
+      const { id } = await send(uma, 'Provoking')
+      await schedule(uma)
+      await ada.ask('moderation.flag', { kind: 'message', id, reason: 'unkind' })
+      const review = (await mona.ask('moderation.queue', {})).items.find(({ subjectId }) => subjectId === id)
+      const until = new Date(community.now().getTime() + 2 * HOUR_MS).toISOString()
+      const suspension = { reviewId: review?.id ?? '', act: 'suspend', words: 'A pause.', until } as const
+      await mona.ask('moderation.decide', suspension)
+      community.later(HOUR_MS)
+      await sendScheduled(community.now())
+      assert.deepEqual(await said(), [['Uma', 'Provoking', null]])
+      community.later(2 * HOUR_MS)
+      await uma.ask('members.signIn', { email: uma.email, password: uma.password })
+      assert.match((await waiting(uma))[0]?.failed ?? '', /suspended/)
+      assert.deepEqual(await said(), [['Uma', 'Provoking', null]])
+    })
+
     it('is not sent when it was taken back', async () => {
       const { scheduled } = await schedule(ben)
       const asked = { scheduledId: scheduled.id }

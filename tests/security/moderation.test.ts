@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { sendScheduled } from '../../domain/chat/actions.ts'
 import { Audit } from '../../domain/moderation/model.ts'
 import { calls, type CallName } from '../../domain/contract.ts'
 import { assertRefused, type Person } from '../support/community.ts'
@@ -134,28 +133,6 @@ describe('attacks by people who were sanctioned', function () {
       court.community.visitor().ask('members.signIn', { email: tom.email, password: tom.password }),
       'forbidden',
     )
-  })
-
-  it('8: what a suspended member left to be sent later is not sent, and says so when they are back', async () => {
-    const [uma, vic] = [await joined('Uma'), await joined('Vic')]
-    const sendAt = new Date(court.community.now().getTime() + DAY_MS / 2).toISOString()
-    for (const person of [uma, vic])
-      await person.ask('chat.schedule', {
-        channelId,
-        clientId: randomUUID(),
-        body: `Later, ${person.name}`,
-        sendAt,
-      })
-    await sanction(uma, 'suspend', 'A day off.')
-    court.community.later(DAY_MS / 2)
-    await sendScheduled(court.community.now())
-    const said = (await court.ada.ask('chat.list', { channelId })).messages.map(({ body }) => body)
-    assert.deepEqual([said.includes('Later, Vic'), said.includes('Later, Uma')], [true, false])
-    court.community.later(DAY_MS)
-    const again = court.community.visitor()
-    await again.ask('members.signIn', { email: uma.email, password: uma.password })
-    const [left] = (await again.ask('chat.scheduled', {})).items
-    assert.match(left?.failed ?? '', /suspended/)
   })
 
   it('8: of several decisions the longest holds, and taking one back leaves the others', async () => {
