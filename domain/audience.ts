@@ -27,14 +27,15 @@ type Audience = { heardBy: Room[]; notBy?: Room[]; seating?: Seating }
 
 /** Who hears each hint. An empty list means nobody outside the server. */
 export const audience: { [H in HintName]: (payload: PayloadOf<H>) => Audience } = {
-  'session.ended': ({ memberId, sessionId, tokenId }) => {
+  'session.ended': ({ memberId, sessionId, tokenId, exceptSessionId }) => {
     const ended: Room =
       sessionId !== undefined
         ? `session:${sessionId}`
         : tokenId !== undefined
           ? `token:${tokenId}`
           : `member:${memberId}`
-    return { heardBy: [ended], seating: { of: ended, hangUp: true } }
+    const stays: Room[] = exceptSessionId === undefined ? [] : [`session:${exceptSessionId}`]
+    return { heardBy: [ended], notBy: stays, seating: { of: ended, notOf: stays, hangUp: true } }
   },
   'members.changed': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
   'members.privacyChanged': ({ memberId }) => ({ heardBy: [`member:${memberId}`] }),
@@ -103,7 +104,7 @@ type Crowd = {
 export type Loudspeaker = { to(rooms: Room[]): Crowd }
 
 /** What some hints say only of whom they are for. */
-type Addressed = { memberIds?: readonly string[]; isWaiting?: boolean }
+type Addressed = { memberIds?: readonly string[]; isWaiting?: boolean; exceptSessionId?: string }
 
 /** Tells each hint's audience and nobody else, then moves seats. */
 export const tellAudienceThrough =
@@ -111,7 +112,12 @@ export const tellAudienceThrough =
   ({ name, payload }: Telling): void => {
     const { heardBy, notBy = [], seating } = audience[name](payload as never)
     // Who else hears it is no part of what anyone hears.
-    const { memberIds: _memberIds, isWaiting: _isWaiting, ...heard } = payload as Addressed
+    const {
+      memberIds: _memberIds,
+      isWaiting: _isWaiting,
+      exceptSessionId: _stays,
+      ...heard
+    } = payload as Addressed
     if (heardBy.length > 0) speaker.to(heardBy).except(notBy).emit(name, heard)
     if (seating === undefined) return
 

@@ -79,7 +79,12 @@ export type Actor = {
 export const visitor: Actor = { id: 'visitor', kind: 'visitor', name: '', grants: [] }
 
 /** Who is asking, and the one instant at which they ask. */
-export type Context = { actor: Actor; now: Date }
+export type Context = {
+  actor: Actor
+  now: Date
+  /** Says that whoever asks has proved to be this member, under which number a session of theirs began to hold when they did. */
+  begins?: (session: { memberId: string; epoch: number }) => void
+}
 
 /** Whether the actor holds `role` in `scope`. Administrators hold every role, and a grant for everywhere holds in each scope. */
 export function holds(actor: Pick<Actor, 'grants'>, role: Role, scope: string = EVERYWHERE): boolean {

@@ -15,13 +15,19 @@ import { isPrepared } from '../domain/prepared.ts'
 import type { actions as actionTable } from './calls.ts'
 import type { Limits } from './limits.ts'
 
-export type Answer = (name: CallName, actor: Actor, rawInput: unknown, address: string) => Promise<unknown>
+export type Answer = (
+  name: CallName,
+  actor: Actor,
+  rawInput: unknown,
+  address: string,
+  begins?: Context['begins'],
+) => Promise<unknown>
 export type Clock = () => Date
 
 /** Answers calls. Throws a `Refusal` for every expected no; any other error is a bug. */
 export const answerWith =
   (actions: typeof actionTable, limits: Limits, clock: Clock): Answer =>
-  async (name, actor, rawInput, address) => {
+  async (name, actor, rawInput, address, begins) => {
     const call: Call = calls[name]
     if (!mayAsk(call.who, actor)) throw refuseEntry(actor)
     const input = parseInput(call.input, rawInput)
@@ -30,7 +36,7 @@ export const answerWith =
 
     const action = actions[name] as (context: Context, input: unknown) => Promise<unknown>
     try {
-      const acted = await unlessAway(action({ actor, now: clock() }, input))
+      const acted = await unlessAway(action({ actor, now: clock(), ...(begins && { begins }) }, input))
       const output = isPrepared(acted) ? acted : call.output.parse(acted)
       await limits.giveBack(name, asker)
       return output

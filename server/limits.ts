@@ -33,6 +33,20 @@ const limits: { [C in CallName | RouteName]?: readonly Limit[] } = {
     { points: 10, seconds: 600, per: 'account', counted: 'everywhere', onlyRefusals: true },
     { points: 100, seconds: 600, per: 'address', counted: 'everywhere', onlyRefusals: true },
   ],
+  // Each is a mail to somebody who may not have asked for it.
+  'members.askForReset': [
+    { points: 5, seconds: 3600, per: 'account', counted: 'everywhere' },
+    { points: 100, seconds: 3600, per: 'address', counted: 'everywhere' },
+  ],
+  'members.showReset': [
+    { points: 100, seconds: 600, per: 'address', counted: 'everywhere', onlyRefusals: true },
+  ],
+  'members.resetPassword': [
+    { points: 100, seconds: 600, per: 'address', counted: 'everywhere', onlyRefusals: true },
+  ],
+  'members.changePassword': [
+    { points: 10, seconds: 600, per: 'member', counted: 'everywhere', onlyRefusals: true },
+  ],
   'members.createToken': [{ points: 20, seconds: 600, per: 'member', counted: 'everywhere' }],
   'groups.create': [{ points: 30, seconds: 3600, per: 'member', counted: 'everywhere' }],
   'groups.invite': [{ points: 200, seconds: 3600, per: 'member', counted: 'everywhere' }],

@@ -31,8 +31,8 @@ export type SignIn = {
   middleware: RequestHandler
   /** Who asks, from what `middleware` found or from the access token. */
   identify(request: IncomingMessage, token?: unknown): Promise<Actor>
-  /** Starts a new session under a new id for someone who just proved who they are. */
-  start(request: Request, memberId: string): Promise<void>
+  /** Starts a new session under a new id for someone who just proved who they are; one that was ended since they did holds no more. */
+  start(request: Request, proven: { memberId: string; epoch: number }): Promise<void>
   /** Ends the session the actor came with, whichever door they ask at; over HTTP the cookie goes with it. */
   end(actor: Actor, response?: Response): Promise<void>
   hasCookie(request: IncomingMessage): boolean
@@ -81,10 +81,9 @@ export function createSignIn(settings: Settings, redis: Redis, clock: Clock): Si
       )
     },
 
-    async start(request, memberId) {
+    async start(request, { memberId, epoch }) {
       // Who speaks by an access token keeps speaking by it: the cookie was not even read.
       if (bearerOf(request) !== undefined) return
-      const epoch = await unlessAway(members.sessionEpochOf(memberId))
       const actor: Actor = { id: memberId, kind: 'member', name: '', grants: [] }
       await new Promise<void>((resolve, reject) => {
         request.logIn({ actor }, (error?: unknown) => (error ? reject(toError(error)) : resolve()))

@@ -7,6 +7,7 @@ import { climbLadders } from '../domain/cases/actions.ts'
 import { announceMessages } from '../domain/chat/actions.ts'
 import { mailLetters } from '../domain/credentials/actions.ts'
 import { carryOnTrial } from '../domain/exchanges/actions.ts'
+import { mailAccounts } from '../domain/members/actions.ts'
 import { type Carriers, deliverDue } from '../domain/notifications/actions.ts'
 import * as research from '../domain/research/actions.ts'
 import * as search from '../domain/search/actions.ts'
@@ -77,7 +78,11 @@ export async function startWorkers(
   // One pass after the other: who asks for one knows afterwards that the one before is over too.
   const deliver = () => {
     const next = delivering.then(
-      async () => (await deliverDue(clock(), ways.carriers)) + (await mailLetters(clock(), ways.carriers)),
+      async () =>
+        // First what somebody sits and waits for.
+        (await mailAccounts(clock(), ways.carriers)) +
+        (await deliverDue(clock(), ways.carriers)) +
+        (await mailLetters(clock(), ways.carriers)),
     )
     delivering = next.catch(() => undefined)
     return next

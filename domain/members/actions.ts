@@ -8,7 +8,7 @@ import { isDuplicateKey, tell, transact } from '../transaction.ts'
 import { type Context, Id, Refusal } from '../vocabulary.ts'
 import { accessMember } from './access.ts'
 import { addGrant, takeGrant } from './grants.ts'
-import { Members, toMe, toMember, toPerson, Tokens, toToken } from './model.ts'
+import { Members, type StoredMember, toMe, toMember, toPerson, Tokens, toToken } from './model.ts'
 import { isInForce, mayGrant, wordsOf } from './rules.ts'
 import { memberByPassword, refuseSilenced, whySuspended } from './sanctions.ts'
 import { digestOf, hashPassword, markOfSession, newToken, passwordFits } from './secrets.ts'
@@ -25,6 +25,8 @@ export {
   showPrivacy,
 } from './privacy.ts'
 export { setMotives, showMotives } from './motives.ts'
+export { mailAccounts } from './account-mails.ts'
+export { askForReset, changePassword, makeResetLink, resetPassword, showReset } from './passwords.ts'
 export { deployPasswords } from './secrets.ts'
 export {
   isSessionEnded,
@@ -34,7 +36,6 @@ export {
   isStill,
   refreshActor,
   revokedAmong,
-  sessionEpochOf,
   standingsOf,
 } from './sign-ins.ts'
 
@@ -42,12 +43,13 @@ const TOKENS_MAX = 50
 
 /** Registers a member. Refuses `conflict` when the address is taken, unless the same client repeats its own registration. */
 export async function registerMember(
-  { now }: Context,
+  context: Context,
   { email, name, password, clientId }: ParsedOf<'members.register'>,
 ): Promise<OutputOf<'members.register'>> {
+  const { now } = context
   const passwordHash = await hashPassword(password)
   try {
-    return await transact(async record => {
+    const registered = await transact(async record => {
       const [member] = await Members.create([
         {
           email,
@@ -59,15 +61,22 @@ export async function registerMember(
         },
       ])
       record('members.registered', { memberId: idOf(member), at: now.toISOString() })
-      return { member: toMe(known(member)) }
+      return known(member)
     })
+    return admit(context, registered)
   } catch (error) {
     if (!isDuplicateKey(error)) throw error
-    return repeatRegistration({ email, name, password, clientId })
+    return admit(context, await earlierRegistration({ email, name, password, clientId }))
   }
 }
 
-async function repeatRegistration({
+/** Lets somebody in who proved who they are: under the number that was read with what they proved it by. */
+function admit({ begins }: Context, member: StoredMember): { member: OutputOf<'members.me'>['member'] } {
+  begins?.({ memberId: member._id.toHexString(), epoch: member.sessionEpoch ?? 0 })
+  return { member: toMe(member) }
+}
+
+async function earlierRegistration({
   email,
   name,
   password,
@@ -79,17 +88,17 @@ async function repeatRegistration({
     throw new Refusal('conflict', 'This e-mail address is already registered', {
       issues: [{ path: 'email', message: 'is already registered' }],
     })
-  return { member: toMe(earlier) }
+  return earlier
 }
 
 /** Checks e-mail and password. Refuses `unauthenticated` without saying which was wrong, and `forbidden` with the reason to who is suspended. */
 export async function signIn(
-  { now }: Context,
+  context: Context,
   { email, password }: ParsedOf<'members.signIn'>,
 ): Promise<OutputOf<'members.signIn'>> {
   const member = await memberByPassword({ email, password })
-  if (isInForce(member.suspended, now)) throw new Refusal('forbidden', whySuspended(member.suspended))
-  return { member: toMe(member) }
+  if (isInForce(member.suspended, context.now)) throw new Refusal('forbidden', whySuspended(member.suspended))
+  return admit(context, member)
 }
 
 /** Ends the session the actor came with, or all of them, hangs up its live connections, and pushes no more to where it was. */

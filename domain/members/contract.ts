@@ -17,6 +17,9 @@ export const Name = OneLine.min(1).max(80)
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email())
 export const Password = z.string().min(10, 'must have at least 10 characters').max(200)
 
+/** What the link of a mail ends with. */
+const ResetToken = z.string().min(1).max(100)
+
 /** What a member sees of themselves. */
 export const Me = z
   .object({ id: Id, name: Name, email: z.string(), grants: z.array(Grant) })
@@ -90,6 +93,37 @@ export const calls = defineCalls({
     says: 'Signs a member in with e-mail and password.',
     input: z.strictObject({ email: z.string().trim().toLowerCase().max(254), password: z.string().max(200) }),
     output: z.object({ member: Me }),
+  },
+  'members.askForReset': {
+    http: 'POST /auth/password/forgotten',
+    who: 'anyone',
+    says: 'Mails a link that sets a new password to whoever has this address. Answers the same, and as soon, when nobody has it.',
+    input: z.strictObject({ email: Email }),
+    output: z.object({ asked: z.literal(true) }),
+  },
+  'members.showReset': {
+    http: 'POST /auth/password/link',
+    who: 'anyone',
+    says: 'Whose password the link sets that ends with this token, and until when. Refuses `not_found` one that is over.',
+    input: z.strictObject({ token: ResetToken }),
+    output: z.object({ email: z.string(), endsAt: Instant }),
+  },
+  'members.resetPassword': {
+    http: 'POST /auth/password',
+    who: 'anyone',
+    says: 'Sets a new password by a mailed link, once, ends all sessions, tokens and connections of the member, and signs them in here unless they are suspended.',
+    input: z.strictObject({ token: ResetToken, password: Password }),
+    output: z.object({
+      /** Null for who is suspended: signing in tells them why. */
+      member: Me.nullable(),
+    }),
+  },
+  'members.changePassword': {
+    http: 'PUT /me/password',
+    who: 'member',
+    says: 'Sets another password on the word of the present one. All other sessions, and all tokens and connections of the member end.',
+    input: z.strictObject({ current: z.string().max(200), password: Password }),
+    output: z.object({ changed: z.literal(true) }),
   },
   'members.signOut': {
     http: 'POST /auth/logout',
@@ -257,6 +291,8 @@ export const hints = {
     /** One session, one token, or (both absent) every one the member has. */
     sessionId: z.string().optional(),
     tokenId: Id.optional(),
+    /** Of all there are, the one that stays; nobody is told which. */
+    exceptSessionId: z.string().optional(),
     reason: z.enum(['signed_out', 'revoked', 'suspended']),
   }),
 }

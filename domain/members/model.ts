@@ -11,6 +11,8 @@ export type StoredMember = {
   nameWords?: string[]
   /** Left out of every read that does not ask for it; null for members who were imported and cannot sign in. */
   passwordHash?: string | null
+  /** The one link that sets another password now, by its digest; left out of every read that does not ask for it. */
+  passwordLink?: StoredPasswordLink
   grants: Grant[]
   joinedAt: Date
   /** Where they work, in their own words; absent while they do not say. */
@@ -37,6 +39,9 @@ export type StoredMember = {
   suspended?: StoredSanction | null
 }
 
+/** SHA-256 of what the link ends with, and until when it is good. */
+type StoredPasswordLink = { digest: string; endsAt: Date }
+
 /** What a moderator imposed on a member, and by which decision, so that it can be told and appealed. */
 export type StoredSanction = {
   /** Null is for good. */
@@ -62,6 +67,14 @@ const memberSchema = new Schema<StoredMember>(
     name: { type: String, required: true },
     nameWords: { type: [String], default: undefined },
     passwordHash: { type: String, default: null, select: false },
+    passwordLink: {
+      type: new Schema<StoredPasswordLink>(
+        { digest: { type: String, required: true }, endsAt: { type: Date, required: true } },
+        { _id: false, strict: 'throw' },
+      ),
+      default: undefined,
+      select: false,
+    },
     grants: {
       type: [
         new Schema(
@@ -90,6 +103,14 @@ memberSchema.index({ email: 1 }, { name: 'email', unique: true })
 memberSchema.index({ name: 1, _id: 1 }, { name: 'name', collation: { locale: 'en', strength: 1 } })
 memberSchema.index({ nameWords: 1 }, { name: 'name_words' })
 memberSchema.index({ 'grants.role': 1, 'grants.scope': 1 }, { name: 'grants' })
+memberSchema.index(
+  { 'passwordLink.digest': 1 },
+  {
+    name: 'password_link',
+    unique: true,
+    partialFilterExpression: { 'passwordLink.digest': { $type: 'string' } },
+  },
+)
 export const Members = mongoose.model('Member', memberSchema)
 
 export type StoredBlock = {
@@ -141,6 +162,34 @@ tokenSchema.index(
   { name: 'member_client', unique: true, partialFilterExpression: { clientId: { $type: 'string' } } },
 )
 export const Tokens = mongoose.model('Token', tokenSchema)
+
+/** That a mail about someone's own account is to go out: what they chose about notices does not hold for it. */
+export type StoredAccountMail = {
+  _id: Types.ObjectId
+  about: 'forgotten' | 'changed'
+  /** As it was asked for: whether anybody has this address is looked up by who mails. */
+  email: string
+  at: Date
+  /** When to look at it next: when it is due, or when the claim of whoever is at it lapses. */
+  dueAt: Date
+  attempts: number
+}
+
+const ACCOUNT_MAILS_KEPT_SECONDS = 2 * 24 * 3600
+const accountMailSchema = new Schema<StoredAccountMail>(
+  {
+    about: { type: String, required: true },
+    email: { type: String, required: true },
+    at: { type: Date, required: true },
+    dueAt: { type: Date, required: true },
+    attempts: { type: Number, default: 0 },
+  },
+  { collection: 'account_mails', ...options },
+)
+accountMailSchema.index({ dueAt: 1 }, { name: 'due' })
+accountMailSchema.index({ email: 1, about: 1 }, { name: 'email' })
+accountMailSchema.index({ at: 1 }, { name: 'expiry', expireAfterSeconds: ACCOUNT_MAILS_KEPT_SECONDS })
+export const AccountMails = mongoose.model('AccountMail', accountMailSchema)
 
 export const toMe = (member: StoredMember): z.infer<typeof Me> => ({
   id: member._id.toHexString(),

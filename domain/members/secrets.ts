@@ -34,6 +34,9 @@ export function isTooCheap(stored: string): boolean {
 /** A new access token of 256 random bits. */
 export const newToken = (): string => TOKEN_PREFIX + randomBytes(TOKEN_BYTES).toString('base64url')
 
+/** What a link ends with that lets in who has it: 256 random bits. */
+export const newLinkToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url')
+
 export const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 /** What is kept elsewhere of a session, to know it by: nobody gets in with it. */

@@ -30,11 +30,6 @@ export async function recallSession(
   return isSessionEnded(actor, member) ? undefined : actor
 }
 
-/** The number under which a session of this member begins now. */
-export async function sessionEpochOf(memberId: string): Promise<number> {
-  return (await memberNow(memberId))?.sessionEpoch ?? 0
-}
-
 /** Whether the session someone came with was ended since, alone or with all others. By numbers and names: no two clocks are compared. */
 export function isSessionEnded(
   { sessionId, sessionEpoch }: Actor,

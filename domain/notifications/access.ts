@@ -1,9 +1,19 @@
 import mongoose from 'mongoose'
 import type { FollowMode } from './contract.ts'
+import { deployed } from './deployment.ts'
+import { type AccountLetter, type Letter, toAccountMail } from './letters.ts'
 import { ChannelChoices, Devices, NoticeChoices, Notices } from './model.ts'
 import { followModeIn } from './rules.ts'
 
-export type { Letter } from './letters.ts'
+export type { AccountLetter, Letter } from './letters.ts'
+
+/** Where links in mails lead; undefined where no mail goes out. */
+export const mailsFrom = (): string | undefined =>
+  deployed().mailDelayMs === null ? undefined : deployed().publicUrl
+
+/** Writes a mail about the reader's own account, with its link to the configured address. */
+export const writeAccountLetter = (letter: AccountLetter): Letter =>
+  toAccountMail(letter, deployed().publicUrl)
 
 /** Mentions looked at for one member: more than this nobody counts. */
 const MENTIONS_MAX = 1000

@@ -25,7 +25,7 @@ export type Sheet = {
 /** Writes the mail for these rows. */
 export function writeLetter({ to, batchId, rows, publicUrl, stopToken }: Sheet): Letter {
   const stopUrl = `${publicUrl}/unsubscribe/${stopToken}`
-  const choicesUrl = `${publicUrl}/settings#notices`
+  const choicesUrl = `${publicUrl}/settings/notices`
   const items = rows.map(row => ({
     says: sentenceOf(row),
     excerpt: row.message?.excerpt ?? '',
@@ -52,15 +52,56 @@ export function writeLetter({ to, batchId, rows, publicUrl, stopToken }: Sheet):
   }
 }
 
+/** What is told someone about their own account: it is no notice, and nobody can choose not to get it. */
+export type AccountLetter = {
+  /** The same for every attempt that says the same. */
+  name: string
+  to: { name: string; address: string }
+  subject: string
+  says: readonly string[]
+  act: { words: string; path: string }
+  closes: string
+}
+
+/** Writes a mail about the reader's own account: what is to know, one link, and what to do when it is none of theirs. */
+export function toAccountMail(
+  { name, to, subject, says, act, closes }: AccountLetter,
+  publicUrl: string,
+): Letter {
+  const url = `${publicUrl}${act.path}`
+  return {
+    to: { name: oneLine(to.name), address: to.address },
+    subject,
+    text: [...says.flatMap(text => [text, '']), `${act.words}: ${url}`, '', closes, ''].join('\n'),
+    html: page(
+      subject,
+      [
+        ...says.map(text => `<p style="margin:0 0 16px">${escape(text)}</p>`),
+        `<p style="margin:0 0 16px"><a href="${escape(url)}" style="color:#79446f;font-weight:600">${escape(act.words)}</a></p>`,
+      ],
+      escape(closes),
+    ),
+    messageId: `<${name}.account@${new URL(publicUrl).hostname}>`,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+  }
+}
+
 type Item = { says: string; excerpt: string; url: string }
 
 const toHtml = (subject: string, items: readonly Item[], choicesUrl: string, stopUrl: string): string =>
+  page(
+    subject,
+    items.map(toItem),
+    `You get this because it was not read for a while.<br><a href="${escape(choicesUrl)}" style="color:#79446f">Choose what reaches you</a> · <a href="${escape(stopUrl)}" style="color:#79446f">No more mail</a>`,
+  )
+
+const page = (title: string, parts: readonly string[], foot: string): string =>
   `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${escape(subject)}</title></head>
+<html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title></head>
 <body style="margin:0;padding:24px;background:#f7f3f2;color:#221d1f;font:16px/1.5 sans-serif">
 <div style="max-width:560px;margin:0 auto;padding:24px;background:#fff;border:1px solid #e5deda;border-radius:10px">
-${items.map(toItem).join('\n')}
-<p style="margin:24px 0 0;padding-top:16px;border-top:1px solid #e5deda;color:#5d5659;font-size:14px">You get this because it was not read for a while.<br><a href="${escape(choicesUrl)}" style="color:#79446f">Choose what reaches you</a> · <a href="${escape(stopUrl)}" style="color:#79446f">No more mail</a></p>
+${parts.join('\n')}
+<p style="margin:24px 0 0;padding-top:16px;border-top:1px solid #e5deda;color:#5d5659;font-size:14px">${foot}</p>
 </div></body></html>`
 
 const toItem = ({ says, excerpt, url }: Item): string =>

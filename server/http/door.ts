@@ -1,7 +1,7 @@
 /** Opens every call of the contract at its method and path. */
 import express, { type Request, type Response, Router } from 'express'
 import { calls, type CallName } from '../../domain/contract.ts'
-import { type Actor, type Call, Refusal } from '../../domain/vocabulary.ts'
+import { type Actor, type Call, type Context, Refusal } from '../../domain/vocabulary.ts'
 import { isPrepared } from '../../domain/prepared.ts'
 import type { Answer } from '../answer.ts'
 import type { Observe } from '../observe.ts'
@@ -49,8 +49,13 @@ async function replyTo(
   const call: Call = calls[name]
   const value = await door.observe('http', name, actor, response.locals['requestId'] as string, async () => {
     refuseForeign(door, request, actor)
-    const answered = await door.answer(name, actor, readInput(call, request), request.ip ?? 'unknown')
-    await followSession(door.signIn, name, actor, answered, request, response)
+    let proven: { memberId: string; epoch: number } | undefined
+    const begins: Context['begins'] = session => {
+      proven = session
+    }
+    const answered = await door.answer(name, actor, readInput(call, request), request.ip ?? 'unknown', begins)
+    if (proven) await door.signIn.start(request, proven)
+    if (name === 'members.signOut') await door.signIn.end(actor, response)
     return answered
   })
   const body = isPrepared(value) ? value.preparedJson : JSON.stringify(value)
@@ -93,16 +98,3 @@ function readInput(call: Call, request: Request): unknown {
 /** `?state=` asks for no state in particular. */
 const withoutEmpty = (query: Request['query']) =>
   Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
-
-async function followSession(
-  signIn: SignIn,
-  name: CallName,
-  actor: Actor,
-  answered: unknown,
-  request: Request,
-  response: Response,
-): Promise<void> {
-  if (name === 'members.register' || name === 'members.signIn')
-    await signIn.start(request, (answered as { member: { id: string } }).member.id)
-  if (name === 'members.signOut') await signIn.end(actor, response)
-}

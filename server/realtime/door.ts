@@ -120,7 +120,7 @@ async function answerNamed(
     )
   }
   if (!isCall(name)) throw new Refusal('not_found', 'No such call')
-  if (name === 'members.register' || name === 'members.signIn')
+  if (BEGIN_SESSIONS.includes(name))
     throw new Refusal('invalid', 'Signing in is done over HTTP, where the session cookie can be set')
   return door.observe('socket', name, actor, requestId, async () => {
     const answered = await door.answer(name, actor, input, address)
@@ -128,6 +128,13 @@ async function answerNamed(
     return isPrepared(answered) ? (JSON.parse(answered.preparedJson) as unknown) : answered
   })
 }
+
+const BEGIN_SESSIONS: readonly CallName[] = [
+  'members.register',
+  'members.signIn',
+  'members.resetPassword',
+  'members.changePassword',
+]
 
 const isCall = (name: unknown): name is CallName => typeof name === 'string' && Object.hasOwn(calls, name)
 const isSocketCall = (name: unknown): name is SocketCallName =>

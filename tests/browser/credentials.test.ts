@@ -107,7 +107,7 @@ describe('a badge, a letter and a record at a window', () => {
 
   it('lets a member say what they come for, and see what serves it first', async () => {
     const { page } = holding
-    await page.goto('/settings')
+    await page.goto('/settings/motives')
     const form = page.getByRole('form', { name: 'What you come for' })
     await form.getByLabel('Being seen').check()
     await assertFit(page, 'settings-motives')

@@ -44,7 +44,7 @@ describe('what is written and does not go out at once', () => {
 
   it('is taken back into the field while it waits, and goes out once when nobody does', async () => {
     const { anna, ben, path } = two
-    await anna.page.goto('/settings')
+    await anna.page.goto('/settings/device')
     await anna.page.getByRole('radio', { name: /^5 seconds/ }).check()
     await anna.page.goto(path)
     await at.write(anna.page, 'Vomit or scope, colleages?')
@@ -59,7 +59,7 @@ describe('what is written and does not go out at once', () => {
     await at.messages(ben.page).getByText('colleagues?').waitFor()
     assert.equal(await at.messages(ben.page).getByText('colleages?').count(), 0)
     assert.equal(await at.messages(ben.page).getByText('colleagues?').count(), 1)
-    await anna.page.goto('/settings')
+    await anna.page.goto('/settings/device')
     await anna.page.getByRole('radio', { name: /^Off Send at once/ }).check()
   })
 

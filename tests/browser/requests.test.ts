@@ -102,7 +102,7 @@ describe('a request at two windows', () => {
     await ida.page.goto(`/people/${two.ben.person.id}`)
     await ida.page.getByRole('button', { name: 'Write', exact: true }).click()
     await ida.page.getByText('Your request is with Ben Okafor.').waitFor()
-    await page.goto('/settings')
+    await page.goto('/settings/privacy')
     await page.getByText('Ida Rask').waitFor()
     await ida.context.close()
   })

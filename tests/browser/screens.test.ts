@@ -216,8 +216,14 @@ describe('every screen is fit in both themes, wide and narrow', () => {
     {
       name: 'settings',
       who: 'member',
-      path: () => '/settings',
+      path: () => '/settings/notices',
       ready: page => page.getByRole('checkbox', { name: 'Mentions: Push' }).waitFor(),
+    },
+    {
+      name: 'settings-account',
+      who: 'member',
+      path: () => '/settings/account',
+      ready: page => page.getByRole('button', { name: 'Change the password' }).waitFor(),
     },
     { name: 'inbox', who: 'member', path: () => '/inbox', ready: list('Inbox') },
     {

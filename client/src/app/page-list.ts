@@ -105,7 +105,7 @@ const PARENTS: readonly [path: RegExp, parent: string][] = [
   [/^\/recognition\/reviews\//, '/recognition/reviews'],
   [/^\/(recognition\/mine|claims)/, '/value'],
   [/^\/entries\/([^/]+)\/edit/, '/entries/$1'],
-  [/^\/(entries|cases|desk|review|research)\/.+/, '/$1'],
+  [/^\/(entries|cases|desk|review|research|settings)\/.+/, '/$1'],
   [/^\/entries/, '/cases'],
 ]
 const TABS = ['/', '/inbox', '/groups', '/cases', '/value']

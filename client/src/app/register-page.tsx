@@ -8,13 +8,14 @@ import { PasswordField, TextField } from '../ui/fields.tsx'
 import { ErrorState } from '../ui/states.tsx'
 import { Gate } from './gate.tsx'
 import styles from './gate.module.css'
+import { PASSWORD_WORDS, whyNotPassword } from './password-words.ts'
 import { beginSession } from './session.tsx'
 import { ownPath } from './sign-in-page.tsx'
 
 const words = {
   name: 'Enter the name colleagues know you by.',
   email: 'Enter an e-mail address, such as name@practice.example.',
-  password: 'Use at least 10 characters. A short sentence is easy to keep.',
+  password: PASSWORD_WORDS,
 }
 
 /** Joining: name, e-mail, password; signed in at once. */
@@ -27,7 +28,7 @@ export function RegisterPage() {
     validate: {
       name: value => (value.trim() === '' ? words.name : null),
       email: value => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : words.email),
-      password: value => (value.length < 10 ? words.password : null),
+      password: whyNotPassword,
     },
   })
   const ask = useAsk('members.register', {

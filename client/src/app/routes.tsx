@@ -258,13 +258,24 @@ const inside: RouteObject[] = [
       Component: (await import('../features/recognition/nominate-page.tsx')).NominatePage,
     }),
   },
-  { path: 'settings', lazy: async () => ({ Component: (await import('./settings-page.tsx')).SettingsPage }) },
+  {
+    path: 'settings/:part?',
+    lazy: async () => ({ Component: (await import('./settings-page.tsx')).SettingsPage }),
+  },
   { path: '*', Component: NotFoundPage },
 ]
 
 const outside: RouteObject[] = [
   { path: 'sign-in', lazy: async () => ({ Component: (await import('./sign-in-page.tsx')).SignInPage }) },
   { path: 'register', lazy: async () => ({ Component: (await import('./register-page.tsx')).RegisterPage }) },
+  {
+    path: 'forgot-password',
+    lazy: async () => ({ Component: (await import('./forgot-page.tsx')).ForgotPage }),
+  },
+  {
+    path: 'reset-password',
+    lazy: async () => ({ Component: (await import('./reset-page.tsx')).ResetPage }),
+  },
   {
     path: 'unsubscribe/:token',
     lazy: async () => ({

@@ -1,6 +1,8 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useState } from 'react'
+import { ChevronRight } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { Link, Navigate, NavLink, useLocation, useParams } from 'react-router'
 import { MotivesSection } from '../features/credentials/motives-section.tsx'
 import { NoticeSection } from '../features/notifications/settings-section.tsx'
 import { setUndoSeconds, UNDO_SECONDS, useUndoSeconds } from '../features/chat/undo-send.ts'
@@ -10,6 +12,7 @@ import { keyOf, queryClient, useAsk } from '../lib/query.ts'
 import { setSingleKeys, useSingleKeys } from '../lib/shortcuts.ts'
 import {
   Button,
+  Icon,
   Page,
   PageHeader,
   Row,
@@ -18,28 +21,108 @@ import {
   Stack,
   TextField,
   toast,
+  useBreadth,
 } from '../ui/index.ts'
-import { SCHEMES } from './schemes.ts'
 import { ReachSection } from '../features/directs/reach-section.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
 import { OrganisationSection } from './organisation-section.tsx'
+import { PasswordSection } from './password-section.tsx'
+import { SCHEMES } from './schemes.ts'
 import { useMe, useSignOut } from './session.tsx'
+import { SETTINGS_PARTS, type SettingsPlace } from './settings-parts.ts'
+import styles from './settings.module.css'
 import { TokenSection } from './token-section.tsx'
 
-/** The member's own account on this network and on this device. */
+/** The member's own account on this network and on this device, in parts. Where there is no room beside a part, all of them are a list. */
 export function SettingsPage() {
   const me = useMe()
+  const { part } = useParams()
+  const { hash } = useLocation()
+  const breadth = useBreadth()
+  const wide = breadth === 'wide'
+  const shown = SETTINGS_PARTS.find(({ at }) => at === part)
+  // Mails that went out before the parts had addresses lead here.
+  if (hash === '#notices') return <Navigate to="/settings/notices" replace />
+  if (part === undefined && wide) return <Navigate to="/settings/profile" replace />
+  if (part === undefined)
+    return (
+      <Page title="Settings">
+        <PageHeader title="Settings" says={me.email} />
+        <Parts withWords />
+      </Page>
+    )
+  if (shown === undefined) return <NotFoundPage />
   return (
-    <Page title="Settings" narrow>
-      <PageHeader title="Settings" says={me.email} />
-      <NameForm key={me.name} />
-      <OrganisationSection />
-      <MotivesSection />
-      <ReachSection />
-      <Device />
-      <NoticeSection />
+    <Page title={shown.name}>
+      <div className={styles.parts}>
+        {wide && <Parts />}
+        <div className={styles.part}>
+          <PageHeader
+            title={shown.name}
+            above={breadth === 'middle' ? <Link to="/settings">Settings</Link> : undefined}
+            says={shown.at === 'account' ? me.email : undefined}
+          />
+          {bodies[shown.at]()}
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+const bodies: { readonly [P in SettingsPlace]: () => ReactNode } = {
+  profile: () => <Profile />,
+  account: () => (
+    <>
+      <PasswordSection />
       <TokenSection />
       <Leaving />
-    </Page>
+    </>
+  ),
+  notices: () => <NoticeSection />,
+  privacy: () => <ReachSection />,
+  motives: () => <MotivesSection />,
+  device: () => <Device />,
+}
+
+function Profile() {
+  const me = useMe()
+  return (
+    <>
+      <NameForm key={me.name} />
+      <OrganisationSection />
+    </>
+  )
+}
+
+function Parts({ withWords = false }: { withWords?: boolean }) {
+  return (
+    <nav className={styles.nav} aria-label="Settings">
+      <ul className={styles.list}>
+        {SETTINGS_PARTS.map(({ at, name, says, icon }) => (
+          <li key={at}>
+            <NavLink
+              to={`/settings/${at}`}
+              className={styles.link ?? ''}
+              // Focus that stays here would keep the heading of the part from getting it.
+              onClick={event => event.currentTarget.blur()}
+            >
+              <Icon of={icon} />
+              {withWords ? (
+                <>
+                  <span className="grow">
+                    <span className="strong">{name}</span>
+                    <span className={`${styles.says} sm quiet`}>{says}</span>
+                  </span>
+                  <Icon of={ChevronRight} />
+                </>
+              ) : (
+                name
+              )}
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+    </nav>
   )
 }
 
@@ -64,7 +147,7 @@ function NameForm() {
   )
 
   return (
-    <Section title="You">
+    <Section title="Your name">
       <form noValidate onSubmit={submit}>
         <Stack gap={3}>
           <TextField
@@ -90,35 +173,33 @@ function Device() {
   const undo = useUndoSeconds()
 
   return (
-    <Section title="This device">
-      <Stack gap={4}>
-        <SegmentedChoice
-          label="Appearance"
-          options={SCHEMES.map(({ value, word, icon }) => ({ value, label: word, icon }))}
-          value={colorScheme}
-          onChange={setColorScheme}
-        />
-        <SegmentedChoice
-          label="Single keys as shortcuts"
-          options={[
-            { value: 'on', label: 'On', says: 'Press ? to see them' },
-            { value: 'off', label: 'Off', says: 'For speech and switch input' },
-          ]}
-          value={singleKeys ? 'on' : 'off'}
-          onChange={value => setSingleKeys(value === 'on')}
-        />
-        <SegmentedChoice
-          label="Undo sending"
-          options={[
-            { value: '0', label: 'Off', says: 'Send at once' },
-            { value: '5', label: '5 seconds', says: 'Then it goes out' },
-            { value: '10', label: '10 seconds', says: 'Then it goes out' },
-          ]}
-          value={`${undo}`}
-          onChange={value => setUndoSeconds(UNDO_SECONDS.find(seconds => `${seconds}` === value) ?? 0)}
-        />
-      </Stack>
-    </Section>
+    <Stack gap={5}>
+      <SegmentedChoice
+        label="Appearance"
+        options={SCHEMES.map(({ value, word, icon }) => ({ value, label: word, icon }))}
+        value={colorScheme}
+        onChange={setColorScheme}
+      />
+      <SegmentedChoice
+        label="Single keys as shortcuts"
+        options={[
+          { value: 'on', label: 'On', says: 'Press ? to see them' },
+          { value: 'off', label: 'Off', says: 'For speech and switch input' },
+        ]}
+        value={singleKeys ? 'on' : 'off'}
+        onChange={value => setSingleKeys(value === 'on')}
+      />
+      <SegmentedChoice
+        label="Undo sending"
+        options={[
+          { value: '0', label: 'Off', says: 'Send at once' },
+          { value: '5', label: '5 seconds', says: 'Then it goes out' },
+          { value: '10', label: '10 seconds', says: 'Then it goes out' },
+        ]}
+        value={`${undo}`}
+        onChange={value => setUndoSeconds(UNDO_SECONDS.find(seconds => `${seconds}` === value) ?? 0)}
+      />
+    </Stack>
   )
 }
 

@@ -1,5 +1,5 @@
 import { useForm } from '@mantine/form'
-import { Info } from 'lucide-react'
+import { CircleCheck, Info } from 'lucide-react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import { sentenceOf } from '../lib/call.ts'
 import { useAsk } from '../lib/query.ts'
@@ -48,6 +48,11 @@ export function SignInPage() {
           You were signed out. Sign in to go on where you were.
         </Note>
       )}
+      {search.has('set') && !ask.isError && (
+        <Note hue="moss" icon={CircleCheck} role="status">
+          Your new password is set. Sign in with it.
+        </Note>
+      )}
       <form className={styles.fields} noValidate onSubmit={form.onSubmit(values => ask.mutate(values))}>
         <TextField label="E-mail" type="email" autoComplete="username" {...form.getInputProps('email')} />
         <PasswordField
@@ -56,6 +61,11 @@ export function SignInPage() {
           {...form.getInputProps('password')}
           error={refused ? 'That e-mail and password do not match.' : form.errors.password}
         />
+        <p className="sm">
+          <Link to="/forgot-password" state={{ email: form.values.email }}>
+            Forgot your password?
+          </Link>
+        </p>
         {ask.error?.code === 'forbidden' && (
           <SuspensionNote why={sentenceOf(ask.error)} {...form.getValues()} />
         )}

@@ -48,7 +48,7 @@ export function Benefits() {
           {data.offered.length > 0 && (
             <p className="sm quiet">
               What serves the reasons you stated comes first.{' '}
-              <Link to="/settings">Say or change what you come for</Link>
+              <Link to="/settings/motives">Say or change what you come for</Link>
             </p>
           )}
           {data.offered.length > 0 && (

@@ -2,14 +2,14 @@ import { useState } from 'react'
 import { sentenceOf } from '../../lib/call.ts'
 import { keyOf, queryClient, useAsk, useCall } from '../../lib/query.ts'
 import type { Motive } from '../../../../domain/vocabulary.ts'
-import { Button, Choices, ErrorState, LoadingRows, Row, Section, Stack, toast } from '../../ui/index.ts'
+import { Button, Choices, ErrorState, LoadingRows, Row, Stack, toast } from '../../ui/index.ts'
 import { MOTIVE_OPTIONS } from './words.ts'
 
 /** What the member comes for, in their own choice of words: to be changed and taken away at any time. */
 export function MotivesSection() {
   const { data, error, refetch } = useCall('members.motives', {})
   return (
-    <Section title="What you come for">
+    <>
       {data !== undefined ? (
         <MotivesForm key={data.motives.join()} motives={data.motives} />
       ) : error === null ? (
@@ -21,7 +21,7 @@ export function MotivesSection() {
           onRetry={() => void refetch()}
         />
       )}
-    </Section>
+    </>
   )
 }
 

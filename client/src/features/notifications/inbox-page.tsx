@@ -52,7 +52,7 @@ export function InboxPage() {
                 Mark all as read
               </Button>
             )}
-            <ButtonLink to="/settings#notices" kind="bare">
+            <ButtonLink to="/settings/notices" kind="bare">
               What reaches you
             </ButtonLink>
           </>

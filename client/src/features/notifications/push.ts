@@ -21,12 +21,24 @@ export async function startPush(pushKey: string): Promise<boolean> {
     userVisibleOnly: true,
     applicationServerKey: pushKey,
   })
+  await tellServer(subscription)
+  return true
+}
+
+/** Tells the server again of this browser's subscription, if it has one: for who was signed out everywhere else. */
+export async function renewPush(): Promise<void> {
+  if (!canPush()) return
+  const registration = await navigator.serviceWorker.getRegistration()
+  const subscription = await registration?.pushManager.getSubscription()
+  if (subscription) await tellServer(subscription)
+}
+
+async function tellServer(subscription: PushSubscription): Promise<void> {
   const { endpoint, keys } = subscription.toJSON()
   await call('notifications.subscribe', {
     endpoint: endpoint ?? '',
     keys: { p256dh: keys?.['p256dh'] ?? '', auth: keys?.['auth'] ?? '' },
   })
-  return true
 }
 
 /** Ends pushes to this device, here and on the server. */

@@ -10,7 +10,6 @@ import {
   LoadingRows,
   Note,
   Row,
-  Section,
   SegmentedChoice,
   SelectField,
   Stack,
@@ -41,22 +40,20 @@ const KINDS: readonly { kind: NoticeKind; says: string }[] = [
 export function NoticeSection() {
   const { data, error, refetch } = useCall('notifications.settings', {})
   return (
-    <div id="notices">
-      <Section title="What reaches you">
-        {error !== null && data === undefined ? (
-          <ErrorState
-            title="We could not load your choices."
-            safe="They hold as they are."
-            reference={error.requestId}
-            onRetry={() => void refetch()}
-          />
-        ) : data === undefined ? (
-          <LoadingRows count={2} face={false} />
-        ) : (
-          <Choices settings={data} />
-        )}
-      </Section>
-    </div>
+    <>
+      {error !== null && data === undefined ? (
+        <ErrorState
+          title="We could not load your choices."
+          safe="They hold as they are."
+          reference={error.requestId}
+          onRetry={() => void refetch()}
+        />
+      ) : data === undefined ? (
+        <LoadingRows count={2} face={false} />
+      ) : (
+        <Choices settings={data} />
+      )}
+    </>
   )
 }
 

@@ -16,7 +16,7 @@ export function UnsubscribePage() {
             No more e-mail reaches you. Your inbox here goes on as before.
           </Note>
           <Row>
-            <ButtonLink to="/settings#notices">Choose what reaches you</ButtonLink>
+            <ButtonLink to="/settings/notices">Choose what reaches you</ButtonLink>
           </Row>
         </Stack>
       ) : (
@@ -35,7 +35,7 @@ export function UnsubscribePage() {
             <Button kind="go" icon={MailX} busy={ask.isPending} onClick={() => ask.mutate({ token })}>
               Stop all e-mail
             </Button>
-            <ButtonLink to="/settings#notices" kind="bare">
+            <ButtonLink to="/settings/notices" kind="bare">
               Choose instead
             </ButtonLink>
           </Row>

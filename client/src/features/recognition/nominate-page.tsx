@@ -50,7 +50,7 @@ export function NominatePage() {
               title={why}
               action={
                 why.startsWith('Say in your settings') ? (
-                  <ButtonLink to="/settings">Say where you work</ButtonLink>
+                  <ButtonLink to="/settings/profile">Say where you work</ButtonLink>
                 ) : (
                   <ButtonLink to={`/people/${memberId}`}>Back to {name}</ButtonLink>
                 )
