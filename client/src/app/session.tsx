@@ -1,4 +1,4 @@
-import { createContext, use, useCallback, useEffect, type ReactNode } from 'react'
+import { createContext, use, useCallback, useEffect, useState, type ReactNode } from 'react'
 import { Navigate, useLocation, useNavigate } from 'react-router'
 import type { OutputOf } from '../../../domain/contract.ts'
 import { call, isCallError } from '../lib/call.ts'
@@ -96,11 +96,11 @@ export function SignedIn({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (memberId !== undefined) startLive(() => refresh('members.me'))
   }, [memberId])
-  useEndedSession()
+  const ended = useEndedSession()
   useRefusedAsks()
 
   if (asked.error?.code === 'unauthenticated') {
-    return <Navigate to={gateFor(pathname + search)} replace />
+    return <Navigate to={gateFor(pathname + search, ended)} replace />
   }
   if (asked.data !== undefined) return <Session value={asked.data.member}>{children}</Session>
   if (asked.error === null) return <div className={styles.waiting} aria-busy="true" />
@@ -116,13 +116,17 @@ export function SignedIn({ children }: { children: ReactNode }) {
   )
 }
 
-function useEndedSession(): void {
+/** Leads to the gate when the session is ended elsewhere, and says that it was: what is asked meanwhile is refused, and leads there too. */
+function useEndedSession(): boolean {
   const navigate = useNavigate()
   const { pathname, search } = useLocation()
+  const [ended, setEnded] = useState(false)
   useHint('session.ended', () => {
+    setEnded(true)
     endSession()
     void navigate(gateFor(pathname + search, true))
   })
+  return ended
 }
 
 const saysSignedOut = (error: unknown): boolean => isCallError(error) && error.code === 'unauthenticated'
