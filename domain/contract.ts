@@ -58,6 +58,7 @@ export const events = {
   ...honoraria.events,
   ...moderation.events,
   ...recognition.events,
+  ...research.events,
   ...credentials.events,
 }
 

@@ -115,6 +115,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'media.describe': media.describeAttachment,
 
   'cases.specialties': cases.listSpecialties,
+  'cases.followSpecialty': cases.followSpecialty,
   'cases.createSpecialty': cases.createSpecialty,
   'cases.setTemplate': cases.setTemplate,
   'cases.setLadder': cases.setLadder,
@@ -122,6 +123,7 @@ export const actions: { [C in CallName]: Action<C> } = {
   'cases.submit': cases.submitCase,
   'cases.list': cases.listCases,
   'cases.show': cases.showCase,
+  'cases.replies': cases.listReplies,
   'cases.similar': cases.findSimilarCases,
   'cases.claim': cases.claimCase,
   'cases.decline': cases.declineCase,

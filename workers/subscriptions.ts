@@ -109,6 +109,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'library.published': {
     indexEntry: search.indexEntry,
     noteEntry: notifications.noteEntry,
+    noteNewEntry: notifications.noteNewEntry,
     followLibrary: cases.followLibrary,
   },
   'library.updated': {
@@ -160,6 +161,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   },
   'recognition.renewalDue': { noteRenewalDue: notifications.noteRenewalDue },
   'recognition.revocationProposed': { noteRevocation: notifications.noteRevocation },
+  'research.recommended': { noteRecommended: notifications.noteRecommended },
   'credentials.badgeIssued': { noteBadgeIssued: notifications.noteBadgeIssued },
   'credentials.badgeEnded': { noteBadgeEnded: notifications.noteBadgeEnded },
   'credentials.benefitGranted': { noteBenefit: notifications.noteBenefit },

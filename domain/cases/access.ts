@@ -221,6 +221,7 @@ export async function specialtyNames(specialtyIds: readonly string[]): Promise<M
 export { type Closing, closingOf, type Untold, untoldCases } from './closing.ts'
 export { firstCaseOf, hasTakenPart, openReplies, removedReplies } from './welcoming.ts'
 export { casesForSearch, casesForSearchAfter } from './searchable.ts'
+export { followersAfter } from './followings.ts'
 
 /** A case as an entry of the library can begin with it: its question, and the reply that answered it, if one did. */
 export async function replyForEntry(

@@ -1,4 +1,4 @@
-import mongoose, { Types } from 'mongoose'
+import { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { renderMarkdown } from '../markdown.ts'
 import { countConsultants, refuseSilenced } from '../members/access.ts'
@@ -7,21 +7,22 @@ import { isDuplicateKey, type Record, transactOnce } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { accessCase, caseReview } from './access.ts'
 import { announceChange } from './changes.ts'
-import { PSEUDONYM, type ReplyView, type SpecialtyView, type TemplateField } from './contract.ts'
-import { Cases, Replies, Specialties, type StoredCase, type StoredSpecialty } from './model.ts'
+import { PSEUDONYM, type SpecialtyView, type TemplateField } from './contract.ts'
+import { Cases, Specialties, type StoredCase, type StoredSpecialty } from './model.ts'
 import { chooseFor, type Choosing } from './choosing.ts'
 import { refuseUntold } from './closing.ts'
 import { refuseIdentifying } from './deidentify.ts'
+import { followedBy, setFollowing } from './followings.ts'
 import { expectationsOf } from './history.ts'
 import { takeFiles } from './files.ts'
-import { noteCaseLook } from './looks.ts'
 import { DEFAULT_LADDER } from './ladder-rules.ts'
 import { climb } from './routing.ts'
 import { composeBody, fillTemplate, type Filled } from './templates.ts'
-import { toCaseView, toReplyViews } from './views.ts'
+import { toCaseView } from './views.ts'
 
 export { findSimilarCases } from './similar.ts'
 export { listCases } from './listing.ts'
+export { listReplies, showCase } from './reading.ts'
 export { noteAnsweredMe } from './answered-me.ts'
 export { followLibrary } from './curating.ts'
 export { setTemplate } from './templates.ts'
@@ -46,12 +47,23 @@ export {
   routeWaitingCases,
 } from './waiting.ts'
 
-export async function listSpecialties(): Promise<OutputOf<'cases.specialties'>> {
-  const specialties = await Specialties.find()
-    .sort({ name: 1 })
-    .collation({ locale: 'en', strength: 2 })
-    .lean()
-  return { items: await Promise.all(specialties.map(toSpecialty)) }
+/** Lists the specialties, by name. */
+export async function listSpecialties({ actor }: Context): Promise<OutputOf<'cases.specialties'>> {
+  const [specialties, followed] = await Promise.all([
+    Specialties.find().sort({ name: 1 }).collation({ locale: 'en', strength: 2 }).lean(),
+    followedBy(actor.id),
+  ])
+  return { items: await Promise.all(specialties.map(each => toSpecialty(each, followed))) }
+}
+
+/** Lets the caller follow a specialty, or follow it no more. May be repeated. Refuses `not_found` for one there is not. */
+export async function followSpecialty(
+  { actor, now }: Context,
+  { specialtyId, on }: ParsedOf<'cases.followSpecialty'>,
+): Promise<OutputOf<'cases.followSpecialty'>> {
+  const specialty = await accessSpecialty(specialtyId)
+  await setFollowing({ specialtyId, memberId: actor.id }, on, now)
+  return { specialty: await toSpecialty(specialty, await followedBy(actor.id)) }
 }
 
 /** Creates a specialty. Refuses `conflict` when one has this name. */
@@ -70,7 +82,7 @@ export async function createSpecialty(
       issues: [{ path: 'name', message: 'is taken' }],
     })
   })
-  return { specialty: await toSpecialty(await accessSpecialty(specialtyId)) }
+  return { specialty: await toSpecialty(await accessSpecialty(specialtyId), new Set()) }
 }
 
 /** Puts a case to a specialty and, in the same moment, to the consultant whose turn it is; without one it waits. */
@@ -160,45 +172,16 @@ function tellCase({ body, fields }: ParsedOf<'cases.submit'>, template: readonly
   return { body, fields: [], texts: { body } }
 }
 
-/** Shows a case with its replies: the accepted one first, then in the order they came. */
-export async function showCase(
-  context: Context,
-  { caseId }: ParsedOf<'cases.show'>,
-): Promise<OutputOf<'cases.show'>> {
-  const found = await accessCase(context, caseId)
-  await noteCaseLook(context, found)
-  const views = await repliesOf(context, found)
-  const acceptedFirst = views.toSorted((a, b) => Number(b.accepted) - Number(a.accepted))
-  return { case: await toCaseView(context, found), replies: acceptedFirst }
-}
-
-/** What was said to a case and to those that were led into it; each asker without their name where they asked without it. */
-async function repliesOf(context: Context, found: StoredCase): Promise<ReplyView[]> {
-  const merged = await Cases.find({ _id: mongoose.trusted({ $in: found.mergedIds ?? [] }) }).lean()
-  const views = await Promise.all(
-    [found, ...merged].map(async each => {
-      const replies = await Replies.find({ caseId: each._id, isQuestion: mongoose.trusted({ $ne: true }) })
-        .sort({ repliedAt: 1, _id: 1 })
-        .lean()
-      return toReplyViews(context, each, replies)
-    }),
-  )
-  return views.flat().toSorted((a, b) => (a.repliedAt < b.repliedAt ? -1 : Number(a.repliedAt > b.repliedAt)))
-}
-
 async function accessSpecialty(specialtyId: string): Promise<StoredSpecialty> {
   const specialty = await Specialties.findById(specialtyId).lean()
   if (!specialty) throw new Refusal('not_found', 'No such specialty')
   return specialty
 }
 
-async function toSpecialty({
-  _id,
-  name,
-  summary,
-  template = [],
-  ladder,
-}: StoredSpecialty): Promise<SpecialtyView> {
+async function toSpecialty(
+  { _id, name, summary, template = [], ladder }: StoredSpecialty,
+  followed: ReadonlySet<string>,
+): Promise<SpecialtyView> {
   const id = _id.toHexString()
   const [consultantCount, expected] = await Promise.all([countConsultants(id), expectationsOf(_id)])
   return {
@@ -210,5 +193,6 @@ async function toSpecialty({
     ladder: ladder ?? DEFAULT_LADDER,
     hasOwnLadder: ladder !== undefined,
     expected,
+    followed: followed.has(id),
   }
 }

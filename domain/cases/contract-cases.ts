@@ -227,9 +227,14 @@ export const caseCalls = defineCalls({
   'cases.show': {
     http: 'GET /cases/:caseId',
     who: 'member',
-    says: 'Shows a case with its replies, accepted first.',
+    says: 'Shows a case with the latest fifty of its replies, and what was accepted however old; accepted first.',
     input: ThatCase,
-    output: z.object({ case: CaseView, replies: z.array(ReplyView) }),
+    output: z.object({
+      case: CaseView,
+      replies: z.array(ReplyView),
+      /** How many replies there are in all. */
+      replyTotal: z.int(),
+    }),
   },
   'cases.similar': {
     http: 'POST /cases/similar',

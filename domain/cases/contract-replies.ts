@@ -1,10 +1,21 @@
 import { z } from 'zod'
-import { ClientId, defineCalls, Id } from '../vocabulary.ts'
+import { ClientId, defineCalls, Id, PageQuery, pageOf } from '../vocabulary.ts'
 import { AttachmentIds, Confirmed, Effect, OneCase, Outcome, ReplyView, ThatCase } from './contract-cases.ts'
 
 const Worth = z.coerce.number().int().min(1).max(5)
 
 export const replyCalls = defineCalls({
+  'cases.replies': {
+    http: 'GET /cases/:caseId/replies',
+    who: 'member',
+    says: 'Lists what was replied to a case, the latest first.',
+    input: z.strictObject({
+      caseId: Id,
+      ...PageQuery,
+      limit: z.coerce.number().int().min(1).max(100).default(100),
+    }),
+    output: pageOf(ReplyView),
+  },
   'cases.reply': {
     http: 'POST /cases/:caseId/replies',
     who: 'member',

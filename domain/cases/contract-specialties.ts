@@ -63,6 +63,8 @@ export const SpecialtyView = z
       today: Expectation.nullable(),
       now: Expectation.nullable(),
     }),
+    /** Whether the caller hears of what its editors recommend and publish. */
+    followed: z.boolean(),
   })
   .meta({ id: 'Specialty', description: 'A field with vetted consultants.' })
 export type SpecialtyView = z.infer<typeof SpecialtyView>
@@ -85,6 +87,13 @@ export const specialtyCalls = defineCalls({
       summary: z.string().trim().max(500).default(''),
       clientId: ClientId.optional(),
     }),
+    output: z.object({ specialty: SpecialtyView }),
+  },
+  'cases.followSpecialty': {
+    http: 'PUT /specialties/:specialtyId/followed',
+    who: 'member',
+    says: 'The caller follows a specialty, or follows it no more: what its editors recommend and publish reaches their inbox. May be repeated.',
+    input: z.strictObject({ specialtyId: Id, on: z.boolean() }),
     output: z.object({ specialty: SpecialtyView }),
   },
   'cases.setTemplate': {

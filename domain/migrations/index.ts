@@ -1,6 +1,7 @@
 /** Dated, forward-only, resumable steps. Each runs once; several processes that start together wait for the one that runs them. */
 import mongoose from 'mongoose'
 import '../cases/asks-model.ts'
+import '../cases/followings-model.ts'
 import '../cases/model.ts'
 import '../chat/model.ts'
 import '../claims/model.ts'
@@ -33,6 +34,7 @@ import { underLease } from '../lease.ts'
 import '../transaction.ts'
 import { acceptedCasesAreFollowed } from './accepted-cases-are-followed.ts'
 import { benefitsAreGranted } from './benefits-are-granted.ts'
+import { consultantsHaveATurn } from './consultants-have-a-turn.ts'
 import { groupsHaveAKind } from './groups-have-a-kind.ts'
 import { laddersKnowTheirTime } from './ladders-know-their-time.ts'
 import { namesHaveWords } from './names-have-words.ts'
@@ -52,6 +54,7 @@ const MIGRATIONS: readonly Migration[] = [
   acceptedCasesAreFollowed,
   benefitsAreGranted,
   reviewersPartsAreKnown,
+  consultantsHaveATurn,
 ]
 
 /** Brings the database to what this version expects: steps not yet run, then every model's collection and indexes. Returns the ids of the steps it ran. May be repeated. */

@@ -4,6 +4,7 @@ export { noteBadgeEnded, noteBadgeIssued, noteBenefit, noteLetterReturned } from
 export { noteClaim } from './claims.ts'
 export { noteExchange } from './credited.ts'
 export { forgetEntryHelped, noteEntry, noteEntryHelped } from './entries.ts'
+export { noteNewEntry, noteRecommended } from './followed.ts'
 export { countNotices, listNotices, markNoticesRead } from './inbox.ts'
 export { followMove } from './moving.ts'
 export { noteHonorarium } from './honoraria.ts'

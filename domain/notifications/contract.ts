@@ -15,6 +15,7 @@ export const NOTICE_KINDS = [
   'helpful',
   'review',
   'recognition',
+  'specialty',
 ] as const
 export const NoticeKind = z.enum(NOTICE_KINDS)
 export type NoticeKind = z.infer<typeof NoticeKind>
@@ -86,6 +87,8 @@ export const NoticeWhat = z.enum([
   'benefitUsed',
   'benefitExpiring',
   'letterReturned',
+  'recommended',
+  'newEntry',
 ])
 export type NoticeWhat = z.infer<typeof NoticeWhat>
 
@@ -159,6 +162,10 @@ export const NoticeView = z
     message: z.object({ id: Id, seq: z.int(), threadOf: Id.nullable(), excerpt: z.string() }).nullable(),
     case: z.object({ id: Id, title: z.string() }).nullable(),
     entry: z.object({ id: Id, question: z.string() }).nullable(),
+    /** The specialty its reader follows. */
+    specialty: z.object({ id: Id, name: z.string() }).nullable(),
+    /** Something to read. */
+    research: z.object({ id: Id, title: z.string() }).nullable(),
     /** What the ledger says of it, in one sentence. */
     exchange: z.object({ id: Id, says: z.string() }).nullable(),
     /** Where it leads, within the site. */

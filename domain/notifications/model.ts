@@ -31,6 +31,8 @@ export type StoredNotice = {
   seq?: number
   caseId?: Types.ObjectId
   entryId?: Types.ObjectId
+  specialtyId?: Types.ObjectId
+  itemId?: Types.ObjectId
   exchangeId?: Types.ObjectId
   actorId: Types.ObjectId | null
   at: Date
@@ -59,6 +61,8 @@ const noticeSchema = new Schema<StoredNotice>(
     seq: { type: Number },
     caseId: { type: ObjectId },
     entryId: { type: ObjectId },
+    specialtyId: { type: ObjectId },
+    itemId: { type: ObjectId },
     exchangeId: { type: ObjectId },
     actorId: { type: ObjectId, default: null },
     at: { type: Date, required: true },

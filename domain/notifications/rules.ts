@@ -27,6 +27,7 @@ const USUAL: { readonly [K in NoticeKind]: { readonly [W in Way]: boolean } } = 
   helpful: { inApp: true, mail: false, push: false },
   review: { inApp: true, mail: true, push: false },
   recognition: { inApp: true, mail: true, push: false },
+  specialty: { inApp: true, mail: false, push: false },
 }
 
 /** TABLE tab of the inbox → the kinds it shows. */
@@ -102,7 +103,7 @@ export function reasonFor(kind: Kind, concern: Concern): NoticeKind | null {
   return level === 'all' ? 'follow' : null
 }
 
-/** Which notices are one row: everything of one thread, one conversation, one case and what happened to it. */
+/** Which notices are one row: everything of one thread, one conversation, one case or specialty and what happened to it. */
 export function topicOf(notice: {
   kind: NoticeKind
   what: NoticeWhat
@@ -113,6 +114,7 @@ export function topicOf(notice: {
   threadOf?: string | undefined
   caseId?: string | undefined
   entryId?: string | undefined
+  specialtyId?: string | undefined
 }): string {
   const { kind, what, groupId, channelId, messageId, threadOf, caseId, entryId } = notice
   switch (kind) {
@@ -134,6 +136,8 @@ export function topicOf(notice: {
       return `review:${notice.eventId}`
     case 'recognition':
       return `recognition:${notice.eventId}`
+    case 'specialty':
+      return `${what}:${notice.specialtyId}`
   }
 }
 
@@ -187,7 +191,7 @@ export function mayPushTo(endpoint: string): boolean {
 const STALE_MS: { readonly [W in 'mail' | 'push']: number } = { mail: 3 * 24 * 3_600_000, push: 3_600_000 }
 
 /** Kinds of which one mail is enough until its reader has visited the place it is about. */
-const IN_CONVERSATIONS: readonly NoticeKind[] = ['direct', 'reply', 'follow']
+const IN_CONVERSATIONS: readonly NoticeKind[] = ['direct', 'reply', 'follow', 'specialty']
 
 /** Whether anybody can have this address: who was imported has one in `.invalid`, which RFC 2606 reserves for nobody. */
 export const isMailable = (address: string): boolean => !address.toLowerCase().endsWith('.invalid')

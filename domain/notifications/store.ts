@@ -32,6 +32,8 @@ export type Owed = {
   seq?: number | undefined
   caseId?: string | undefined
   entryId?: string | undefined
+  specialtyId?: string | undefined
+  itemId?: string | undefined
   exchangeId?: string | undefined
   at: Date
   /** They had read the place before: only they themselves say that they read this. */
@@ -104,7 +106,17 @@ function toRow(owed: Owed, inApp: boolean): StoredNotice {
   }
 }
 
-const PLACES = new Set(['groupId', 'channelId', 'messageId', 'threadOf', 'caseId', 'entryId', 'exchangeId'])
+const PLACES = new Set([
+  'groupId',
+  'channelId',
+  'messageId',
+  'threadOf',
+  'caseId',
+  'entryId',
+  'specialtyId',
+  'itemId',
+  'exchangeId',
+])
 
 function planFor(notice: StoredNotice, reach: Reach): StoredDelivery[] {
   const { mailDelayMs, pushKey } = deployed()

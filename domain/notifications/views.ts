@@ -1,11 +1,12 @@
 /** Notices → rows: everything shown is read now, as its reader may see it, so that what was taken away is gone here too. */
-import { storiesOf } from '../cases/access.ts'
+import { specialtyNames, storiesOf } from '../cases/access.ts'
 import type { MessageView } from '../chat/contract.ts'
 import { readableMessages } from '../chat/access.ts'
 import { describeExchanges } from '../exchanges/access.ts'
-import { entriesSeen } from '../library/access.ts'
+import { entriesInLibrary, entriesSeen } from '../library/access.ts'
 import { askersIn, knownGroups, readableChannels } from '../groups/access.ts'
 import { blockedBetween, namesOf } from '../members/access.ts'
+import { recommendedItems } from '../research/access.ts'
 import type { Context } from '../vocabulary.ts'
 import type { NoticeView } from './contract.ts'
 import type { StoredNotice } from './model.ts'
@@ -22,6 +23,10 @@ export type Seen = {
   groups: Awaited<ReturnType<typeof knownGroups>>
   asking: Set<string>
   entries: Awaited<ReturnType<typeof entriesSeen>>
+  /** Entries that are new to their reader only as long as they are in the library. */
+  published: Awaited<ReturnType<typeof entriesInLibrary>>
+  specialties: Awaited<ReturnType<typeof specialtyNames>>
+  items: Awaited<ReturnType<typeof recommendedItems>>
   stories: Awaited<ReturnType<typeof storiesOf>>
   exchanges: Awaited<ReturnType<typeof describeExchanges>>
   names: Map<string, string>
@@ -48,28 +53,67 @@ export const viewSeen = (topics: readonly (readonly StoredNotice[])[], seen: See
 /** What of these notices their reader may see now. */
 export async function lookAt(context: Context, notices: readonly StoredNotice[]): Promise<Seen> {
   const ids = (
-    key: 'messageId' | 'channelId' | 'groupId' | 'caseId' | 'entryId' | 'exchangeId' | 'actorId',
+    key:
+      | 'messageId'
+      | 'channelId'
+      | 'groupId'
+      | 'caseId'
+      | 'entryId'
+      | 'specialtyId'
+      | 'itemId'
+      | 'exchangeId'
+      | 'actorId',
   ) => [...new Set(notices.flatMap(notice => notice[key]?.toHexString() ?? []))]
-  const [messages, channels, groups, asking, stories, entries, exchanges, names, blocked] = await Promise.all(
-    [
-      readableMessages(context, ids('messageId')),
-      readableChannels(context, ids('channelId')),
-      knownGroups(context, ids('groupId')),
-      askersIn(ids('groupId'), ids('actorId')),
-      storiesOf(context, ids('caseId'), []),
-      entriesSeen(context, ids('entryId')),
-      describeExchanges(context, ids('exchangeId')),
-      namesOf(ids('actorId')),
-      blockedBetween(context.actor.id, ids('actorId')),
-    ],
+  const newIds = notices.flatMap(({ what, entryId }) =>
+    what === 'newEntry' && entryId ? [String(entryId)] : [],
   )
+  const [
+    messages,
+    channels,
+    groups,
+    asking,
+    stories,
+    entries,
+    published,
+    specialties,
+    items,
+    exchanges,
+    names,
+    blocked,
+  ] = await Promise.all([
+    readableMessages(context, ids('messageId')),
+    readableChannels(context, ids('channelId')),
+    knownGroups(context, ids('groupId')),
+    askersIn(ids('groupId'), ids('actorId')),
+    storiesOf(context, ids('caseId'), []),
+    entriesSeen(context, ids('entryId')),
+    entriesInLibrary(context, newIds),
+    specialtyNames(ids('specialtyId')),
+    recommendedItems(ids('itemId')),
+    describeExchanges(context, ids('exchangeId')),
+    namesOf(ids('actorId')),
+    blockedBetween(context.actor.id, ids('actorId')),
+  ])
   const byId = new Map(messages.map(message => [message.id, message]))
-  return { messages: byId, channels, groups, asking, stories, entries, exchanges, names, blocked }
+  return {
+    messages: byId,
+    channels,
+    groups,
+    asking,
+    entries,
+    published,
+    specialties,
+    items,
+    stories,
+    exchanges,
+    names,
+    blocked,
+  }
 }
 
 /** Whether what a notice tells still holds, and its reader may see it. */
 export function isThere(notice: StoredNotice, seen: Seen): boolean {
-  const { what, groupId, channelId, messageId, caseId, entryId, exchangeId, actorId } = notice
+  const { what, groupId, channelId, messageId, caseId, entryId, itemId, exchangeId, actorId } = notice
   const group = seen.groups.get(String(groupId))
   const message = seen.messages.get(String(messageId))
   if (seen.blocked.has(String(actorId))) return false
@@ -78,7 +122,9 @@ export function isThere(notice: StoredNotice, seen: Seen): boolean {
   const story = seen.stories.get(String(caseId))
   if (caseId && !story) return false
   if (what === 'outcomeAsked' && story && story.outcomes.length > 0) return false
-  if (entryId && !seen.entries.has(String(entryId))) return false
+  const entries = what === 'newEntry' ? seen.published : seen.entries
+  if (entryId && !entries.has(String(entryId))) return false
+  if (itemId && !seen.items.has(String(itemId))) return false
   if (exchangeId && !seen.exchanges.has(String(exchangeId))) return false
   if (what === 'askedToJoin')
     return group?.membership?.role === 'host' && seen.asking.has(`${String(groupId)}:${String(actorId)}`)
@@ -98,6 +144,8 @@ function toNotice(
   const group = found?.group ?? seen.groups.get(String(newest.groupId))?.group
   const story = seen.stories.get(String(newest.caseId))
   const question = seen.entries.get(String(newest.entryId))
+  const specialty = seen.specialties.get(String(newest.specialtyId))
+  const research = seen.items.get(String(newest.itemId))
   const exchange = seen.exchanges.get(String(newest.exchangeId))
   const row = {
     what: newest.what,
@@ -115,6 +163,8 @@ function toNotice(
       : null,
     case: story ? { id: String(newest.caseId), title: story.title } : null,
     entry: question === undefined ? null : { id: String(newest.entryId), question },
+    specialty: specialty === undefined ? null : { id: String(newest.specialtyId), name: specialty },
+    research: research === undefined ? null : { id: String(newest.itemId), title: research },
     exchange: exchange ? { id: String(newest.exchangeId), says: exchange.what } : null,
   }
   const { _id, kind, at } = newest

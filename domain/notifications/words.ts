@@ -3,7 +3,17 @@ import type { NoticeView } from './contract.ts'
 
 type Row = Pick<
   NoticeView,
-  'kind' | 'what' | 'count' | 'people' | 'group' | 'channel' | 'message' | 'case' | 'entry' | 'exchange'
+  | 'kind'
+  | 'what'
+  | 'count'
+  | 'people'
+  | 'group'
+  | 'channel'
+  | 'message'
+  | 'case'
+  | 'entry'
+  | 'specialty'
+  | 'exchange'
 >
 
 /** What is told there and nowhere else, because what it was about may be gone. */
@@ -42,7 +52,8 @@ const CLAIM_WORDS: ReadonlySet<Row['what']> = new Set([
 ])
 
 /** Where a row leads, within the site. */
-export function pathOf({ kind, what, group, channel, message, case: found, entry, exchange }: Row): string {
+export function pathOf(row: Row): string {
+  const { kind, what, count, group, channel, message, case: found, entry, specialty, exchange } = row
   if (TOLD_UNDER_DECISIONS.has(what)) return '/decisions'
   if (CLAIM_WORDS.has(what)) return '/claims'
   if (what === 'claimConfirmed' || what === 'welcomed') return '/value'
@@ -53,13 +64,15 @@ export function pathOf({ kind, what, group, channel, message, case: found, entry
   if (what === 'vettingExpires' || what === 'vettingEnded') return '/desk'
   if (found && (what === 'outcomeAsked' || what === 'laterAsked')) return `/cases/${found.id}?tell`
   if (found) return `/cases/${found.id}`
+  if (what === 'recommended') return `/research?specialty=${specialty?.id ?? ''}&shows=recommended`
+  if (what === 'newEntry' && count > 1) return `/entries?specialty=${specialty?.id ?? ''}`
   if (entry) return `/entries/${entry.id}`
   if (group) return what === 'askedToJoin' ? `/g/${group.id}/members` : `/g/${group.id}`
   return '/inbox'
 }
 
 /** What happened, in one sentence. Cases are not named: what is in them stays where they are. */
-export function sentenceOf({ kind, what, count, people, group, channel }: Row): string {
+export function sentenceOf({ kind, what, count, people, group, channel, specialty }: Row): string {
   const who = namesIn(people)
   const place = group?.name ?? 'Commonground'
   switch (what) {
@@ -200,6 +213,10 @@ export function sentenceOf({ kind, what, count, people, group, channel }: Row): 
       return 'A benefit you have not used ends within a month'
     case 'letterReturned':
       return 'A letter of yours did not arrive'
+    case 'recommended':
+      return `${specialty?.name ?? 'A specialty'} has ${count === 1 ? 'something' : `${count} things`} new to read`
+    case 'newEntry':
+      return `${specialty?.name ?? 'A specialty'} has ${count === 1 ? 'a new entry' : `${count} new entries`} in the library`
   }
 }
 

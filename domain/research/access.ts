@@ -20,6 +20,16 @@ export async function accessItem({ actor }: Context, itemId: string): Promise<St
   return found
 }
 
+/** What of these items their editors recommend to everybody now, as it is called. */
+export async function recommendedItems(itemIds: readonly string[]): Promise<Map<string, string>> {
+  if (itemIds.length === 0) return new Map()
+  const found = await Items.find(
+    { _id: mongoose.trusted({ $in: itemIds }), isKept: true, isHidden: false },
+    { title: 1 },
+  ).lean<Pick<StoredItem, '_id' | 'title'>[]>()
+  return new Map(found.map(({ _id, title }) => [_id.toHexString(), title]))
+}
+
 /** What an entry may cite of these items: those the actor sees, as they are called now. */
 export async function citableItems(
   { actor }: Context,

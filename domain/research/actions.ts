@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { accessCase } from '../cases/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
+import { transact } from '../transaction.ts'
 import { type Context, Id, Instant, Refusal } from '../vocabulary.ts'
 import { accessItem, hiddenFrom } from './access.ts'
 import { Items, type StoredItem } from './model.ts'
-import { findableWords, isCurator, pickBeside } from './rules.ts'
+import { isCurator, pickBeside, soughtIn } from './rules.ts'
 import { toItemViews } from './views.ts'
 
 export { addFeed, importFeeds, listFeeds, removeFeed, retryFeed } from './feeds.ts'
@@ -19,7 +20,9 @@ export async function listResearch(
   context: Context,
   { specialtyId, feedId, shows, words, limit, cursor }: ParsedOf<'research.list'>,
 ): Promise<OutputOf<'research.list'>> {
-  const sought = words === undefined ? [] : findableWords(words)
+  const { whole, begun } = soughtIn(words ?? '')
+  // Letters and digits alone: nothing of what was typed means anything else in a pattern.
+  const sought = [...whole, ...(begun === null ? [] : [new RegExp(`^${begun}`)])]
   if (words !== undefined && words !== '' && sought.length === 0) return { items: [], nextCursor: null }
   const rows: StoredItem[] = await Items.find({
     $and: [
@@ -48,6 +51,7 @@ function shownAs({ actor }: Context, shows: ParsedOf<'research.list'>['shows']):
   if (shows === 'hidden') return { $and: [{ isHidden: true }, hiddenFrom(actor)] }
   return {
     isHidden: false,
+    ...(shows === 'recommended' && { isKept: true }),
     ...(shows === 'pinned' && { isPinned: true }),
     ...(shows === 'noted' && { isNoted: true }),
   }
@@ -114,22 +118,39 @@ async function change(
   by: (done: Done) => Partial<StoredItem>,
 ): Promise<{ item: OutputOf<'research.pin'>['item'] }> {
   const { actor, now } = context
-  const item = await accessItem(context, itemId)
-  if (!isCurator(actor, item.specialtyId.toHexString()))
-    throw new Refusal('forbidden', 'Editors of the specialty look after its research')
-
   const set = by({ byId: new Types.ObjectId(actor.id), at: now })
-  // One write from what is stored: two editors who pin and annotate at once both count.
-  const kept = { $or: [{ $eq: ['$isPinned', true] }, { $eq: ['$isNoted', true] }] }
-  const changed = await Items.findOneAndUpdate(
-    { _id: item._id },
-    [{ $set: literally(set) }, { $set: { isKept: kept } }],
-    { returnDocument: 'after', updatePipeline: true },
-  ).lean()
-  if (!changed) throw new Refusal('not_found', 'No such item')
+  const changed = await transact(async record => {
+    const item = await accessItem(context, itemId)
+    if (!isCurator(actor, item.specialtyId.toHexString()))
+      throw new Refusal('forbidden', 'Editors of the specialty look after its research')
+    const after = await write(item._id, set, now)
+    if (!isRecommended(item) && !item.recommendedAt && isRecommended(after))
+      record('research.recommended', {
+        itemId,
+        specialtyId: after.specialtyId.toHexString(),
+        byId: actor.id,
+        at: now.toISOString(),
+      })
+    return after
+  })
   const [view] = await toItemViews(context, [changed])
   if (!view) throw new Error('An item has no view')
   return { item: view }
+}
+
+const isRecommended = ({ isKept, isHidden }: StoredItem): boolean => isKept && !isHidden
+
+async function write(itemId: Types.ObjectId, set: Partial<StoredItem>, now: Date): Promise<StoredItem> {
+  const isKept = { $or: [{ $eq: ['$isPinned', true] }, { $eq: ['$isNoted', true] }] }
+  const isShown = { $and: ['$isKept', { $ne: ['$isHidden', true] }] }
+  const recommendedAt = { $ifNull: ['$recommendedAt', { $cond: [isShown, { $literal: now }, '$$REMOVE'] }] }
+  const changed = await Items.findOneAndUpdate(
+    { _id: itemId },
+    [{ $set: literally(set) }, { $set: { isKept } }, { $set: { recommendedAt } }],
+    { returnDocument: 'after', updatePipeline: true },
+  ).lean()
+  if (!changed) throw new Refusal('not_found', 'No such item')
+  return changed
 }
 
 /** What an editor wrote is a value in the pipeline, never a part of it. */

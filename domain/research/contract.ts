@@ -80,8 +80,8 @@ export const calls = defineCalls({
     input: z.strictObject({
       specialtyId: Id.optional(),
       feedId: Id.optional(),
-      /** `noted` is what an editor said a word about; `hidden` is for editors. */
-      shows: z.enum(['all', 'pinned', 'noted', 'hidden']).default('all'),
+      /** `noted` is what an editor said a word about, `recommended` what is pinned or noted; `hidden` is for editors. */
+      shows: z.enum(['all', 'recommended', 'pinned', 'noted', 'hidden']).default('all'),
       words: z.string().trim().max(100).optional(),
       ...PageQuery,
     }),
@@ -152,3 +152,8 @@ export const calls = defineCalls({
     output: z.object({ removed: z.literal(true) }),
   },
 })
+
+export const events = {
+  /** An editor pinned something, or said a word about it, for the first time. */
+  'research.recommended': z.object({ itemId: Id, specialtyId: Id, byId: Id, at: Instant }),
+}

@@ -76,6 +76,8 @@ export type StoredItem = {
   isHidden: boolean
   /** Whether it stays when it is old, or its feed goes. */
   isKept: boolean
+  /** When its editors first recommended it to everybody; absent until then. */
+  recommendedAt?: Date
 }
 const done = { byId: { type: ObjectId, required: true }, at: { type: Date, required: true } }
 const doneSchema = new Schema(done, { _id: false, strict: 'throw' })
@@ -101,6 +103,7 @@ const itemSchema = new Schema<StoredItem>(
     isNoted: { type: Boolean, default: false },
     isHidden: { type: Boolean, default: false },
     isKept: { type: Boolean, default: false },
+    recommendedAt: { type: Date, default: undefined },
   },
   { collection: 'research_items', ...options },
 )
@@ -118,6 +121,10 @@ itemSchema.index(
 itemSchema.index(
   { isHidden: 1, ...NEWEST },
   { name: 'noted_newest', partialFilterExpression: { isNoted: true } },
+)
+itemSchema.index(
+  { isHidden: 1, ...NEWEST },
+  { name: 'kept_newest', partialFilterExpression: { isKept: true } },
 )
 itemSchema.index(
   { at: 1 },

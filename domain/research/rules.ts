@@ -97,6 +97,16 @@ export function findableWords(text: string): string[] {
   return [...new Set(words)].slice(0, WORDS_MAX)
 }
 
+/** A word of so many letters may be the beginning of a longer one: shorter ones begin too much. */
+const BEGUN_MIN = 4
+
+/** What someone seeks who may still be typing: whole words, and how the last one begins; null where it must be whole, too. */
+export function soughtIn(text: string): { whole: string[]; begun: string | null } {
+  const words = findableWords(text)
+  const last = words.at(-1) ?? ''
+  return last.length < BEGUN_MIN ? { whole: words, begun: null } : { whole: words.slice(0, -1), begun: last }
+}
+
 /** “Murmurs” and “murmur” are one word; “pus”, “diagnosis” and “stress” end as they are. */
 const singular = (word: string): string =>
   word.length > 4 && /[^siu]s$/.test(word) ? word.slice(0, -1) : word

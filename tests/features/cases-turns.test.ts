@@ -3,6 +3,7 @@ import mongoose from 'mongoose'
 import { Desks } from '../../domain/cases/asks-model.ts'
 import { Rosters } from '../../domain/consultants/model.ts'
 import { Members } from '../../domain/members/model.ts'
+import { consultantsHaveATurn } from '../../domain/migrations/consultants-have-a-turn.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -69,5 +70,25 @@ describe('the turn of consultants', () => {
     await staff.ask('consultants.end', { specialtyId: catsId, memberId: vera.id })
     await community.drain()
     assert.deepEqual(await specialtiesOf(), [])
+  })
+
+  it('is given to those, too, who had the right before there were turns', async () => {
+    const { community, vera, victor, ada, catsId } = clinic
+    await clinic.makeConsultant(vera, victor)
+    await community.grant(vera, 'consultant', '*')
+    await community.grant(ada, 'editor', catsId)
+    await community.drain()
+    const desksNow = () => Desks.find().sort({ _id: 1 }).lean()
+    const withTurns = await desksNow()
+    await Desks.deleteOne({ _id: victor.id })
+    await Desks.updateOne({ _id: vera.id }, { $unset: { specialtyIds: 1 }, $set: { routedCount: 7 } })
+
+    const db = mongoose.connection.getClient().db()
+    await consultantsHaveATurn.up(db)
+    await consultantsHaveATurn.up(db)
+    assert.deepEqual(
+      await desksNow(),
+      withTurns.map(desk => (desk._id.equals(vera.id) ? { ...desk, routedCount: 7 } : desk)),
+    )
   })
 })

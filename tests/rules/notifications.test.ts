@@ -379,6 +379,8 @@ describe('a letter', () => {
           message: { id: 'e'.repeat(24), seq: 1, threadOf: null, excerpt: hostile },
           case: null,
           entry: null,
+          specialty: null,
+          research: null,
           exchange: null,
           path: '/inbox',
         },

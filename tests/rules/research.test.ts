@@ -6,6 +6,7 @@ import {
   pauseAfter,
   pickBeside,
   plainAddress,
+  soughtIn,
   stateOf,
 } from '../../domain/research/rules.ts'
 
@@ -153,6 +154,13 @@ describe('what stands beside a case', () => {
     const items = Array.from({ length: 9 }, (_, at) => item(`x${at}`, 'murmur anaesthesia'))
     assert.equal(beside(items, 3).length, 3)
     assert.deepEqual(beside([]), [])
+  })
+
+  it('takes the last word that is sought for the beginning of one, unless it is short', () => {
+    assert.deepEqual(soughtIn('Murmurs in tortoi'), { whole: ['murmur'], begun: 'tortoi' })
+    assert.deepEqual(soughtIn('murmur cat'), { whole: ['murmur', 'cat'], begun: null })
+    assert.deepEqual(soughtIn('.*(murmur|x)$'), { whole: [], begun: 'murmur' })
+    assert.deepEqual(soughtIn('the of'), { whole: [], begun: null })
   })
 
   it('knows a word in the plural, and with marks', () => {

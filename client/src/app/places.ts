@@ -77,7 +77,7 @@ export function useLivePlaces(me: Me): void {
   const look = useCallback(() => refresh('groups.list', 'chat.mine'), [])
   useConnected(() => {
     look()
-    refresh('cases.list', 'cases.show', 'exchanges.list', 'exchanges.standing')
+    refresh('cases.list', 'cases.show', 'cases.replies', 'exchanges.list', 'exchanges.standing')
     refresh('notifications.count', 'notifications.list')
   })
   useHint('groups.changed', look)
@@ -102,7 +102,7 @@ export function useLivePlaces(me: Me): void {
     // What was read before may count again, and is not kept here.
     if (unreadFrom !== null) refresh('chat.mine')
   })
-  useHint('cases.changed', () => refresh('cases.list', 'cases.show'))
+  useHint('cases.changed', () => refresh('cases.list', 'cases.show', 'cases.replies'))
   useHint('library.changed', () => refresh('library.list', 'library.show', 'library.history'))
   useHint('exchanges.changed', () => refresh('exchanges.list', 'exchanges.standing'))
 }

@@ -61,10 +61,17 @@ export function Card({ children, as: Element = 'div', className }: CardProps) {
   return <Element className={classes(styles.card, className)}>{children}</Element>
 }
 
+type ItemListProps = {
+  children: ReactNode
+  label?: string | undefined
+  /** What is shown is what was asked before; the answer is on its way. */
+  busy?: boolean
+}
+
 /** Rows parted by lines. Its children are `Item`s. */
-export function ItemList({ children, label }: { children: ReactNode; label?: string | undefined }) {
+export function ItemList({ children, label, busy = false }: ItemListProps) {
   return (
-    <ul className={styles.list} aria-label={label}>
+    <ul className={styles.list} aria-label={label} aria-busy={busy || undefined}>
       {children}
     </ul>
   )

@@ -12,16 +12,21 @@ function patch(caseId: string, change: (shown: Shown) => Shown): void {
 
 /** Lets a case that was sent this moment show at once: nobody can have replied yet. */
 export function keepNewCase(created: CaseView): void {
-  queryClient.setQueryData<Shown>(keyOf('cases.show', { caseId: created.id }), { case: created, replies: [] })
+  queryClient.setQueryData<Shown>(keyOf('cases.show', { caseId: created.id }), {
+    case: created,
+    replies: [],
+    replyTotal: 0,
+  })
 }
 
 /** Shows a case as a call just answered it, then looks at the whole again. */
 export function keepCase(changed: CaseView): void {
   patch(changed.id, shown => ({
+    ...shown,
     case: changed,
     replies: shown.replies.map(reply => ({ ...reply, accepted: reply.id === changed.acceptedReplyId })),
   }))
-  refresh('cases.show', 'cases.list')
+  refresh('cases.show', 'cases.replies', 'cases.list')
 }
 
 /** Shows a reply as a call just answered it, whether the page had it or not. */

@@ -1,5 +1,6 @@
 import { Link, useParams } from 'react-router'
 import type { CaseView, ReplyView } from '../../../../domain/cases/contract.ts'
+import type { OutputOf } from '../../../../domain/contract.ts'
 import { useMe } from '../../app/session.tsx'
 import { useCall } from '../../lib/query.ts'
 import {
@@ -47,7 +48,7 @@ export function CasePage() {
     >
       {shown.data !== undefined ? (
         <>
-          <OneCase item={shown.data.case} replies={shown.data.replies} />
+          <OneCase shown={shown.data} />
           {isTelling && (
             <CloseOut item={shown.data.case} replies={shown.data.replies} onEnd={() => setTelling(false)} />
           )}
@@ -68,8 +69,9 @@ export function CasePage() {
   )
 }
 
-function OneCase({ item, replies }: { item: CaseView; replies: ReplyView[] }) {
+function OneCase({ shown }: { shown: OutputOf<'cases.show'> }) {
   const me = useMe()
+  const item = shown.case
   // One heather button per view: replying waits behind taking the case and telling the outcome.
   const isReplyNext = !mayTake(item) && !(item.may.reportOutcome && item.outcome === null)
 
@@ -79,7 +81,7 @@ function OneCase({ item, replies }: { item: CaseView; replies: ReplyView[] }) {
       <CaseTurn item={item} meId={me.id} />
       <CaseWait item={item} />
       <Question item={item} />
-      <Replies item={item} replies={replies} meId={me.id} />
+      <Replies key={`replies ${item.id}`} item={item} shown={shown} meId={me.id} />
       <CaseEntries item={item} />
       <CaseResearch item={item} />
       {item.may.reply && (

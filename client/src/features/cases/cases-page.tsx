@@ -14,18 +14,16 @@ import {
   Loading,
   Page,
   PageHeader,
+  SearchField,
   SelectField,
   Skeleton,
-  TextField,
   Time,
+  useSought,
 } from '../../ui/index.ts'
 import { OwedList } from '../outcomes/owed-list.tsx'
 import styles from './cases-page.module.css'
 import { miniLineOf } from './life.ts'
-import { useSettled } from './use-settled.ts'
 import { factOf, STATE_WORDS } from './words.ts'
-
-const QUERY_AT_LEAST = 2
 
 type Whose = 'mine' | 'all'
 type Filter = { whose: Whose; specialtyId: string; state: CaseState | ''; query: string }
@@ -66,12 +64,12 @@ export function CasesPage() {
   const me = useMe()
   const [filter, change] = useFilter()
   const { whose, specialtyId, state } = filter
-  const query = useSettled(filter.query.trim())
+  const query = useSought(filter.query)
   const list = usePaged('cases.list', {
     ...(whose === 'mine' && { mine: true }),
     ...(specialtyId !== '' && { specialtyId }),
     ...(state !== '' && { state }),
-    ...(query.length >= QUERY_AT_LEAST && { query }),
+    ...(query !== '' && { query }),
     limit: 20,
   })
 
@@ -114,13 +112,12 @@ function Filters({ filter, onChange }: { filter: Filter; onChange: (change: Part
         value={filter.whose}
         onChange={whose => onChange({ whose })}
       />
-      <TextField
+      <SearchField
         aria-label="Search in cases"
-        type="search"
         placeholder="What is it about?"
         maxLength={200}
         value={filter.query}
-        onChange={event => onChange({ query: event.currentTarget.value })}
+        onSeek={query => onChange({ query })}
       />
       <SelectField
         aria-label="Specialty"

@@ -1,18 +1,21 @@
 import { CircleCheck } from 'lucide-react'
 import { useId } from 'react'
 import type { CaseView, ReplyView } from '../../../../domain/cases/contract.ts'
+import type { OutputOf } from '../../../../domain/contract.ts'
 import { sentenceOf } from '../../lib/call.ts'
 import { useAsk } from '../../lib/query.ts'
 import { Button, HelpfulButton, ReplyCard, Section, toast } from '../../ui/index.ts'
 import { Attachments } from '../media/attachments.tsx'
 import { FlagButton } from '../moderation/flag-button.tsx'
 import { keepCase, keepReply } from './case-cache.ts'
+import { EarlierReplies } from './earlier-replies.tsx'
 import { Earlier } from './earlier.tsx'
 import styles from './case-page.module.css'
 import { useTelling } from './close-out.tsx'
+import { useReplies } from './use-replies.ts'
 import { firstNameOf } from './words.ts'
 
-type RepliesProps = { item: CaseView; replies: readonly ReplyView[]; meId: string }
+type RepliesProps = { item: CaseView; shown: OutputOf<'cases.show'>; meId: string }
 
 /** The answer first: what was accepted, then advice, then colleagues, each in the order they came. */
 const byWeight = (a: ReplyView, b: ReplyView): number =>
@@ -21,12 +24,14 @@ const byWeight = (a: ReplyView, b: ReplyView): number =>
   a.repliedAt.localeCompare(b.repliedAt)
 
 /** What was answered, by consultants and colleagues. */
-export function Replies({ item, replies, meId }: RepliesProps) {
+export function Replies({ item, shown, meId }: RepliesProps) {
   const rule = useId()
+  const some = useReplies(item.id, shown)
+  const { replies, total } = some
   const acceptable = item.may.accept && replies.some(reply => reply.author.id !== meId)
 
   return (
-    <Section title="Replies" aside={replies.length > 0 && String(replies.length)}>
+    <Section title="Replies" aside={total > 0 && String(total)}>
       <div className={styles.replies}>
         {acceptable && (
           <p className="sm quiet" id={rule}>
@@ -34,6 +39,7 @@ export function Replies({ item, replies, meId }: RepliesProps) {
             that cannot be changed.
           </p>
         )}
+        <EarlierReplies {...some} />
         {replies.toSorted(byWeight).map(reply => (
           <OneReply key={reply.id} item={item} reply={reply} meId={meId} ruleId={rule} />
         ))}

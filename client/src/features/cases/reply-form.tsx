@@ -31,7 +31,7 @@ export function ReplyForm({ item, writerId, advises, goes }: ReplyFormProps) {
   const isAsker = item.mine
   const attempt = `${writerId} ${name}`
   const reply = useAsk('cases.reply', {
-    refreshes: ['cases.show', 'cases.list'],
+    refreshes: ['cases.show', 'cases.replies', 'cases.list'],
     onDone: output => {
       endAttempt(attempt)
       draft.discard()

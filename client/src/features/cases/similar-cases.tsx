@@ -2,9 +2,8 @@ import { CircleCheck, MessageCircleQuestionMark } from 'lucide-react'
 import { Link } from 'react-router'
 import { type CallError, sentenceOf } from '../../lib/call.ts'
 import { useAsk, useCall } from '../../lib/query.ts'
-import { Button, Chip, Item, ItemList, Section, toast } from '../../ui/index.ts'
+import { Button, Chip, Item, ItemList, Section, toast, useSettled } from '../../ui/index.ts'
 import styles from './ask-page.module.css'
-import { useSettled } from './use-settled.ts'
 
 const TITLE_AT_LEAST = 5
 

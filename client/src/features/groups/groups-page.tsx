@@ -1,5 +1,4 @@
-import { useDebouncedValue } from '@mantine/hooks'
-import { Mail, Plus, Search } from 'lucide-react'
+import { Mail, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import type { GroupView } from '../../../../domain/groups/contract.ts'
@@ -12,27 +11,26 @@ import {
   ButtonLink,
   Empty,
   ErrorState,
-  Icon,
   ItemList,
   LoadingRows,
   Page,
   PageHeader,
+  SearchField,
   Section,
   SelectField,
-  TextField,
   useBreadth,
+  useSought,
 } from '../../ui/index.ts'
 import { useNextUnread } from '../chat/next-unread.ts'
 import { GroupItem } from './group-item.tsx'
 import styles from './groups.module.css'
 
-const TYPING_PAUSE_MS = 250
+const NAME_AT_LEAST = 1
 
 /** The member's groups, and those they can find. */
 export function GroupsPage() {
   const [words, setWords] = useState('')
-  const [pausedWords] = useDebouncedValue(words.trim(), TYPING_PAUSE_MS)
-  const q = words.trim() === '' ? '' : pausedWords
+  const q = useSought(words, NAME_AT_LEAST)
   const [search, setSearch] = useSearchParams()
   const tag = search.get('tag') ?? ''
   const region = search.get('region') ?? ''
@@ -58,14 +56,12 @@ export function GroupsPage() {
         }
       />
       <DirectsLink />
-      <TextField
-        type="search"
+      <SearchField
         label="Find a group"
         description="By its name or what it is about."
-        leftSection={<Icon of={Search} />}
         value={words}
         maxLength={80}
-        onChange={event => setWords(event.currentTarget.value)}
+        onSeek={setWords}
       />
       <Filters filter={filter} onChange={change} />
       {isPlain(filter) ? <MineAndOthers /> : <Found filter={filter} />}

@@ -1,4 +1,3 @@
-import { useState, type FormEvent } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import type { InputOf } from '../../../../domain/contract.ts'
 import type { EntrySummary } from '../../../../domain/library/contract.ts'
@@ -6,7 +5,6 @@ import { useMe } from '../../app/session.tsx'
 import { usePaged, type Paged } from '../../lib/paged.ts'
 import { useCall } from '../../lib/query.ts'
 import {
-  Button,
   ButtonLink,
   Chip,
   Empty,
@@ -16,9 +14,11 @@ import {
   Page,
   PageHeader,
   Row,
+  SearchField,
   SelectField,
-  TextField,
+  useSought,
 } from '../../ui/index.ts'
+import { FollowSpecialty } from '../cases/follow-specialty.tsx'
 import styles from './library.module.css'
 import { dayWords, EVIDENCE_WORDS, helpedWords, isEditorOf, STATE_WORDS } from './words.ts'
 
@@ -39,12 +39,12 @@ export function EntriesPage() {
   const shows = SHOWS.find(({ value }) => value === search.get('shows'))?.value ?? 'published'
   const specialtyId = search.get('specialty') ?? ''
   const words = search.get('words') ?? ''
-  const [typed, setTyped] = useState(words)
+  const sought = useSought(words)
   const specialties = useCall('cases.specialties', {})
   const list = usePaged('library.list', {
     shows,
     ...(specialtyId !== '' && { specialtyId }),
-    ...(words !== '' && { words }),
+    ...(sought !== '' && { words: sought }),
     limit: 20,
   })
   const change = (changed: { shows?: string; specialty?: string; words?: string }) =>
@@ -57,10 +57,6 @@ export function EntriesPage() {
       { replace: true },
     )
   const isEditor = isEditorOf(me.grants)
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault()
-    change({ words: typed.trim() })
-  }
 
   return (
     <Page title="Library">
@@ -69,18 +65,16 @@ export function EntriesPage() {
         says="What was learnt from cases, reviewed by a second editor."
         action={isEditor && <ButtonLink to="/entries/new">Write an entry</ButtonLink>}
       />
-      <form className={styles.filters} role="search" aria-label="Which entries" onSubmit={onSubmit}>
+      <div className={styles.filters} role="search" aria-label="Which entries">
         <div className={styles.search}>
-          <TextField
+          <SearchField
             aria-label="With these words"
             placeholder="With these words"
-            type="search"
             maxLength={200}
-            value={typed}
-            onChange={event => setTyped(event.currentTarget.value)}
+            value={words}
+            onSeek={sought => change({ words: sought })}
           />
         </div>
-        <Button type="submit">Search</Button>
         <SelectField
           aria-label="Specialty"
           value={specialtyId}
@@ -98,8 +92,9 @@ export function EntriesPage() {
             data={SHOWS.map(({ value, label }) => ({ value, label }))}
           />
         )}
-      </form>
-      <EntryList list={list} isSought={words !== ''} />
+      </div>
+      <FollowSpecialty specialtyId={specialtyId} />
+      <EntryList list={list} isSought={sought !== ''} />
     </Page>
   )
 }
@@ -113,7 +108,7 @@ function EntryList({ list, isSought }: { list: Paged<EntrySummary>; isSought: bo
       more="Show older entries"
     >
       {entries => (
-        <ItemList label="Entries">
+        <ItemList label="Entries" busy={list.isFormer}>
           {entries.map(entry => (
             <EntryRow key={entry.id} entry={entry} />
           ))}

@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import { useState, type FormEvent } from 'react'
 import { useNavigate, useParams } from 'react-router'
+import type { OutputOf } from '../../../../domain/contract.ts'
 import type { CitationView, EntryView, Evidence } from '../../../../domain/library/contract.ts'
 import { useMe } from '../../app/session.tsx'
 import { newClientId, sentenceOf } from '../../lib/call.ts'
@@ -21,6 +22,8 @@ import {
   Written,
   type Aside,
 } from '../../ui/index.ts'
+import { EarlierReplies } from '../cases/earlier-replies.tsx'
+import { useReplies } from '../cases/use-replies.ts'
 import { CiteResearch, type CitedResearch } from './cite-research.tsx'
 import { keepEntry } from './keep-entry.ts'
 import styles from './library.module.css'
@@ -244,7 +247,17 @@ function CaseBeside({ caseId }: { caseId: string }) {
   return (
     <Section title={shown.data.case.title}>
       <Written html={shown.data.case.html} />
-      {shown.data.replies.map(reply => (
+      <RepliesBeside caseId={caseId} shown={shown.data} />
+    </Section>
+  )
+}
+
+function RepliesBeside({ caseId, shown }: { caseId: string; shown: OutputOf<'cases.show'> }) {
+  const some = useReplies(caseId, shown)
+  return (
+    <>
+      <EarlierReplies {...some} />
+      {some.replies.map(reply => (
         <Stack key={reply.id} gap={1}>
           <p className="sm strong">
             {reply.author.name}
@@ -253,6 +266,6 @@ function CaseBeside({ caseId }: { caseId: string }) {
           <Written html={reply.html} />
         </Stack>
       ))}
-    </Section>
+    </>
   )
 }

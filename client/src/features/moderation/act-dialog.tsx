@@ -1,6 +1,6 @@
 import { CircleAlert, Info, Lock } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import type { InputOf } from '../../../../domain/contract.ts'
+import type { InputOf, OutputOf } from '../../../../domain/contract.ts'
 import type { Act, Reason, ReviewView, SubjectKind } from '../../../../domain/moderation/contract.ts'
 import { call, sentenceOf } from '../../lib/call.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
@@ -17,6 +17,8 @@ import {
   TextField,
   toast,
 } from '../../ui/index.ts'
+import { EarlierReplies } from '../cases/earlier-replies.tsx'
+import { useReplies } from '../cases/use-replies.ts'
 import { ACT_WORDS, REASON_WORDS, saysOf } from './words.ts'
 
 export type ActDialogProps = {
@@ -56,6 +58,7 @@ export function ActDialog({ review, act, onClose, onUndo }: ActDialogProps) {
       'moderation.show',
       'moderation.count',
       'cases.show',
+      'cases.replies',
       'cases.list',
       'groups.show',
       'library.show',
@@ -270,17 +273,32 @@ function SplitFields({ review, draft, onChange }: Pick<ActFieldsProps, 'review' 
       {data === undefined ? (
         <LoadingRows count={2} face={false} />
       ) : (
-        <Choices
-          label="Replies that go there"
-          description="The first becomes its question."
-          options={data.replies.map(({ id, author, body }) => ({
-            value: id,
-            label: `${author.name}: ${beginningOf(body)}`,
-          }))}
-          value={draft.replyIds}
-          onChange={replyIds => onChange({ replyIds })}
-        />
+        <SplitChoices caseId={review.subjectId} shown={data} draft={draft} onChange={onChange} />
       )}
+    </>
+  )
+}
+
+type SplitChoicesProps = Pick<ActFieldsProps, 'draft' | 'onChange'> & {
+  caseId: string
+  shown: OutputOf<'cases.show'>
+}
+
+function SplitChoices({ caseId, shown, draft, onChange }: SplitChoicesProps) {
+  const some = useReplies(caseId, shown)
+  return (
+    <>
+      <EarlierReplies {...some} />
+      <Choices
+        label="Replies that go there"
+        description="The first becomes its question."
+        options={some.replies.map(({ id, author, body }) => ({
+          value: id,
+          label: `${author.name}: ${beginningOf(body)}`,
+        }))}
+        value={draft.replyIds}
+        onChange={replyIds => onChange({ replyIds })}
+      />
     </>
   )
 }

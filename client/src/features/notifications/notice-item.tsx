@@ -11,7 +11,8 @@ type NoticeItemProps = { notice: NoticeView; onRead: (notice: NoticeView) => voi
 export function NoticeItem({ notice, onRead }: NoticeItemProps) {
   const who = whoOf(notice)
   const where = whereOf(notice)
-  const about = notice.message?.excerpt ?? notice.case?.title ?? notice.entry?.question ?? ''
+  const { message, case: found, entry, research } = notice
+  const about = message?.excerpt ?? found?.title ?? entry?.question ?? research?.title ?? ''
   const [first] = notice.people
   return (
     <li className={styles.notice} data-read={notice.read || undefined}>

@@ -16,6 +16,7 @@ import {
   TextField,
   toast,
 } from '../../ui/index.ts'
+import { FollowedSpecialties } from '../cases/follow-specialty.tsx'
 import styles from './inbox.module.css'
 import { canPush, isPushed, startPush, stopPush } from './push.ts'
 
@@ -34,6 +35,7 @@ const KINDS: readonly { kind: NoticeKind; says: string }[] = [
   { kind: 'helpful', says: 'What you wrote helped' },
   { kind: 'review', says: 'Decisions by moderators, and your reports' },
   { kind: 'recognition', says: 'Nominations, reviews and awards' },
+  { kind: 'specialty', says: 'New to read in specialties you follow' },
 ]
 
 /** What reaches the member, by which way, and when it is quiet. */
@@ -84,6 +86,7 @@ function Choices({ settings }: { settings: Settings }) {
         value={settings.follow}
         onChange={follow => set({ follow })}
       />
+      <FollowedSpecialties />
     </Stack>
   )
 }

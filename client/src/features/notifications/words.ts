@@ -21,7 +21,8 @@ const RECOGNITION: { readonly [W in NoticeView['what']]?: { who: string; did: st
 }
 
 /** Who did it, as a sentence begins. */
-export function whoOf({ kind, what, people }: NoticeView): string {
+export function whoOf({ kind, what, people, specialty }: NoticeView): string {
+  if (kind === 'specialty') return specialty?.name ?? 'A specialty'
   if (what === 'honorariumApproved') return 'Your honorarium'
   // Who decides is told to nobody they decide about.
   if (kind === 'review') return 'A moderator'
@@ -158,6 +159,10 @@ export function didOf({ kind, what, count, people, group, case: found, exchange 
     case 'benefitExpiring':
     case 'letterReturned':
       return RECOGNITION[what]?.did ?? ''
+    case 'recommended':
+      return `has ${count === 1 ? 'something' : `${count} things`} new to read`
+    case 'newEntry':
+      return `has ${count === 1 ? 'a new entry' : `${count} new entries`} in the library`
   }
 }
 

@@ -1,4 +1,3 @@
-import { useState, type FormEvent } from 'react'
 import { useSearchParams } from 'react-router'
 import type { InputOf } from '../../../../domain/contract.ts'
 import type { ResearchItem } from '../../../../domain/research/contract.ts'
@@ -6,22 +5,24 @@ import { isEditor, isStaff, useMe } from '../../app/session.tsx'
 import { usePaged, type Paged } from '../../lib/paged.ts'
 import { useCall } from '../../lib/query.ts'
 import {
-  Button,
   ButtonLink,
   Empty,
   Found,
   ItemList,
   Page,
   PageHeader,
+  SearchField,
   SelectField,
-  TextField,
+  useSought,
 } from '../../ui/index.ts'
+import { FollowSpecialty } from '../cases/follow-specialty.tsx'
 import { ResearchRow } from './research-item.tsx'
 import styles from './research.module.css'
 
 type Shows = NonNullable<InputOf<'research.list'>['shows']>
 const SHOWS: readonly { value: Shows; label: string }[] = [
   { value: 'all', label: 'Everything' },
+  { value: 'recommended', label: 'Recommended by editors' },
   { value: 'pinned', label: 'Pinned' },
   { value: 'noted', label: 'With a note' },
 ]
@@ -50,19 +51,15 @@ export function ResearchPage() {
   const me = useMe()
   const [filter, change] = useFilter()
   const { shows, specialty, words } = filter
-  const [typed, setTyped] = useState(words)
+  const sought = useSought(words)
   const specialties = useCall('cases.specialties', {})
   const list = usePaged('research.list', {
     shows,
     ...(specialty !== '' && { specialtyId: specialty }),
-    ...(words !== '' && { words }),
+    ...(sought !== '' && { words: sought }),
     limit: 20,
   })
   const looksAfter = isEditor(me) || isStaff(me)
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault()
-    change({ words: typed.trim() })
-  }
   return (
     <Page title="Research">
       <PageHeader
@@ -76,17 +73,15 @@ export function ResearchPage() {
           )
         }
       />
-      <form className={styles.filters} role="search" aria-label="Which research" onSubmit={onSubmit}>
+      <div className={styles.filters} role="search" aria-label="Which research">
         <div className={styles.words}>
-          <TextField
+          <SearchField
             label="With these words"
-            type="search"
             maxLength={100}
-            value={typed}
-            onChange={event => setTyped(event.currentTarget.value)}
+            value={words}
+            onSeek={sought => change({ words: sought })}
           />
         </div>
-        <Button type="submit">Search</Button>
         <SelectField
           label="Specialty"
           value={specialty}
@@ -107,8 +102,9 @@ export function ResearchPage() {
           }
           data={[...SHOWS, ...(looksAfter ? [HIDDEN] : [])].map(({ value, label }) => ({ value, label }))}
         />
-      </form>
-      <ItemsFound list={list} isFiltered={words !== '' || shows !== 'all' || specialty !== ''} />
+      </div>
+      <FollowSpecialty specialtyId={specialty} />
+      <ItemsFound list={list} isFiltered={sought !== '' || shows !== 'all' || specialty !== ''} />
     </Page>
   )
 }
@@ -127,7 +123,7 @@ function ItemsFound({ list, isFiltered }: { list: Paged<ResearchItem>; isFiltere
       more="Show older research"
     >
       {items => (
-        <ItemList label="Research">
+        <ItemList label="Research" busy={list.isFormer}>
           {items.map(item => (
             <ResearchRow key={item.id} item={item} />
           ))}

@@ -11,3 +11,10 @@ export function useSettled<T>(value: T): T {
   }, [value])
   return settled
 }
+
+/** What is sought while someone types: once they pause, and nothing for fewer letters than `atLeast`. An emptied field seeks nothing at once. */
+export function useSought(typed: string, atLeast = 2): string {
+  const words = typed.trim()
+  const settled = useSettled(words)
+  return words.length < atLeast || settled.length < atLeast ? '' : settled
+}
