@@ -45,6 +45,7 @@ describe('cases', () => {
           ladder: DEFAULT_LADDER,
           hasOwnLadder: false,
           expected: { routine: null, today: null, now: null },
+          followed: false,
         },
       ])
     })
