@@ -1,6 +1,7 @@
 /** What a choice is made from, looked up before its transaction: that is short, and may have to be repeated. */
 import { type Readiness, readinessOf } from '../consultants/access.ts'
 import { ableHoldersAmong, blockedBetween, consultantsOf } from '../members/access.ts'
+import { EVERYWHERE } from '../vocabulary.ts'
 import { type Evidence, evidenceFor } from './evidence.ts'
 import { Desks } from './asks-model.ts'
 import type { Ladder } from './contract.ts'
@@ -34,16 +35,16 @@ const ALIKE_LOOKED_AT = 30
 /** Looks up what a choice for this case is made from. */
 export async function chooseFor(question: Question, now: Date): Promise<Choosing> {
   const specialtyId = question.specialtyId.toHexString()
-  // What does not wait for another answer is asked at the same time: who asks a case waits for all of it.
   const lookAt = (ids: readonly string[]) =>
     consultantsAmong(ids, { specialtyId, askerId: question.askerId.toHexString(), now })
-  const [evidence, known, specialty] = await Promise.all([
+  // What does not wait for another answer is asked at the same time, and everyone is looked at in one go: who asks a case waits for all of it.
+  const [evidence, inTurn, specialty] = await Promise.all([
     evidenceFor(question, now),
-    consultantsInTurn(specialtyId, lookAt),
+    firstInTurn(specialtyId),
     Specialties.findById(specialtyId, { ladder: 1 }).lean(),
   ])
-  const others = await lookAt(mostAlike(evidence).filter(id => !known.has(id)))
-  const people = new Map([...known, ...others])
+  const looked = await lookAt([...new Set([...inTurn.ids, ...mostAlike(evidence)])])
+  const people = inTurn.isAll ? looked : await untilEnough(specialtyId, looked, lookAt)
   return { now, evidence, people, ladder: specialty?.ladder, chance: Math.random() }
 }
 
@@ -62,26 +63,40 @@ async function consultantsAmong(
   return new Map(ids.map(id => [id, { ...readiness(id), hasConflict: blocked.has(id) }]))
 }
 
-/** Those asked longest ago who may advise in the specialty, until there are enough who could be asked now. */
-async function consultantsInTurn(
+/** Those asked longest ago, beside who has no turn yet; and whether there is nobody after them. */
+async function firstInTurn(specialtyId: string): Promise<{ ids: string[]; isAll: boolean }> {
+  const [first, everywhere] = await Promise.all([
+    turnsIn(specialtyId, 0),
+    // Who may advise everywhere, and was never asked here, has no turn yet.
+    consultantsOf(EVERYWHERE, LOOKED_AT),
+  ])
+  if (first.length === LOOKED_AT) return { ids: [...first, ...everywhere], isAll: false }
+  // Nor has who was granted the right this moment: of many others that does not matter, of few it does.
+  const holders = await consultantsOf(specialtyId, LOOKED_AT)
+  return { ids: [...first, ...everywhere, ...holders], isAll: true }
+}
+
+async function turnsIn(specialtyId: string, look: number): Promise<string[]> {
+  const desks = await Desks.find({ specialtyIds: specialtyId }, { _id: 1 })
+    .sort({ lastRoutedAt: 1 })
+    .skip(look * LOOKED_AT)
+    .limit(LOOKED_AT)
+    .lean()
+  return desks.map(({ _id }) => _id.toHexString())
+}
+
+/** Those who were looked at, and those asked longest ago after them, until there are enough who could be asked now. */
+async function untilEnough(
   specialtyId: string,
+  looked: ReadonlyMap<string, Seen>,
   lookAt: (ids: readonly string[]) => Promise<Map<string, Seen>>,
 ): Promise<Map<string, Seen>> {
-  const inTurn = async (look: number) => {
-    const desks = await Desks.find({ specialtyIds: specialtyId }, { _id: 1 })
-      .sort({ lastRoutedAt: 1 })
-      .skip(look * LOOKED_AT)
-      .limit(LOOKED_AT)
-      .lean()
-    return desks.map(({ _id }) => _id.toHexString())
-  }
-  // Who may advise everywhere, and was never asked here, has no turn yet.
-  const [first, holders] = await Promise.all([inTurn(0), consultantsOf(specialtyId, LOOKED_AT)])
-  const people = new Map(await lookAt([...new Set([...first, ...holders])]))
-  for (let look = 1, last = first; look < LOOKS_AT_MOST && last.length === LOOKED_AT; look += 1) {
+  const people = new Map(looked)
+  for (let look = 1; look < LOOKS_AT_MOST; look += 1) {
     if ([...people.values()].filter(couldBeAsked).length >= ENOUGH) break
-    last = await inTurn(look)
-    for (const [id, seen] of await lookAt(last.filter(id => !people.has(id)))) people.set(id, seen)
+    const ids = await turnsIn(specialtyId, look)
+    for (const [id, seen] of await lookAt(ids.filter(id => !people.has(id)))) people.set(id, seen)
+    if (ids.length < LOOKED_AT) break
   }
   return people
 }

@@ -5,7 +5,7 @@ import { holdersAmong } from '../members/access.ts'
 import type { OutputOf } from '../contract.ts'
 import { inOneBatch } from '../paging.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
-import { Asks, Desks } from './asks-model.ts'
+import { Asks, Desks, type StoredDesk } from './asks-model.ts'
 import { Cases, type StoredCase } from './model.ts'
 import { activityAt, isNightAt, restReason } from './routing-rules.ts'
 import { WAITING_FOR_ADVICE } from './rules.ts'
@@ -120,9 +120,21 @@ export async function showDesk({ actor, now }: Context): Promise<OutputOf<'cases
   }
 }
 
-/** These desks by whose they are. */
-export async function desksOf(consultantIds: readonly string[]) {
+const OF_A_CHOICE = {
+  lastRoutedAt: 1,
+  routedCount: 1,
+  inTime: 1,
+  answered: 1,
+  askedAts: 1,
+  activity: 1,
+  activeAt: 1,
+} as const satisfies { [K in keyof StoredDesk]?: 1 }
+
+/** What a choice needs to know of these desks, by whose they are. */
+export async function desksOf(
+  consultantIds: readonly string[],
+): Promise<Map<string, Pick<StoredDesk, keyof typeof OF_A_CHOICE>>> {
   const among = { _id: mongoose.trusted({ $in: consultantIds }) }
-  const desks = await Desks.find(among, {}, inOneBatch(consultantIds)).lean()
+  const desks = await Desks.find(among, OF_A_CHOICE, inOneBatch(consultantIds)).lean()
   return new Map(desks.map(desk => [desk._id.toHexString(), desk]))
 }

@@ -167,6 +167,27 @@ describe('what is already known', function () {
     assert.deepEqual(await titlesLike(ben, `kidney' OR '1'='1`), [KIDNEYS.title])
   })
 
+  it('stays in sight while what is known of it is written anew', async () => {
+    const { id } = await clinic.ask(ada, KIDNEYS)
+    await clinic.ask(ada, LAMENESS)
+    await community.drain()
+    const seen: number[] = []
+    const over = new AbortController()
+    const looking = (async () => {
+      while (!over.signal.aborted)
+        seen.push((await neighbours(KIDNEYS, { limit: 5, answeredOnly: false, specialtyId: catsId })).length)
+    })()
+    const happening = { payload: { caseId: id } }
+    for (let time = 0; time < 10; time += 1) await indexCase(happening, community.now())
+    await clinic.reply(vera, id)
+    await community.drain()
+    await tidyIndex(community.now())
+    over.abort()
+    await looking
+    assert.ok(seen.length > 10, String(seen.length))
+    assert.deepEqual([...new Set(seen)], [1])
+  })
+
   it('stays in sight while the index is built anew, and what changes meanwhile is in the new one', async () => {
     for (let number = 0; number < 6; number += 1)
       await clinic.ask(ada, { ...KIDNEYS, title: `${KIDNEYS.title}, number ${number}` })
