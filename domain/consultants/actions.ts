@@ -3,6 +3,7 @@ import { eachByItself } from '../batches.ts'
 import { specialtyNames } from '../cases/access.ts'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { accessMember, addGrant, consultantsOf, namesOf, takeGrant } from '../members/access.ts'
+import { appendAudit } from '../moderation/access.ts'
 import { TimeZone } from '../notifications/contract.ts'
 import { type Record, transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
@@ -29,10 +30,11 @@ export async function listConsultants(
 
 /** Vets a member for a specialty, or renews it, and gives them the right to advise there. Refuses `invalid` for a day that is past. */
 export async function vetConsultant(
-  { actor, now }: Context,
+  context: Context,
   { specialtyId, memberId, validUntil, ...found }: ParsedOf<'consultants.vet'>,
 ): Promise<OutputOf<'consultants.vet'>> {
-  await accessSpecialtyName(specialtyId)
+  const { actor, now } = context
+  const specialty = await accessSpecialtyName(specialtyId)
   await accessMember(memberId)
   const until = new Date(validUntil)
   if (until <= now)
@@ -59,6 +61,12 @@ export async function vetConsultant(
       { upsert: true },
     )
     await addGrant(record, { memberId, role: 'consultant', scope: specialtyId, byId: actor.id, now })
+    await appendAudit(context, {
+      act: 'vet',
+      subject: { kind: 'profile', id: memberId },
+      memberId,
+      detail: `${specialty}, until ${until.toISOString().slice(0, 'YYYY-MM-DD'.length)}`,
+    })
     record('consultants.vetted', {
       memberId,
       specialtyId,
@@ -75,12 +83,22 @@ export async function vetConsultant(
 
 /** Ends someone's right to advise in a specialty. May be repeated. */
 export async function endConsultant(
-  { actor, now }: Context,
+  context: Context,
   { specialtyId, memberId }: ParsedOf<'consultants.end'>,
 ): Promise<OutputOf<'consultants.end'>> {
-  await accessSpecialtyName(specialtyId)
+  const { actor, now } = context
+  const specialty = await accessSpecialtyName(specialtyId)
   await accessMember(memberId)
-  await transact(record => end(record, { specialtyId, memberId, byId: actor.id, why: 'withdrawn', now }))
+  await transact(async record => {
+    const wasThere = await end(record, { specialtyId, memberId, byId: actor.id, why: 'withdrawn', now })
+    if (wasThere)
+      await appendAudit(context, {
+        act: 'end vetting',
+        subject: { kind: 'profile', id: memberId },
+        memberId,
+        detail: specialty,
+      })
+  })
   return {}
 }
 
@@ -92,11 +110,13 @@ type Ending = {
   now: Date
 }
 
-async function end(record: Record, { specialtyId, memberId, byId, why, now }: Ending): Promise<void> {
+/** Inside a transaction alone. Answers whether there was something to end. */
+async function end(record: Record, { specialtyId, memberId, byId, why, now }: Ending): Promise<boolean> {
   const ended = await Vettings.updateOne({ specialtyId, memberId, endedAt: null }, { $set: { endedAt: now } })
-  await takeGrant(record, { memberId, role: 'consultant', scope: specialtyId, byId, now })
+  const { changed } = await takeGrant(record, { memberId, role: 'consultant', scope: specialtyId, byId, now })
   if (ended.modifiedCount > 0)
     record('consultants.ended', { memberId, specialtyId, why, at: now.toISOString() })
+  return changed || ended.modifiedCount > 0
 }
 
 /** Job: tells whose vetting ends within the month, once, and ends those whose day has come. May run twice, and in several places at once. */
@@ -118,7 +138,10 @@ async function watch(record: Record, vettingId: mongoose.Types.ObjectId, now: Da
   const specialtyId = vetting.specialtyId.toHexString()
   const memberId = vetting.memberId.toHexString()
   const state = vettingStateAt(vetting, now)
-  if (state === 'ended') return end(record, { specialtyId, memberId, byId: memberId, why: 'expired', now })
+  if (state === 'ended') {
+    await end(record, { specialtyId, memberId, byId: memberId, why: 'expired', now })
+    return
+  }
   if (state !== 'expiring' || vetting.warnedAt !== null) return
   await Vettings.updateOne({ _id: vettingId }, { $set: { warnedAt: now } })
   record('consultants.expiring', {

@@ -2,10 +2,11 @@ import mongoose from 'mongoose'
 import { z } from 'zod'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import { startsWith } from '../matching.ts'
+import { appendAudit } from '../moderation/access.ts'
 import { leaveDevices } from '../notifications/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { isDuplicateKey, tell, transact } from '../transaction.ts'
-import { type Context, Id, Refusal } from '../vocabulary.ts'
+import { type Context, EVERYWHERE, type Grant, Id, Refusal } from '../vocabulary.ts'
 import { accessMember } from './access.ts'
 import { addGrant, takeGrant } from './grants.ts'
 import { Members, type StoredMember, toMe, toMember, toPerson, Tokens, toToken } from './model.ts'
@@ -267,9 +268,9 @@ export async function showMember(
   return { member: toMember(await accessMember(memberId)) }
 }
 
-/** Grants a role. May be repeated. Refuses `invalid` for a scope that the role cannot have. */
+/** Grants a role, and writes it into the audit log. May be repeated. Refuses `invalid` for a scope that the role cannot have. */
 export async function grantRole(
-  { actor, now }: Context,
+  context: Context,
   { memberId, role, scope }: ParsedOf<'members.grant'>,
 ): Promise<OutputOf<'members.grant'>> {
   await accessMember(memberId)
@@ -278,24 +279,45 @@ export async function grantRole(
       issues: [{ path: 'scope', message: 'must be * for this role' }],
     })
 
-  return transact(async record => ({
-    member: toMe(await addGrant(record, { memberId, role, scope, byId: actor.id, now })),
-  }))
+  const { actor, now } = context
+  return transact(async record => {
+    const { member, changed } = await addGrant(record, { memberId, role, scope, byId: actor.id, now })
+    if (changed) await writeDown(context, 'grant role', memberId, { role, scope })
+    return { member: toMe(member) }
+  })
 }
 
-/** Takes a granted role back. May be repeated. Nobody takes their own administration away, so that someone keeps it. */
+/**
+ * Takes a granted role back, and writes it into the audit log. May be repeated. Nobody takes their own administration away, and of two who
+ * take it from each other at once one keeps it, so that someone has it.
+ */
 export async function revokeRole(
-  { actor, now }: Context,
+  context: Context,
   { memberId, role, scope }: ParsedOf<'members.revoke'>,
 ): Promise<OutputOf<'members.revoke'>> {
+  const { actor, now } = context
   await accessMember(memberId)
   if (role === 'admin' && memberId === actor.id)
     throw new Refusal('conflict', 'Ask another administrator to take this role from you')
 
-  return transact(async record => ({
-    member: toMe(await takeGrant(record, { memberId, role, scope, byId: actor.id, now })),
-  }))
+  return transact(async record => {
+    const { member, changed } = await takeGrant(record, { memberId, role, scope, byId: actor.id, now })
+    if (!changed) return { member: toMe(member) }
+    // Two that write into the log at once meet there, and the later one looks again.
+    await writeDown(context, 'revoke role', memberId, { role, scope })
+    if (role === 'admin' && !(await Members.exists({ 'grants.role': 'admin' })))
+      throw new Refusal('conflict', 'The last administrator keeps this role')
+    return { member: toMe(member) }
+  })
 }
+
+const writeDown = (context: Context, act: string, memberId: string, { role, scope }: Grant): Promise<void> =>
+  appendAudit(context, {
+    act,
+    subject: { kind: 'profile', id: memberId },
+    memberId,
+    detail: `${role}, ${scope === EVERYWHERE ? 'everywhere' : `in ${scope}`}`,
+  })
 
 const idOf = (stored: { _id: mongoose.Types.ObjectId } | null | undefined) => known(stored)._id.toHexString()
 

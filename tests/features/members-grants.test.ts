@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { watchVettings } from '../../domain/consultants/actions.ts'
 import { assertRefused, type Community, type Person, startCommunity } from '../support/community.ts'
 
 const HEARD_WITHIN_MS = 2000
@@ -76,6 +77,44 @@ describe('what members are granted', () => {
       assert.deepEqual((await admin.ask('members.revoke', { ...asked, memberId: gil.id })).member.grants, [])
       assert.deepEqual((await admin.ask('members.revoke', { ...asked, memberId: gil.id })).member.grants, [])
       await assertRefused(gil.ask('members.revoke', asked), 'forbidden')
+    })
+  })
+
+  describe('each giving and taking', () => {
+    const written = async (memberId: string) =>
+      (await admin.ask('moderation.audit', { memberId })).items.map(
+        ({ actor, act, detail }) => `${actor.name}: ${act}: ${detail}`,
+      )
+
+    it('of a role is one row of the audit log, however often it is repeated', async () => {
+      const hana = await community.register('Hana')
+      const asked = { memberId: hana.id, role: 'moderator', scope: 'c'.repeat(24) } as const
+      for (let turn = 0; turn < 2; turn += 1) await admin.ask('members.grant', asked)
+      await community.grant(hana, 'staff')
+      for (let turn = 0; turn < 2; turn += 1) await admin.ask('members.revoke', asked)
+      await assertRefused(admin.ask('members.grant', { ...asked, role: 'staff' }), 'invalid', ['scope'])
+      assert.deepEqual(await written(hana.id), [
+        `Admin: revoke role: moderator, in ${asked.scope}`,
+        'Operator: grant role: staff, everywhere',
+        `Admin: grant role: moderator, in ${asked.scope}`,
+      ])
+    })
+
+    it('of the right to advise is one, too, unless its time ran out by itself', async () => {
+      const staff = await community.register('Stella')
+      await community.grant(staff, 'staff')
+      const ida = await community.register('Ida')
+      const { specialty } = await staff.ask('cases.createSpecialty', { name: 'Cats of the north' })
+      const vetted = { memberId: ida.id, specialtyId: specialty.id }
+      const validUntil = new Date(community.now().getTime() + 400 * 86_400_000).toISOString()
+      const vet = { ...vetted, validUntil, credential: 'Dip ECVIM-CA', jurisdiction: 'NL', languages: ['nl'] }
+      await staff.ask('consultants.vet', vet)
+      for (let turn = 0; turn < 2; turn += 1) await staff.ask('consultants.end', vetted)
+      await staff.ask('consultants.vet', vet)
+      await watchVettings(new Date(validUntil))
+      assert.deepEqual((await ida.ask('members.me', {})).member.grants, [])
+      const isVetted = `Stella: vet: Cats of the north, until ${validUntil.slice(0, 10)}`
+      assert.deepEqual(await written(ida.id), [isVetted, 'Stella: end vetting: Cats of the north', isVetted])
     })
   })
 

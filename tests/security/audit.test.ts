@@ -12,6 +12,8 @@ describe('attacks on the audit log', () => {
   let court: Court
   before(async () => {
     court = await openCourt()
+    // Who was made a moderator stands in it already.
+    await Promise.all([Audit.deleteMany({}), AuditHeads.deleteMany({})])
   })
   after(() => {
     court.hangUp()
@@ -119,8 +121,11 @@ describe('attacks on the audit log', () => {
     await community.grant(staff, 'staff')
     const first = await staff.ask('moderation.audit', { limit: 15 })
     const rest = await staff.ask('moderation.audit', { limit: 15, cursor: first.nextCursor ?? '' })
-    assert.deepEqual([first.items.length, rest.items.length], [15, 5])
-    assert.equal(first.items[0]?.actor.name, 'Mona')
+    assert.deepEqual([first.items.length, rest.items.length], [15, 6])
+    assert.deepEqual(
+      first.items.slice(0, 2).map(({ actor }) => actor.name),
+      ['Operator', 'Mona'],
+    )
     assert.deepEqual((await staff.ask('moderation.audit', { act: 'act7' })).items.length, 1)
     assert.deepEqual(
       (await staff.ask('moderation.audit', { q: 'DID ACT1', memberId: ben.id })).items.length,

@@ -25,6 +25,10 @@ const OTHER_ACTS: Record<string, string> = {
   uphold: 'Let a decision stand',
   overturn: 'Granted an appeal',
   rule: 'Set what is looked at first',
+  'grant role': 'Gave a role',
+  'revoke role': 'Took a role back',
+  vet: 'Vetted a consultant',
+  'end vetting': 'Ended a vetting',
   replay: 'Gave work back to the workers',
   letGo: 'Let go of work that was given up',
 }
