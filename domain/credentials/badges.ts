@@ -9,7 +9,7 @@ import { type Happening, isDuplicateKey, type Record, transact } from '../transa
 import { type Context, Refusal } from '../vocabulary.ts'
 import type { BadgeView } from './contract.ts'
 import { deployed } from './deployment.ts'
-import { signToken } from './keys.ts'
+import { signToken, stillSigns } from './keys.ts'
 import { Badges, type StoredBadge, Subjects } from './model.ts'
 import {
   addToProfileAddress,
@@ -112,22 +112,33 @@ async function sign(badge: StoredBadge, now: Date): Promise<void> {
   const memberId = badge.memberId.toHexString()
   const names = await namesOf([memberId])
   const awardee = { name: names.get(memberId) ?? '', subject: await subjectOf(memberId) }
-  const signed = await signToken(toClaims(toCredential(badge, awardee, deployed())), now)
-  await transact(async record => {
-    // Of two that sign at once, the first one’s token is the badge.
+  const claims = toClaims(toCredential(badge, awardee, deployed()))
+  // Its key may be withdrawn between signing and keeping: then the next one signs.
+  while (!(await keepSigned(badge, await signToken(claims, now), now)));
+}
+
+/** Keeps what was signed, unless its key was withdrawn meanwhile: then it answers false. */
+const keepSigned = (
+  badge: StoredBadge,
+  signed: { token: string; kid: string },
+  now: Date,
+): Promise<boolean> =>
+  transact(async record => {
+    if (!(await stillSigns(signed.kid))) return false
+    // Of two that sign at once, the first one’s token is the badge; and one that ended meanwhile needs none.
     const { modifiedCount } = await Badges.updateOne(
-      { _id: badge._id, token: null },
+      { _id: badge._id, token: null, endedAt: null },
       { $set: { ...signed, issuedAt: badge.issuedAt ?? now } },
     )
     if (modifiedCount === 1)
       record('credentials.badgeIssued', {
         badgeId: badge._id.toHexString(),
-        memberId,
+        memberId: badge.memberId.toHexString(),
         isAnew: badge.issuedAt !== null,
         at: now.toISOString(),
       })
+    return true
   })
-}
 
 async function subjectOf(memberId: string): Promise<string> {
   const row = await Subjects.findOneAndUpdate(

@@ -71,6 +71,19 @@ export async function signToken(
   return { token, kid }
 }
 
+/**
+ * Whether what this key signed may be kept. Inside a transaction alone: whoever withdraws the key at the same moment meets it at the key's
+ * row, and comes before it or after it.
+ */
+export async function stillSigns(kid: string): Promise<boolean> {
+  const { matchedCount } = await SigningKeys.updateOne(
+    { kid, state: mongoose.trusted({ $ne: 'withdrawn' }) },
+    // A number that grows: what is set to what it was is no write, and nobody would meet there.
+    { $inc: { kept: 1 } },
+  )
+  return matchedCount === 1
+}
+
 /** How what is signed names its key: where the key is found. */
 export const keyAddress = (kid: string): string => `${deployed().base}/badges/keys/${kid}`
 

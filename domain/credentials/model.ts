@@ -18,6 +18,8 @@ export type StoredKey = {
   /** When it signed last or was withdrawn; null while it signs. */
   endedAt: Date | null
   reason: string
+  /** How often a badge was kept that it signed; absent while never. */
+  kept?: number
 }
 
 const keySchema = new Schema<StoredKey>(
@@ -30,6 +32,7 @@ const keySchema = new Schema<StoredKey>(
     madeAt: { type: Date, required: true },
     endedAt: { type: Date, default: null },
     reason: { type: String, default: '' },
+    kept: { type: Number, default: undefined },
   },
   { collection: 'signing_keys', ...options },
 )

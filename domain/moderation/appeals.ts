@@ -46,6 +46,12 @@ async function storeAppeal(context: Context, decision: StoredDecision, words: st
   const { _id, reviewId, scopeId } = decision
   try {
     return await transact(async record => {
+      // Whoever takes the decision back at the same moment meets it here: one of the two comes later, and is refused.
+      const { matchedCount } = await Decisions.updateOne(
+        { _id, undoneAt: null },
+        { $set: { appealedAt: now } },
+      )
+      if (matchedCount === 0) throw new Refusal('conflict', 'There is nothing to appeal here')
       const [stored] = await Appeals.create([
         { decisionId: _id, reviewId, memberId: actor.id, scopeId, words, at: now, state: 'open' },
       ])

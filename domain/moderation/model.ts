@@ -169,6 +169,8 @@ export type StoredDecision = {
   before: StoredBefore | null
   undoneAt: Date | null
   undoneById: Types.ObjectId | null
+  /** When somebody appealed it; absent while nobody did. */
+  appealedAt?: Date
   kept?: StoredKept
 }
 
@@ -214,6 +216,7 @@ const decisionSchema = new Schema<StoredDecision>(
     before: { type: beforeSchema, default: null },
     undoneAt: { type: Date, default: null },
     undoneById: { type: ObjectId, default: null },
+    appealedAt: { type: Date, default: undefined },
     kept: { type: keptSchema },
   },
   { collection: 'decisions', ...options },
