@@ -192,8 +192,10 @@ export async function transactOnce(
       return resultId
     })
   } catch (error) {
-    // Two repeats at once: the unique key lets one through, and the other finds what it made.
-    const winner = isDuplicateKey(error) ? await recallRepeat(key, digest) : undefined
+    // Two repeats at once: one gets through, and the other finds what it made, whether the unique key stopped it or a rule did that
+    // allows such a thing only once.
+    const mayBeRepeat = isDuplicateKey(error) || error instanceof Refusal
+    const winner = mayBeRepeat ? await recallRepeat(key, digest) : undefined
     if (winner === undefined) throw error
     return winner
   }

@@ -84,7 +84,8 @@ export async function mergeInto(
   intoId: string,
   now: Date,
 ): Promise<CaseState> {
-  const [found, into] = await Promise.all([accessStored(caseId), Cases.findById(intoId).lean()])
+  const found = await accessStored(caseId)
+  const into = await Cases.findById(intoId).lean()
   if (!into || caseId === intoId || !MERGEABLE.includes(into.state) || !MERGEABLE.includes(found.state))
     throw new Refusal('invalid', 'These two cannot be merged', {
       issues: [{ path: 'caseId', message: 'is not another case that is open to members' }],
@@ -109,7 +110,8 @@ export async function unmerge(
   state: CaseState,
   now: Date,
 ): Promise<void> {
-  const [found, into] = await Promise.all([accessStored(caseId), accessStored(intoId)])
+  const found = await accessStored(caseId)
+  const into = await accessStored(intoId)
   const gone = [found._id, ...(found.mergedIds ?? [])]
   await changeCase(record, found, 'merged', { $set: { state }, $unset: { mergedInto: 1 } })
   await changeCase(record, into, 'merged', {
@@ -177,7 +179,8 @@ export async function splitOff(
 
 /** Takes a splitting back. What was said in the new case since comes along. Inside a transaction alone. */
 export async function joinBack(record: Record, caseId: string, newCaseId: string, now: Date): Promise<void> {
-  const [found, own] = await Promise.all([accessStored(caseId), accessStored(newCaseId)])
+  const found = await accessStored(caseId)
+  const own = await accessStored(newCaseId)
   if (own.accepted || (await HelpfulMarks.exists({ caseId: own._id })))
     throw new Refusal('conflict', 'Somebody was credited in the new case: it stays')
   await Replies.updateMany({ caseId: own._id }, { $set: { caseId: found._id }, $unset: { isQuestion: 1 } })

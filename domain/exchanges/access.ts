@@ -214,15 +214,14 @@ export async function partiesIn(
 ): Promise<Map<string, string>> {
   const idsOf = (kind: BeneficiaryKind) =>
     rows.flatMap(row => ((row.beneficiaryKind ?? 'member') === kind ? (hexOf(row.beneficiaryId) ?? []) : []))
-  const [people, groups, specialties] = await Promise.all([
-    namesOf([
-      ...rows.map(({ creatorId }) => creatorId.toHexString()),
-      ...rows.flatMap(({ giverId }) => giverId?.toHexString() ?? []),
-      ...idsOf('member'),
-    ]),
-    knownGroups(context, idsOf('group')),
-    specialtyNames(idsOf('specialty')),
+  // One after the other: who contests is asked for them inside a transaction.
+  const people = await namesOf([
+    ...rows.map(({ creatorId }) => creatorId.toHexString()),
+    ...rows.flatMap(({ giverId }) => giverId?.toHexString() ?? []),
+    ...idsOf('member'),
   ])
+  const groups = await knownGroups(context, idsOf('group'))
+  const specialties = await specialtyNames(idsOf('specialty'))
   const groupNames = [...groups].map(([id, { group }]) => [id, group.name] as const)
   return new Map([...people, ...groupNames, ...specialties])
 }

@@ -69,10 +69,8 @@ export async function knownGroups(
   groupIds: readonly string[],
 ): Promise<Map<string, { group: StoredGroup; membership: StoredMembership | null }>> {
   const among = mongoose.trusted({ $in: groupIds })
-  const [groups, memberships] = await Promise.all([
-    Groups.find({ _id: among }).lean(),
-    Memberships.find({ memberId: actor.id, groupId: among }).lean(),
-  ])
+  const groups = await Groups.find({ _id: among }).lean()
+  const memberships = await Memberships.find({ memberId: actor.id, groupId: among }).lean()
   const own = new Map(memberships.map(membership => [membership.groupId.toHexString(), membership]))
   const found = groups.map(group => ({ group, membership: own.get(group._id.toHexString()) ?? null }))
   return new Map(

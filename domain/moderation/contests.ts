@@ -213,10 +213,10 @@ async function announceContest(
   record: Record,
   { _id, kind }: Pick<StoredContest, '_id' | 'kind'>,
 ): Promise<void> {
-  const deciders = await Promise.all(
-    [...decidersOf(kind), 'admin' as const].map(role => holdersOf(role, EVERYWHERE)),
-  )
-  record('moderation.changed', { reviewId: _id.toHexString(), memberIds: [...new Set(deciders.flat())] })
+  const deciders = new Set<string>()
+  for (const role of [...decidersOf(kind), 'admin'] as const)
+    for (const id of await holdersOf(role, EVERYWHERE)) deciders.add(id)
+  record('moderation.changed', { reviewId: _id.toHexString(), memberIds: [...deciders] })
 }
 
 const toContest = (stored: StoredContest): ContestView => ({

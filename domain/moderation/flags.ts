@@ -83,12 +83,11 @@ async function storeFlag(
   return stored.toObject()
 }
 
-/** How many of someone's decided reports were found right, and how many not. */
+/** How many of someone's decided reports were found right, and how many not. Inside a transaction: one question after the other. */
 async function recordOf(memberId: string): Promise<FlagRecord> {
-  const [agreed, disagreed] = await Promise.all(
-    [true, false].map(found => Flags.countDocuments({ memberId, agreed: found })),
-  )
-  return { agreed: agreed ?? 0, disagreed: disagreed ?? 0 }
+  const agreed = await Flags.countDocuments({ memberId, agreed: true })
+  const disagreed = await Flags.countDocuments({ memberId, agreed: false })
+  return { agreed, disagreed }
 }
 
 const FLAG_KEYS = z.tuple([Instant, Id])

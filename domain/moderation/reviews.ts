@@ -160,10 +160,9 @@ export async function announceReview(
 
 /** Who moderates a scope: moderators of it or of everything, administrators, and the hosts of a group. */
 async function reviewersOf(scopeId: string | null): Promise<string[]> {
-  const people = await Promise.all([
-    holdersOf('moderator', scopeId ?? EVERYWHERE),
-    holdersOf('admin', EVERYWHERE),
-    scopeId === null ? [] : hostsOf(scopeId),
-  ])
-  return [...new Set(people.flat())]
+  // One after the other: it is asked inside transactions, which allow nothing else.
+  const moderators = await holdersOf('moderator', scopeId ?? EVERYWHERE)
+  const admins = await holdersOf('admin', EVERYWHERE)
+  const hosts = scopeId === null ? [] : await hostsOf(scopeId)
+  return [...new Set([...moderators, ...admins, ...hosts])]
 }

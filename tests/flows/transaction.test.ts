@@ -5,6 +5,7 @@ import { migrate } from '../../domain/migrations/index.ts'
 import { isDuplicateKey, onTelling, Outbox, transact, transactOnce } from '../../domain/transaction.ts'
 import { type Context, Refusal } from '../../domain/vocabulary.ts'
 import { type Community, startCommunity } from '../support/community.ts'
+import { askedAtOnce } from '../support/one-at-a-time.ts'
 
 const ADA = 'a'.repeat(24)
 const NOW = new Date('2030-01-01T12:00:00Z')
@@ -85,6 +86,23 @@ describe('a transaction', () => {
       assert.deepEqual([await texts(), await events(), told], [['before'], [], []])
     })
 
+  it('asks one thing after the other, and whoever asks two at once is seen by every test', async () => {
+    const ask = () => Notes.find().lean()
+    await transact(async () => {
+      await ask()
+      await ask()
+    })
+    assert.deepEqual(askedAtOnce(), [])
+    await transact(async () => {
+      await ask()
+      await Promise.all([ask(), ask()])
+    })
+    assert.match(
+      askedAtOnce().join(),
+      /toArray in \S+transaction_notes beside toArray in \S+transaction_notes/,
+    )
+  })
+
   it('with an event that is not as its contract has it leaves nothing', async () => {
     const attempt = transact(async record => {
       await Notes.create([{ text: 'half' }])
@@ -139,6 +157,23 @@ describe('a transaction', () => {
       const ids = await Promise.all(Array.from({ length: 8 }, () => once({ clientId, text: 'at once' })))
       assert.equal(new Set(ids).size, 1)
       assert.deepEqual([(await texts()).length, (await events()).length], [1, 1])
+    })
+
+    it('is answered with what the first of them made where the others would be refused for it', async () => {
+      const asked = { clientId: randomUUID(), text: 'the only one' }
+      const onlyOnce = () =>
+        transactOnce(context, 'groups.create', asked, async () => {
+          if (await Notes.exists({ text: asked.text })) throw new Refusal('conflict', 'There is one already')
+          const [note] = await Notes.create([{ text: asked.text }])
+          return note?.id as string
+        })
+      const ids = await Promise.all(Array.from({ length: 8 }, onlyOnce))
+      assert.equal(new Set(ids).size, 1)
+      assert.deepEqual(await texts(), ['the only one'])
+      const other = transactOnce(context, 'groups.create', { ...asked, clientId: randomUUID() }, () => {
+        throw new Refusal('conflict', 'There is one already')
+      })
+      await assert.rejects(other, /There is one already/)
     })
 
     it('is refused as a conflict with another body', async () => {

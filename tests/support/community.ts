@@ -14,6 +14,7 @@ import { Outbox } from '../../domain/transaction.ts'
 import type { Role } from '../../domain/vocabulary.ts'
 import { type CommunityServer, createCommunityServer } from '../../server/app.ts'
 import { startWorkers, type Workers } from '../../workers/app.ts'
+import { watchTransactions } from './one-at-a-time.ts'
 import { CHEAP_PASSWORDS } from './passwords.ts'
 import { createPerson, type Person } from './person.ts'
 
@@ -144,6 +145,7 @@ async function emptyDatabase(environment: Record<string, string>): Promise<Setti
   if (mongoose.connection.readyState !== mongoose.ConnectionStates.connected) {
     await connectDatabase(settings)
     await forgetNothing()
+    watchTransactions()
     await mongoose.connection.dropDatabase()
     await migrate()
   } else {
