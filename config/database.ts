@@ -43,20 +43,29 @@ export class DatabaseAway extends Error {
   override name = 'DatabaseAway'
 }
 
+/** What the driver throws when it cannot reach MongoDB, or lost the line to it. By name, which is what is left of an error that came from another process. */
 const AWAY = new Set([
   'DatabaseAway',
   'MongoNetworkError',
   'MongoNetworkTimeoutError',
+  'MongoOperationTimeoutError',
   'MongoServerSelectionError',
   'MongoPoolClearedError',
+  // What was under way on a line when MongoDB was found not to answer any more.
+  'PoolClearedOnNetworkError',
   'MongoNotConnectedError',
   'MongoTopologyClosedError',
 ])
 
+/** What MongoDB itself answers while it stops, starts, or another of its members takes over. */
+const CHANGING = new Set<unknown>([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436])
+
 /** Whether something failed because MongoDB could not be reached: by no fault of its own, and perhaps after it took effect. */
 export const isAway = (error: unknown): boolean =>
   error instanceof Error &&
-  (AWAY.has(error.name) || (error.name === 'Refusal' && (error as { code?: string }).code === 'unavailable'))
+  (AWAY.has(error.name) ||
+    (error instanceof mongoose.mongo.MongoServerError && CHANGING.has(error.code)) ||
+    (error.name === 'Refusal' && (error as { code?: string }).code === 'unavailable'))
 
 /** How long someone waits before MongoDB itself is asked whether it is there, and how long it may take to say so. */
 const PATIENCE_MS = 3000

@@ -1,6 +1,7 @@
-/** One line per call and per reaction; no bodies, no tokens. */
+/** One line per call and per reaction; no bodies, no tokens, nor of errors what they quote. */
 import { pino, type Logger as PinoLogger } from 'pino'
 import type { Settings } from './settings.ts'
+import { tellError } from './told.ts'
 
 export type Logger = PinoLogger
 
@@ -21,6 +22,7 @@ export const createLog = (
       base: { program },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
+      serializers: { err: (thrown: unknown) => tellError(thrown) },
       redact: {
         paths: ['password', 'token', 'cookie', 'authorization', '*.password', '*.token'],
         remove: true,

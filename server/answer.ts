@@ -1,6 +1,6 @@
 /** The one way in, whichever door: who asks → how often → what they sent → act → let out only what the contract names. */
 import type { z } from 'zod'
-import { unlessAway } from '../config/database.ts'
+import { isAway, unlessAway } from '../config/database.ts'
 import { calls, type CallName } from '../domain/contract.ts'
 import {
   type Actor,
@@ -73,25 +73,13 @@ const toIssues = (issue: z.core.$ZodIssue) =>
       }))
     : [{ path: issue.path.join('.'), message: issue.message }]
 
-/** Errors of the driver and of Redis that mean "not reachable now", by name: they pass on their own. */
-const OUTAGES = new Set([
-  'DatabaseAway',
-  'MongoServerSelectionError',
-  'MongoNetworkError',
-  'MongoNetworkTimeoutError',
-  'MongoNotConnectedError',
-  'MongoPoolClearedError',
-  'MongoTopologyClosedError',
-  'MongoOperationTimeoutError',
-  'MaxRetriesPerRequestError',
-])
-
-/** The same from below: a line that broke while something was written to it. */
+/** A line that broke while something was written to it. */
 const BROKEN_LINE = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT'])
 
 const isOutage = (error: unknown): boolean =>
   error instanceof Error &&
-  (OUTAGES.has(error.name) ||
+  (isAway(error) ||
+    error.name === 'MaxRetriesPerRequestError' ||
     BROKEN_LINE.has(String((error as NodeJS.ErrnoException).code)) ||
     isPassing(error) ||
     /^(Command timed out|Connection is closed|Stream isn't writeable)/.test(error.message))

@@ -9,6 +9,7 @@ import {
 import type { Settings } from '../config/settings.ts'
 import type { CallName } from '../domain/contract.ts'
 import { type Actor, Refusal } from '../domain/vocabulary.ts'
+import { toHouse } from './house.ts'
 
 /** What is asked beside the table of calls: bytes, which do not travel as JSON. */
 export type RouteName = 'media.upload' | 'media.download' | 'credentials.paper'
@@ -151,7 +152,8 @@ function createCounter(settings: Settings, redis: Redis, name: string, limit: Li
 
 function keyOf({ per }: Limit, { actor, address, input }: Asker): string {
   if (per === 'account') return String((input as { email?: unknown }).email).toLowerCase()
-  return per === 'member' && actor.kind === 'member' ? actor.id : address
+  // Whoever has an address of IPv6 has as many as they like.
+  return per === 'member' && actor.kind === 'member' ? actor.id : toHouse(address)
 }
 
 function refuse(reason: unknown): never {

@@ -2,6 +2,7 @@
 import { connectDatabase, disconnectDatabase } from '../config/database.ts'
 import { createLog } from '../config/log.ts'
 import type { Settings } from '../config/settings.ts'
+import { sayError } from '../config/told.ts'
 import { prepareReactions } from './prepare.ts'
 import type { FromCell, ToCell } from './quarantine.ts'
 import { react } from './relay.ts'
@@ -31,8 +32,8 @@ async function run({ number, job, now }: Extract<ToCell, { run: unknown }>['run'
   const error = await react(job, now).then(
     () => null,
     (failure: unknown) => {
-      const { name, message } = failure instanceof Error ? failure : new Error(String(failure))
-      return { name, message }
+      const fault = failure instanceof Error ? failure : new Error('What was thrown is no error')
+      return { name: fault.name, message: sayError(fault) }
     },
   )
   say({ done: { number, error } })

@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis'
 import { isAway } from '../config/database.ts'
 import type { Logger } from '../config/log.ts'
 import type { Settings } from '../config/settings.ts'
+import { sayError } from '../config/told.ts'
 import { bury, pauseAfter, reportQueue, triesFor } from '../domain/operations/actions.ts'
 import { createMinutes } from './minutes.ts'
 import { keepPresence } from './presence.ts'
@@ -29,6 +30,16 @@ const DEATHS_MAX = 50
 const AWAY_PAUSE_MS = 1000
 /** A reaction that takes longer is taken for one that never ends. An import of thousands of cases is one reaction. */
 const REACTION_WITHIN_MS = 5 * 60_000
+/** The same for a timed job: while it runs, no other does in this process. To count a ledger of millions anew takes minutes. */
+const TIMED_WITHIN_MS = 60 * 60_000
+/** A timed job that finds MongoDB away is tried for an hour. What it did is soon forgotten: every run is a line of the log. */
+const TIMED_AWAY_PAUSE_MS = 30_000
+const TIMED = {
+  attempts: 120,
+  backoff: { type: 'custom' },
+  removeOnComplete: 100,
+  removeOnFail: 100,
+} as const
 
 export type Queues = {
   lanes: Lanes
@@ -59,7 +70,7 @@ export function startQueues(settings: Settings, redis: Redis, clock: () => Date,
       },
     })
   const lanes = { single: openLane('single'), merged: openLane('merged') }
-  const timed = new Queue('timed', { ...common, defaultJobOptions: { removeOnComplete: 100 } })
+  const timed = new Queue('timed', { ...common, defaultJobOptions: TIMED })
   const quarantine = openQuarantine(settings, log)
   const minutes = createMinutes()
   const workerId = randomUUID()
@@ -69,11 +80,11 @@ export function startQueues(settings: Settings, redis: Redis, clock: () => Date,
     lockDuration: CLAIM_MS,
     stalledInterval: STALLED_CHECK_MS,
     maxStalledCount: DEATHS_MAX,
-    settings: {
-      backoffStrategy: (tries: number, _type?: string, error?: Error) =>
-        error && isAway(error) ? AWAY_PAUSE_MS : pauseAfter(tries),
-    },
   }
+  const pausing = (awayPauseMs: number) => ({
+    backoffStrategy: (tries: number, _type?: string, error?: Error) =>
+      error && isAway(error) ? awayPauseMs : pauseAfter(tries),
+  })
   const workOff = (lane: Lane) =>
     new Worker<ReactionJob>(
       lanes[lane].name,
@@ -83,17 +94,19 @@ export function startQueues(settings: Settings, redis: Redis, clock: () => Date,
             giveUpOrThrow(job, error as Error, clock()),
           ),
         ),
-      { ...running, concurrency: CONCURRENCY[lane] },
+      { ...running, settings: pausing(AWAY_PAUSE_MS), concurrency: CONCURRENCY[lane] },
     )
   const workers = [
     ...LANES.map(workOff),
     new Worker(
       'timed',
-      job => told(log, job, minutes, clock, 'info', async () => schedule[job.name]?.run(clock())),
-      {
-        ...running,
-        concurrency: 1,
-      },
+      job =>
+        told(log, job, minutes, clock, 'info', () =>
+          within(TIMED_WITHIN_MS, 'The job', schedule[job.name]?.run(clock())).catch((error: unknown) =>
+            tryAgainOrThrow(job, error as Error),
+          ),
+        ),
+      { ...running, settings: pausing(TIMED_AWAY_PAUSE_MS), concurrency: 1 },
     ),
   ]
   for (const worker of workers)
@@ -121,7 +134,7 @@ export function startQueues(settings: Settings, redis: Redis, clock: () => Date,
     lanes,
     async setTimetable() {
       for (const [name, { pattern }] of Object.entries(schedule))
-        await timed.upsertJobScheduler(name, { pattern, tz: 'UTC' }, { name })
+        await timed.upsertJobScheduler(name, { pattern, tz: 'UTC' }, { name, opts: TIMED })
     },
     async catchUp() {
       await timed.addBulk(Object.keys(schedule).map(name => ({ name, data: {} })))
@@ -147,15 +160,26 @@ export function startQueues(settings: Settings, redis: Redis, clock: () => Date,
 /** Runs a reaction here, or where it can do no harm when a worker died with it before. */
 async function attempt(job: Job<ReactionJob>, now: Date, quarantine: Quarantine): Promise<void> {
   if (job.stalledCounter > 0) return quarantine.run(job.data, now, { alone: job.stalledCounter > 1 })
+  await within(REACTION_WITHIN_MS, 'The reaction', react(job.data, now))
+}
+
+/** What work comes to, or an error when it takes longer: whatever came of it, others have waited for it long enough. */
+async function within<T>(ms: number, what: string, work: Promise<T> | undefined): Promise<T | undefined> {
   let late: NodeJS.Timeout | undefined
   const tooLate = new Promise<never>((_, reject) => {
-    late = setTimeout(() => reject(new Error('The reaction did not end in time')), REACTION_WITHIN_MS)
+    late = setTimeout(() => reject(new Error(`${what} did not end in time`)), ms)
   })
   try {
-    await Promise.race([react(job.data, now), tooLate])
+    return await Promise.race([work, tooLate])
   } finally {
     clearTimeout(late)
   }
+}
+
+/** Throws so that the queue tries a timed job again soon, as long as there is hope: its next time may be a day away. */
+function tryAgainOrThrow(job: Job, error: Error): never {
+  if (isAway(error) || job.attemptsMade + 1 < triesFor(error)) throw error
+  throw new UnrecoverableError(sayError(error))
 }
 
 /** Throws so that the queue tries again later; or makes a dead letter of what failed too often, and of what killed. */
@@ -170,7 +194,7 @@ async function giveUpOrThrow(job: Job<ReactionJob>, error: Error, now: Date): Pr
   }
   // While MongoDB is away nothing fails by its own fault.
   if (isAway(error) || tries < triesFor(error)) throw error
-  await bury({ ...job.data, cause: 'failed', error: `${error.name}: ${error.message}`, tries }, now)
+  await bury({ ...job.data, cause: 'failed', error: `${error.name}: ${sayError(error)}`, tries }, now)
   throw new UnrecoverableError(error.message)
 }
 

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Logger } from '../../config/log.ts'
 import type { Settings } from '../../config/settings.ts'
+import { toHouse } from '../house.ts'
 import type { LiveServer, LiveSocket } from './seats.ts'
 
 /** A congress behind one address comes back within a minute of a restart; nobody honest comes more often. */
@@ -17,7 +18,7 @@ export function createHandshakeLimit(settings: Settings): (request: IncomingMess
   const points = Math.ceil(HANDSHAKES.points * settings.rateLimitFactor)
   const limit = new RateLimiterMemory({ points, duration: HANDSHAKES.seconds })
   return request =>
-    limit.consume(addressOf(request, settings.proxies)).then(
+    limit.consume(toHouse(addressOf(request, settings.proxies))).then(
       () => true,
       () => false,
     )

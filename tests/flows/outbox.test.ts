@@ -4,6 +4,7 @@ import { createLog } from '../../config/log.ts'
 import { Outbox, transact } from '../../domain/transaction.ts'
 import { DeadLetters, type StoredDeadLetter } from '../../domain/operations/model.ts'
 import { react, relayOnce } from '../../workers/relay.ts'
+import { type Job, schedule } from '../../workers/schedule.ts'
 import { type Reaction, subscriptions } from '../../workers/subscriptions.ts'
 import { startWorkers, type Workers } from '../../workers/app.ts'
 import { type Community, startCommunity } from '../support/community.ts'
@@ -230,5 +231,30 @@ describe('what follows from an event', () => {
     await stopping
     assert.equal(effects.get('slow'), 1)
     assert.ok(await isDone(id))
+  })
+
+  it('has beside it timed jobs that are tried again soon when they fail, and given up when there is no hope', async () => {
+    const jobs = schedule as { [name: string]: Job }
+    const usual = { ...jobs }
+    for (const name of Object.keys(usual)) delete jobs[name]
+    const failing = (name: string, times: number): Job => ({
+      pattern: '0 0 1 1 *',
+      async run() {
+        count(name)
+        if ((effects.get(name) ?? 0) <= times) throw new TypeError('not yet')
+      },
+    })
+    jobs['stumbles'] = failing('stumbles', 2)
+    jobs['fails'] = failing('fails', Infinity)
+    try {
+      await (await start()).catchUp()
+      await until(() => effects.get('stumbles') === 3 && effects.get('fails') === 3, 'the third try of both')
+      const failed = `${community.settings.namespace}-queue:timed:failed`
+      await until(async () => (await redis.zcard(failed)) === 1, 'the end of what always fails')
+    } finally {
+      await workers?.stop()
+      for (const name of Object.keys(jobs)) delete jobs[name]
+      Object.assign(jobs, usual)
+    }
   })
 })

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { createLog } from '../../config/log.ts'
+import { connectRedis } from '../../config/redis.ts'
+import { visitor } from '../../domain/vocabulary.ts'
+import { createLimits } from '../../server/limits.ts'
 import { type Community, type Person, startCommunity } from '../support/community.ts'
 import { usualDifferenceMs } from '../support/effort.ts'
 import { AS_SHIPPED } from '../support/passwords.ts'
@@ -62,6 +66,20 @@ describe('attacks on signing in', () => {
       [...statuses].toSorted((a, b) => a - b),
       [401, 429],
     )
+  })
+
+  it('25: a house full of addresses is counted as one: with IPv6 whoever guesses has as many as they like', async () => {
+    const redis = connectRedis(community.settings, 'asking', createLog(community.settings, 'server'))
+    const limits = createLimits(community.settings, redis)
+    const guessFrom = (address: string) =>
+      limits.spend('members.signIn', { actor: visitor, address, input: { email: randomUUID() } })
+    try {
+      for (let turn = 1; turn <= 100; turn += 1) await guessFrom(`2001:db8:1:2::${turn.toString(16)}`)
+      await assert.rejects(guessFrom('2001:db8:1:2:ffff::1'), { code: 'too_many' })
+      await guessFrom('2001:db8:1:3::1')
+    } finally {
+      redis.disconnect()
+    }
   })
 })
 
