@@ -4,7 +4,7 @@ import { connectDatabase, disconnectDatabase } from '../config/database.ts'
 import { readSettings } from '../config/settings.ts'
 import { calls } from '../domain/contract.ts'
 import * as members from '../domain/members/actions.ts'
-import type { Context } from '../domain/vocabulary.ts'
+import { type Context, Refusal } from '../domain/vocabulary.ts'
 
 const { values } = parseArgs({
   options: { email: { type: 'string' }, role: { type: 'string' }, scope: { type: 'string', default: '*' } },
@@ -12,6 +12,9 @@ const { values } = parseArgs({
 await connectDatabase(readSettings())
 try {
   process.exitCode = await grant(values)
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error
+  process.exitCode = refuse(error.message)
 } finally {
   await disconnectDatabase()
 }

@@ -14,6 +14,9 @@ await connectDatabase(settings)
 try {
   credentials.deployCredentials(settings)
   process.exitCode = await run(values)
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error
+  process.exitCode = refuse(error.message)
 } finally {
   await disconnectDatabase()
 }
@@ -33,10 +36,7 @@ async function run({ rotate, withdraw, reason }: typeof values): Promise<number>
     const keyId = items.find(({ id, kid }) => id === withdraw || kid === withdraw)?.id
     const input = calls['credentials.withdrawKey'].input.safeParse({ keyId, reason })
     if (!input.success) return refuse('--withdraw needs the name of a key, and --reason why')
-    await credentials.withdrawKey(operator, input.data).catch((error: unknown) => {
-      if (!(error instanceof Refusal)) throw error
-      console.error(error.message)
-    })
+    await credentials.withdrawKey(operator, input.data)
   }
   for (const { use, kid, state, madeAt, badgeCount } of (await credentials.listKeys()).items)
     console.log(

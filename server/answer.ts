@@ -41,7 +41,8 @@ export const answerWith =
       await limits.giveBack(name, asker)
       return output
     } catch (error) {
-      if (!(error instanceof Refusal)) await limits.giveBack(name, asker)
+      // While MongoDB is away nobody guesses wrong.
+      if (!(error instanceof Refusal) || error.code === 'unavailable') await limits.giveBack(name, asker)
       throw error
     }
   }

@@ -47,9 +47,12 @@ export { importBadge, listForeign, removeForeign } from './foreign.ts'
 export {
   badgeOwner,
   countRead,
+  type ListedVoice,
   type PublicVoice,
   publicVoice,
   publicVoices,
+  type VoiceInFeed,
+  voicesInFeed,
   setVoice,
   showVoice,
   tellReach,

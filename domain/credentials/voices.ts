@@ -3,7 +3,7 @@ import mongoose, { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
 import type { ConfirmedClaim } from '../claims/access.ts'
 import { bestEntriesOf } from '../library/access.ts'
-import { isUnderSanction, keepsStandingPrivate, namesOf } from '../members/access.ts'
+import { isUnderSanction, keepsStandingPrivate, namesOf, underSanctionAmong } from '../members/access.ts'
 import { awardsOf, currentAwardees } from '../recognition/access.ts'
 import { transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
@@ -105,15 +105,49 @@ export type PublicVoice = {
   items: VoiceItem[]
 }
 
-/** Everyone who holds an award and chose to be read by all, as the web may read them; of each only what is here. */
-export async function publicVoices(now: Date): Promise<PublicVoice[]> {
+/** One of many in a list. */
+export type ListedVoice = Pick<PublicVoice, 'code' | 'name' | 'title' | 'citation' | 'from'>
+/** The same with the words that may be passed on. */
+export type VoiceInFeed = ListedVoice & { says: string[] }
+
+/** Everyone who holds an award and chose to be read by all, the latest award first. However many there are, it takes a few questions. */
+export const publicVoices = async (now: Date): Promise<ListedVoice[]> =>
+  (await heardAt(now)).map(({ listed }) => listed)
+
+/** How many a feed tells of: who follows it has the others. */
+const IN_FEED = 50
+
+/** The latest of them, with what may be passed on. */
+export async function voicesInFeed(now: Date): Promise<VoiceInFeed[]> {
+  const told: VoiceInFeed[] = []
+  for (const { voice, listed } of (await heardAt(now)).slice(0, IN_FEED)) {
+    const items = voice.passOn.length === 0 ? [] : await itemsOf(voice._id.toHexString(), voice.passOn)
+    told.push({ ...listed, says: items.filter(({ passOn }) => passOn).map(({ text }) => text) })
+  }
+  return told
+}
+
+async function heardAt(now: Date): Promise<{ voice: StoredVoice; listed: ListedVoice }[]> {
   const awards = await currentAwardees(now)
   const voices = await Voices.find({
     on: true,
     _id: mongoose.trusted({ $in: awards.map(({ member }) => member.id) }),
   }).lean()
-  const shown = await Promise.all(voices.map(voice => toPublic(voice, awards, now)))
-  return shown.filter(voice => voice !== null).toSorted((a, b) => b.from.getTime() - a.from.getTime())
+  const silenced = await underSanctionAmong(
+    voices.map(({ _id }) => _id.toHexString()),
+    now,
+  )
+  return voices
+    .flatMap(voice => {
+      const memberId = voice._id.toHexString()
+      const award = awards.find(({ member }) => member.id === memberId)
+      if (!award || silenced.has(memberId)) return []
+      const { member, title, citation, from } = award
+      return [
+        { voice, listed: { code: voice.code, name: member.name, title, citation, from: new Date(from) } },
+      ]
+    })
+    .toSorted((a, b) => b.listed.from.getTime() - a.listed.from.getTime())
 }
 
 /** One of them by their address; null where there is none. */

@@ -90,7 +90,7 @@ export function credentialPages({ settings, clock, signIn, limits, visits }: Doo
   })
   router.get('/voices/feed.xml', async (request, response) => {
     const now = clock()
-    const xml = voicesFeed(await credentials.publicVoices(now), associationName, baseOf(request), now)
+    const xml = voicesFeed(await credentials.voicesInFeed(now), associationName, baseOf(request), now)
     send(request, response, 'application/atom+xml', xml)
   })
   router.get('/voices/:code', async (request, response) => {

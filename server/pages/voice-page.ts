@@ -1,11 +1,11 @@
 /** What awardees let the whole web read: their list, the page of each, and a feed. */
-import type { PublicVoice } from '../../domain/credentials/actions.ts'
+import type { ListedVoice, PublicVoice, VoiceInFeed } from '../../domain/credentials/actions.ts'
 import { html, type Markup, toScriptJson } from './html.ts'
 import { dayOf, page } from './shell.ts'
 
-const pathOf = ({ code }: PublicVoice): string => `/voices/${code}`
+const pathOf = ({ code }: Pick<ListedVoice, 'code'>): string => `/voices/${code}`
 
-export const voicesPage = (voices: readonly PublicVoice[], association: string, base: string): string =>
+export const voicesPage = (voices: readonly ListedVoice[], association: string, base: string): string =>
   page({
     title: `Voices of ${association}`,
     canonical: `${base}/voices`,
@@ -79,7 +79,7 @@ const toProfilePage = (voice: PublicVoice, association: string, url: string) => 
 
 /** Who is heard here, as Atom (RFC 4287). */
 export function voicesFeed(
-  voices: readonly PublicVoice[],
+  voices: readonly VoiceInFeed[],
   association: string,
   base: string,
   now: Date,
@@ -99,7 +99,7 @@ export function voicesFeed(
             ><link href="${base + pathOf(voice)}" /><published>${voice.from.toISOString()}</published
             ><updated>${voice.from.toISOString()}</updated><author><name>${voice.name}</name></author
             ><content type="text"
-              >${[voice.citation, ...voice.items.filter(({ passOn }) => passOn).map(({ text }) => text)].filter(Boolean).join('\n')}</content
+              >${[voice.citation, ...voice.says].filter(Boolean).join('\n')}</content
             ></entry
           > `,
       )}</feed
