@@ -16,7 +16,7 @@ async function meetings(): Promise<number> {
     metrics: { commands: { [name: string]: { failed: number } | undefined } }
   }
   const { insert, update, findAndModify } = metrics.commands
-  return [insert, update, findAndModify].reduce((sum, counted) => sum + Number(counted?.failed ?? 0), 0)
+  return [insert, update, findAndModify].reduce((sum, counted) => sum + (counted?.failed ?? 0), 0)
 }
 
 /** Changes something in a transaction that does not end until it is let go, and answers who else wants to change it. */
@@ -60,7 +60,7 @@ describe('two who act on one thing at the same moment', () => {
     const { decision } = await mod.ask('moderation.decide', { reviewId, act: 'redact', words: 'Unkind.' })
     // What the appeal wants to write is in the way until the decision is taken back.
     const held = await hold(session =>
-      Appeals.collection.insertOne({ decisionId: new Types.ObjectId(decision.id) } as never, { session }),
+      Appeals.collection.insertOne({ decisionId: new Types.ObjectId(decision.id) }, { session }),
     )
     const appealing = assertRefused(
       ben.ask('moderation.appeal', { decisionId: decision.id, words: 'I was joking' }),

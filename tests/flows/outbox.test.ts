@@ -234,7 +234,7 @@ describe('what follows from an event', () => {
   })
 
   it('has beside it timed jobs that are tried again soon when they fail, and given up when there is no hope', async () => {
-    const jobs = schedule as { [name: string]: Job }
+    const jobs: { [name: string]: Job } = schedule
     const usual = { ...jobs }
     for (const name of Object.keys(usual)) delete jobs[name]
     const failing = (name: string, times: number): Job => ({
