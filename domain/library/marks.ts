@@ -27,10 +27,8 @@ export async function entrySourcesAfter(
   const last = page.at(-1)
   if (!last) return null
   const entryIds = page.map(({ _id }) => _id.toHexString())
-  const [marks, work] = await Promise.all([
-    EntryMarks.find({ entryId: mongoose.trusted({ $in: entryIds }) }).lean(),
-    workSourcesOf(entryIds),
-  ])
+  const marks = await EntryMarks.find({ entryId: mongoose.trusted({ $in: entryIds }) }).lean()
+  const work = await workSourcesOf(entryIds)
   const sources = new Map<string, EntrySource[]>(entryIds.map(id => [id, [...(work.get(id) ?? [])]]))
   for (const mark of marks) sources.get(mark.entryId.toHexString())?.push(...sourcesOf(mark))
   return { last: last._id.toHexString(), sources }
