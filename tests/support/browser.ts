@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { AxeResults } from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { findChromium } from './chromium.ts'
 
@@ -110,19 +109,13 @@ export async function assertFit(page: Page, name: string): Promise<void> {
       ['wide', WIDE],
       ['narrow', NARROW],
     ] as const) {
-      let seen = ''
       for (const scheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
         await page.setViewportSize(size)
         await settle(page)
         await takePicture(page, `${name}-${scheme}-${width}`)
-        const shown = await page.evaluate<string>('document.body.innerHTML + document.body.innerText')
-        const barriers = await findBarriers(page, shown === seen ? OF_COLOUR : WCAG)
+        const { barriers, overflow } = await look(page, scheme === 'dark')
         assert.deepEqual(barriers, [], `${name}, ${scheme}, ${width}`)
-        seen = shown
-        const overflow = await page.evaluate<number>(
-          'document.documentElement.scrollWidth - window.innerWidth',
-        )
         assert.ok(overflow <= 0, `${name} is ${overflow} px wider than a window of ${size.width} px`)
       }
     }
@@ -143,13 +136,23 @@ async function settle(page: Page): Promise<void> {
   )
 }
 
-/** What keeps people from using what is to be seen, in a sentence each. axe is brought to a page once and stays there until it is left. */
-async function findBarriers(page: Page, runOnly: readonly string[]): Promise<string[]> {
-  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE)
-  const options = JSON.stringify({ runOnly, resultTypes: ['violations'] })
-  const { violations } = await page.evaluate<AxeResults>(`axe.run(document, ${options})`)
-  return violations.map(toSentence)
-}
+type Look = { barriers: string[]; overflow: number }
 
-const toSentence = ({ id, help, nodes }: AxeResults['violations'][number]) =>
-  `${id}: ${help} (${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')})`
+/**
+ * What keeps people from using what is to be seen, in a sentence each, and by how much it is wider than its window. What shows the same as
+ * at the look before is looked at for its colours only. axe is brought to a page once and stays there until it is left; all it has to say
+ * beside that stays there, too.
+ */
+async function look(page: Page, again: boolean): Promise<Look> {
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE)
+  return await page.evaluate<Look>(`(async () => {
+    const shown = document.body.innerHTML + document.body.innerText
+    const runOnly = ${again} && shown === window.shownBefore ? ${JSON.stringify(OF_COLOUR)} : ${JSON.stringify(WCAG)}
+    window.shownBefore = shown
+    const { violations } = await axe.run(document, { runOnly, resultTypes: ['violations'] })
+    const toSentence = ({ id, help, nodes }) =>
+      id + ': ' + help + ' (' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ') + ')'
+    const overflow = document.documentElement.scrollWidth - window.innerWidth
+    return { barriers: violations.map(toSentence), overflow }
+  })()`)
+}
