@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import type { Result } from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { findChromium } from './chromium.ts'
 
@@ -136,23 +137,24 @@ async function settle(page: Page): Promise<void> {
   )
 }
 
-type Look = { barriers: string[]; overflow: number }
+type Barrier = Pick<Result, 'id' | 'help'> & { where: string[] }
 
 /**
  * What keeps people from using what is to be seen, in a sentence each, and by how much it is wider than its window. What shows the same as
  * at the look before is looked at for its colours only. axe is brought to a page once and stays there until it is left; all it has to say
  * beside that stays there, too.
  */
-async function look(page: Page, again: boolean): Promise<Look> {
+async function look(page: Page, again: boolean): Promise<{ barriers: string[]; overflow: number }> {
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE)
-  return await page.evaluate<Look>(`(async () => {
+  const seen = await page.evaluate<{ violations: Barrier[]; overflow: number }>(`(async () => {
     const shown = document.body.innerHTML + document.body.innerText
     const runOnly = ${again} && shown === window.shownBefore ? ${JSON.stringify(OF_COLOUR)} : ${JSON.stringify(WCAG)}
     window.shownBefore = shown
     const { violations } = await axe.run(document, { runOnly, resultTypes: ['violations'] })
-    const toSentence = ({ id, help, nodes }) =>
-      id + ': ' + help + ' (' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ') + ')'
     const overflow = document.documentElement.scrollWidth - window.innerWidth
-    return { barriers: violations.map(toSentence), overflow }
+    const where = nodes => nodes.map(({ html }) => html.slice(0, 160))
+    return { violations: violations.map(({ id, help, nodes }) => ({ id, help, where: where(nodes) })), overflow }
   })()`)
+  const barriers = seen.violations.map(({ id, help, where }) => `${id}: ${help} (${where.join(' | ')})`)
+  return { barriers, overflow: seen.overflow }
 }
