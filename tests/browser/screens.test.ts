@@ -37,6 +37,23 @@ describe('every screen is fit in both themes, wide and narrow', () => {
     path: () => string
     ready: (page: Page) => Promise<unknown>
   }
+  const nowhere = (page: Page) => page.getByText('There is nothing here', { exact: true })
+  /**
+   * Loads the first screen of a window, and comes to the others as its links do: what was brought to the page, axe above all, is brought once.
+   * Between two screens there is nothing, so that none passes for the next.
+   */
+  async function visit(page: Page, path: string): Promise<void> {
+    if (page.url() === 'about:blank' || page === windows.visitor?.page) return void (await page.goto(path))
+    const show = (to: string) =>
+      page.evaluate(
+        `history.pushState(null, '', ${JSON.stringify(to)}); dispatchEvent(new PopStateEvent('popstate'))`,
+      )
+    await show('/no/such/place')
+    await nowhere(page).waitFor()
+    if (path === '/no/such/place') return
+    await show(path)
+    await nowhere(page).waitFor({ state: 'detached' })
+  }
   const list = (name: string) => (page: Page) => page.getByRole('list', { name }).first().waitFor()
   const screens: Screen[] = [
     {
@@ -242,7 +259,7 @@ describe('every screen is fit in both themes, wide and narrow', () => {
       name: 'nowhere',
       who: 'member',
       path: () => '/no/such/place',
-      ready: page => page.getByText('There is nothing here').waitFor(),
+      ready: page => nowhere(page).waitFor(),
     },
   ]
 
@@ -272,7 +289,7 @@ describe('every screen is fit in both themes, wide and narrow', () => {
     it(name, async () => {
       const opened = windows[who]
       assert.ok(opened)
-      await opened.page.goto(path())
+      await visit(opened.page, path())
       await ready(opened.page)
       await assertFit(opened.page, name)
       assert.deepEqual(opened.complaints.splice(0), [])
