@@ -49,6 +49,7 @@ async function replyTo(
   const call: Call = calls[name]
   const value = await door.observe('http', name, actor, response.locals['requestId'] as string, async () => {
     refuseForeign(door, request, actor)
+    refuseOther(request, actor)
     let proven: { memberId: string; epoch: number } | undefined
     const begins: Context['begins'] = session => {
       proven = session
@@ -66,6 +67,9 @@ async function replyTo(
   return body.length
 }
 
+/** Names the member a page believes to be signed in. */
+const SPEAKS_AS = 'x-speaks-as'
+
 const onlyReads = ({ method }: Request) => method === 'GET' || method === 'HEAD'
 
 /** Refuses `forbidden` to what changes something and comes from another site: with a cookie only our own pages may. */
@@ -79,6 +83,16 @@ export function refuseForeign(
   const needsOwn = actor.sessionId !== undefined || signIn.hasCookie(request)
   if (origin === 'foreign' || (needsOwn && actor.tokenId === undefined && origin !== 'own'))
     throw new Refusal('forbidden', 'This request does not come from our own pages')
+}
+
+/**
+ * Refuses `unauthenticated` to a page that speaks for another member than who is signed in by now, in another window of the same
+ * browser: what one wrote must not be said by the other.
+ */
+function refuseOther(request: Request, actor: Actor): void {
+  const meant = request.get(SPEAKS_AS)
+  if (meant !== undefined && actor.kind === 'member' && meant !== actor.id)
+    throw new Refusal('unauthenticated', 'Somebody else is signed in here by now')
 }
 
 /** The fields of a call: of the path, and of the body or, where there is none by nature, the query. */

@@ -137,9 +137,11 @@ async function identify(
   { signIn, settings, allowanceOf }: Parts & { allowanceOf: ReturnType<typeof createAllowances> },
 ): Promise<void> {
   const { request } = socket
-  const { token } = socket.handshake.auth as { token?: unknown }
+  const { token, as } = socket.handshake.auth as { token?: unknown; as?: unknown }
   const actor = await signIn.identify(request, token)
-  if (actor.kind === 'visitor') throw new HandshakeRefused('unauthenticated')
+  // A page that was away while somebody else signed in speaks for nobody any more: what waits in it is not theirs.
+  if (actor.kind === 'visitor' || (as !== undefined && as !== actor.id))
+    throw new HandshakeRefused('unauthenticated')
   if (connectionsOf(io, actor.id) >= CONNECTIONS_OF_MEMBER_MAX) throw new HandshakeRefused('too_many')
   const allowance = allowanceOf(actor.id)
   if (isExhausted(allowance, settings.rateLimitFactor)) throw new HandshakeRefused('too_many')

@@ -235,6 +235,29 @@ describe('attacks by what is sent', () => {
     own.close()
   })
 
+  it('a page that believes somebody else to be signed in says nothing in the name of who is', async () => {
+    const ben = await community.register('Ben')
+    const { channel } = await ada.ask('groups.create', { name: `Cats ${randomUUID().slice(0, 8)}` })
+    const said = { clientId: randomUUID(), body: 'Ben’s words' }
+    const as = (memberId: string) => ({ 'x-speaks-as': memberId })
+    const path = `/api/v1/channels/${channel.id}/messages`
+    assert.equal((await ada.http('POST', path, said, as(ben.id))).status, 401)
+    assert.equal((await ada.http('GET', '/api/v1/me/drafts', undefined, as(ben.id))).status, 401)
+    assert.equal(
+      (await ada.http('POST', '/api/v1/auth/logout', { everywhere: true }, as(ben.id))).status,
+      401,
+    )
+    assert.equal((await ada.http('POST', path, said, as(ada.id))).status, 201)
+    // Who is not signed in at all is told so by the call itself.
+    assert.equal((await community.visitor().http('GET', '/api/v1/me', undefined, as(ben.id))).status, 401)
+
+    const extraHeaders = { cookie: ada.cookie() }
+    await assertRefused(ada.connect({ auth: { as: ben.id }, extraHeaders }), 'unauthenticated')
+    const own = await ada.connect({ auth: { as: ada.id }, extraHeaders })
+    assert.equal((await own.ask('members.me', {})).member.id, ada.id)
+    own.close()
+  })
+
   it('33: a token or a session in the address opens nothing', async () => {
     const { token } = await ada.ask('members.createToken', { name: 'address' })
     const session = encodeURIComponent(ada.cookie())

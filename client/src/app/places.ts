@@ -3,7 +3,7 @@ import type { OutputOf, PayloadOf } from '../../../domain/contract.ts'
 import { useConnected, useHint } from '../lib/live.ts'
 import { keyOf, queryClient, refresh, useCall } from '../lib/query.ts'
 import { COUNTED_TO } from '../ui/count-words.ts'
-import type { Me } from './session.tsx'
+import { type Me, onSessionEnd } from './session.tsx'
 
 type Mine = OutputOf<'chat.mine'>
 export type MyChannel = Mine['items'][number]
@@ -69,8 +69,28 @@ export function moveMarks(channelId: string, { unreadFrom, ...marks }: Marks): v
   })
 }
 
-const hearSaid = (channelId: string, seqs: readonly number[]): void =>
-  moveMarks(channelId, { lastSeq: Math.max(...seqs), unreadSeqs: seqs.toSorted((a, b) => b - a) })
+/** Where the member themselves said something: a hint need not say who spoke. */
+const ownSeqs = new Map<string, Set<number>>()
+onSessionEnd(() => ownSeqs.clear())
+
+/** Notes where the member said something: it is not new to them, whichever hint of it comes first. */
+export function hearOwn(channelId: string, seq: number): void {
+  ownSeqs.set(channelId, (ownSeqs.get(channelId) ?? new Set()).add(seq))
+  queryClient.setQueryData<Mine>(keyOf('chat.mine', {}), mine => {
+    const items = mine?.items.map(channel =>
+      channel.id === channelId
+        ? { ...channel, unreadSeqs: channel.unreadSeqs.filter(each => each !== seq) }
+        : channel,
+    )
+    return mine && items && { ...mine, items }
+  })
+}
+
+function hearSaid(channelId: string, seqs: readonly number[]): void {
+  const own = ownSeqs.get(channelId)
+  const byOthers = seqs.filter(seq => own?.has(seq) !== true).toSorted((a, b) => b - a)
+  moveMarks(channelId, { lastSeq: Math.max(...seqs), unreadSeqs: byOthers })
+}
 
 /** Keeps the sidebar's counts true while the app is open: hints move them, each new connection asks afresh. */
 export function useLivePlaces(me: Me): void {
@@ -90,6 +110,7 @@ export function useLivePlaces(me: Me): void {
   useHint('chat.sent', ({ channelId, messages }: PayloadOf<'chat.sent'>) => {
     // Replies are new in their thread, not in the channel.
     const said = messages.filter(({ threadOf, deletedAt }) => threadOf === null && deletedAt === null)
+    for (const { authorId, seq } of said) if (authorId === me.id) hearOwn(channelId, seq)
     if (said.length > 0)
       hearSaid(
         channelId,

@@ -1,7 +1,7 @@
-import { createContext, use, useCallback, useEffect, useState, type ReactNode } from 'react'
+import { createContext, use, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import { Navigate, useLocation, useNavigate } from 'react-router'
 import type { OutputOf } from '../../../domain/contract.ts'
-import { call, isCallError } from '../lib/call.ts'
+import { call, isCallError, speakAs } from '../lib/call.ts'
 import { startLive, stopLive, useHint } from '../lib/live.ts'
 import { keyOf, queryClient, refresh, useCall } from '../lib/query.ts'
 import { ErrorState } from '../ui/states.tsx'
@@ -93,9 +93,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const asked = useCall('members.me', {})
   const memberId = asked.data?.member.id
 
-  useEffect(() => {
-    if (memberId !== undefined) startLive(() => refresh('members.me'))
-  }, [memberId])
+  useSpeaking(memberId)
   const ended = useEndedSession()
   useRefusedAsks()
 
@@ -114,6 +112,19 @@ export function SignedIn({ children }: { children: ReactNode }) {
       />
     </main>
   )
+}
+
+/** Speaks for the member while these pages are open. Who signed in meanwhile in another window finds them anew, with nothing of who was here. */
+function useSpeaking(memberId: string | undefined): void {
+  const spokeAs = useRef<string>(undefined)
+  useEffect(() => {
+    if (memberId === undefined) return
+    if (spokeAs.current !== undefined && spokeAs.current !== memberId) return window.location.reload()
+    spokeAs.current = memberId
+    speakAs(memberId)
+    startLive(() => refresh('members.me'))
+    return () => speakAs(undefined)
+  }, [memberId])
 }
 
 /** Leads to the gate when the session is ended elsewhere, and says that it was: what is asked meanwhile is refused, and leads there too. */

@@ -32,6 +32,20 @@ export function asCallError(error: unknown): CallError {
   return callError({ code: 'bug', message: 'Something went wrong here. Nothing was sent.' })
 }
 
+let speaker: string | undefined
+
+/** Says for whom this page speaks from now on: the server refuses what it says while somebody else is signed in. */
+export function speakAs(memberId: string | undefined): void {
+  speaker = memberId
+}
+
+/** For whom this page speaks. */
+export const speaksAs = (): string | undefined => speaker
+
+// Who is signed in is asked of nobody's behalf.
+const namesSpeaker = (name: CallName): Record<string, string> =>
+  speaker === undefined || name === 'members.me' ? {} : { 'x-speaks-as': speaker }
+
 type Fields = Record<string, unknown>
 
 /** Puts the input where the call's path wants it; what is left over comes back. */
@@ -54,10 +68,11 @@ function queryOf(fields: Fields): string {
 function requestOf(name: CallName, input: Fields): [url: string, init: RequestInit] {
   const [method = 'GET', template = ''] = addresses[name].split(' ')
   const { path, rest } = fillPath(template, input)
-  if (method === 'GET') return [`${BASE}${path}${queryOf(rest)}`, { method }]
+  const headers = namesSpeaker(name)
+  if (method === 'GET') return [`${BASE}${path}${queryOf(rest)}`, { method, headers }]
   return [
     `${BASE}${path}`,
-    { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(rest) },
+    { method, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(rest) },
   ]
 }
 

@@ -10,7 +10,7 @@ import type {
   ServerToClient,
 } from '../../../domain/contract.ts'
 import type { Reply } from '../../../domain/vocabulary.ts'
-import { callError } from './call.ts'
+import { callError, speaksAs } from './call.ts'
 
 const ANSWER_MS = 10_000
 /** A break shorter than this is not worth telling anyone. */
@@ -55,6 +55,7 @@ async function layLine(): Promise<Line> {
   const { io } = await import('socket.io-client')
   const socket: Line = io({
     autoConnect: false,
+    auth: tell => tell({ as: speaksAs() }),
     reconnectionDelayMax: 10_000,
     // A websocket stays on one process; polling needs sticky balancing and is for networks that let nothing else through.
     transports: ['websocket', 'polling'],

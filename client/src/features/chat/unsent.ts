@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import type { MessageView } from '../../../../domain/chat/contract.ts'
 import type { AttachmentView } from '../../../../domain/media/contract.ts'
+import { hearOwn } from '../../app/places.ts'
 import { asCallError, call, newClientId } from '../../lib/call.ts'
 import { emitCall, isConnected, onConnected } from '../../lib/live.ts'
 import { toast } from '../../ui/toast.ts'
@@ -126,6 +127,7 @@ async function send(entry: Unsent, silent: number): Promise<'next' | 'wait'> {
       return 'next'
     }
     mark(clientId, { state: 'stored', seq: message.seq })
+    hearOwn(channelId, message.seq)
     const listeners = listening.get(channelId)
     if (listeners === undefined) forgetUnsent(clientId)
     else for (const listener of listeners) listener(message)
