@@ -151,7 +151,13 @@ export async function sendDue(now: Date, send: Send): Promise<void> {
     .sort({ sendAt: 1 })
     .limit(SENT_AT_ONCE)
     .lean()
-  for (const waiting of due) await sendOne(waiting, now, send)
+  let trouble: unknown
+  for (const waiting of due)
+    await sendOne(waiting, now, send).catch((error: unknown) => {
+      trouble ??= error
+    })
+  // One that cannot be sent holds up no others, and is not kept quiet either.
+  if (trouble !== undefined) throw trouble
 }
 
 async function sendOne({ _id }: StoredScheduled, now: Date, send: Send): Promise<void> {

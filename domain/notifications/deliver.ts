@@ -199,15 +199,21 @@ async function stillWanted(
     return isRead(notice, Math.max(...readUpTo))
   }
   const unvisited = new Set(mailed.filter(notice => !wasRead(notice)).map(({ topic }) => topic))
+  // What came while it was quiet has waited as its reader wished, and grows old from then on.
+  const freshFrom = ({ at }: StoredNotice) => quietUntil(at, choices.quiet, choices.timeZone) ?? at
   return notices.filter(notice =>
-    decideDelivery(way, notice, {
-      isThere: isThere(notice, seen),
-      isRead: wasRead(notice),
-      isMailed: unvisited.has(notice.topic),
-      level: levels.get(String(notice.channelId)),
-      choices,
-      now,
-    }),
+    decideDelivery(
+      way,
+      { kind: notice.kind, at: freshFrom(notice) },
+      {
+        isThere: isThere(notice, seen),
+        isRead: wasRead(notice),
+        isMailed: unvisited.has(notice.topic),
+        level: levels.get(String(notice.channelId)),
+        choices,
+        now,
+      },
+    ),
   )
 }
 

@@ -8,7 +8,7 @@ import {
   takePictureAnyway,
   type Window,
 } from '../support/browser.ts'
-import { type Community, startCommunity } from '../support/community.ts'
+import { type Community, type Person, startCommunity } from '../support/community.ts'
 import * as at from '../support/windows.ts'
 
 describe('two people on two servers', () => {
@@ -17,6 +17,7 @@ describe('two people on two servers', () => {
   let anna: Window
   let ben: Window
   let channel: string
+  let people: readonly [Person, Person]
 
   before(async function () {
     const opened = await openBrowser()
@@ -30,6 +31,7 @@ describe('two people on two servers', () => {
       summary: 'For whoever is on call. Say what you need in the first line.',
     })
     await member.ask('groups.join', { groupId: group.id })
+    people = [host, member]
     channel = `/g/${group.id}/c/${first.id}`
     const [one = '', two = ''] = community.urls
     anna = await openWindow(browser, one)
@@ -149,6 +151,7 @@ describe('two people on two servers', () => {
   it('lose nothing and double nothing when the line goes in the middle of sending', async () => {
     await anna.page.goto(channel)
     await message(anna.page, 'Asleep on my foot.').waitFor()
+    await allRead(people[0])
     await anna.context.setOffline(true)
     for (const line of ['Film at eleven.', 'Rate down to 44.']) await at.write(anna.page, line)
     await anna.page.getByText('No connection.').waitFor({ timeout: 60_000 })
@@ -160,6 +163,36 @@ describe('two people on two servers', () => {
     await anna.page.getByText('Everything was sent').waitFor({ timeout: 60_000 })
     for (const line of ['Film at eleven.', 'Rate down to 44.'])
       assert.equal(await message(ben.page, line).count(), 1)
+    // What one wrote oneself is not new, wherever one was when it went out.
+    await at.say(ben.page, 'Lungs are clear.')
+    await unread(anna.page).waitFor()
+  })
+
+  it('say nothing in the name of who signs in at the same computer meanwhile', async () => {
+    const [one = ''] = community.urls
+    const shared = await openWindow(browser, one)
+    const [host, member] = people
+    await at.carryIn(shared.page, host, one)
+    await shared.page.goto(channel)
+    await message(shared.page, 'Lungs are clear.').waitFor()
+    await shared.context.setOffline(true)
+    await at.write(shared.page, 'For your eyes only.')
+    await shared.page.getByText('No connection.').waitFor({ timeout: 60_000 })
+    await at.carryIn(shared.page, member, one)
+    await shared.context.setOffline(false)
+    await account(shared.page, 'Ben Okafor').waitFor({ timeout: 60_000 })
+    await message(shared.page, 'Lungs are clear.').waitFor()
+    await at.say(shared.page, 'Thank you.')
+    await message(ben.page, 'Thank you.').waitFor()
+    assert.equal(await message(ben.page, 'For your eyes only.').count(), 0)
+
+    // It waits for who wrote it.
+    await at.carryIn(shared.page, host, one)
+    await shared.page.reload()
+    await account(shared.page, 'Anna Keller').waitFor({ timeout: 60_000 })
+    await message(ben.page, 'For your eyes only.').waitFor({ timeout: 60_000 })
+    assert.equal(await message(ben.page, 'For your eyes only.').count(), 1)
+    await shared.page.close()
   })
 
   it('had nothing to complain about', () => {
@@ -172,6 +205,19 @@ describe('two people on two servers', () => {
   })
 })
 
+/** Waits until the server knows that somebody has read everything. */
+async function allRead(person: Person): Promise<void> {
+  const deadline = Date.now() + 30_000
+  const isUnread = async () =>
+    (await person.ask('chat.mine', {})).items.some(({ unreadSeqs }) => unreadSeqs.length > 0)
+  while (await isUnread()) {
+    assert.ok(Date.now() < deadline, 'Something stays unread')
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+}
+
+const account = (page: Page, name: string): Locator =>
+  page.getByRole('button', { name: `${name}: your account` })
 const unread = (page: Page): Locator => page.getByRole('link', { name: '# general 1 unread' })
 const replies = (page: Page): Locator => page.getByRole('log', { name: 'Replies' })
 

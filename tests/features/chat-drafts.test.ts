@@ -190,6 +190,15 @@ describe('what someone began to write', () => {
       assert.deepEqual(await said(), [['Uma', 'Provoking', null]])
     })
 
+    it('is sent though another one cannot be, which is not kept quiet', async () => {
+      const { scheduled } = await schedule(ben)
+      await schedule(ada, { body: 'Good evening' })
+      await Scheduled.updateOne({ _id: scheduled.id }, { $unset: { body: 1 } })
+      community.later(HOUR_MS)
+      await assert.rejects(sendScheduled(community.now()), TypeError)
+      assert.deepEqual(await said(), [['Ada', 'Good evening', null]])
+    })
+
     it('is not sent when it was taken back', async () => {
       const { scheduled } = await schedule(ben)
       const asked = { scheduledId: scheduled.id }

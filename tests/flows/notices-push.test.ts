@@ -241,6 +241,17 @@ describe('a push about what was missed', () => {
     assert.equal(received.length, 2, 'what waited, gathered')
   })
 
+  it('comes at the end of a long night too, for what came when it began', async () => {
+    await ben.ask('notifications.set', { quiet: { on: true, from: '11:00', to: '20:00' }, timeZone: 'UTC' })
+    const device = await subscribe(ben)
+    await call()
+    await deliverAfter(60)
+    assert.equal(received.length, 0)
+    await deliverAfter(8 * 3600 + 60)
+    assert.match(JSON.stringify(received.map(({ body }) => device.read(body))), /Ada mentioned you/)
+    await ben.ask('notifications.set', { quiet: { on: false, from: '22:00', to: '07:00' } })
+  })
+
   it('goes on when its device was subscribed anew in another session', async () => {
     const elsewhere = community.visitor()
     await elsewhere.ask('members.signIn', { email: ben.email, password: ben.password })
