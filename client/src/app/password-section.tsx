@@ -57,7 +57,7 @@ export function PasswordSection() {
           />
           <PasswordField
             label="New password"
-            description="At least 10 characters. Your other browsers and phones are signed out, your access tokens are revoked, and a mail tells you of it."
+            description="At least 10 characters. Your other browsers and phones are signed out, and your access tokens are revoked."
             autoComplete="new-password"
             {...form.getInputProps('password')}
           />

@@ -51,6 +51,7 @@ export function ReviewPage() {
   const now = useNow()
   const oldest =
     count?.oldestAt != null ? `Oldest waits ${agoOf(new Date(count.oldestAt), now)}` : 'Nothing waits'
+  const alone = useReadsAlone()
   const choose = (next: Tab) => setSearch(next === 'open' ? {} : { tab: next }, { replace: true })
 
   return (
@@ -66,7 +67,7 @@ export function ReviewPage() {
         />
       }
     >
-      {count?.reviews === true && (
+      {count?.reviews === true && !alone && (
         <div className={styles.tabs}>
           <ChoiceChips
             label="Which reviews"
@@ -94,6 +95,14 @@ export function ReviewPage() {
   )
 }
 
+/** On a phone a review is a page of its own: what chooses among others stands above the list alone. */
+function useReadsAlone(): boolean {
+  const [search] = useSearchParams()
+  const isPhone = useBreadth() === 'phone'
+  const tab = search.get('tab')
+  return isPhone && search.has('review') && (tab === null || tab === 'decided')
+}
+
 type Shows = 'all' | 'waiting' | 'flagged' | 'mine'
 const SHOWS: readonly { value: Shows; label: string }[] = [
   { value: 'all', label: 'Everything' },
@@ -114,25 +123,28 @@ function FilteredQueue({ state }: { state: 'open' | 'decided' }) {
       else next.set(name, value)
     setSearch(next, { replace: true })
   }
+  const alone = useReadsAlone()
   return (
     <>
-      <div className={styles.filters}>
-        <ChoiceChips
-          label="Which of them"
-          value={shows}
-          onChange={value => choose({ shows: value })}
-          options={SHOWS}
-        />
-        <SelectField
-          aria-label="Which kind"
-          value={kind ?? ''}
-          onChange={event => choose({ kind: event.currentTarget.value })}
-          data={[{ value: '', label: 'All kinds' }, ...KINDS]}
-        />
-        <Link to="/review/rules" className="sm">
-          What is looked at first
-        </Link>
-      </div>
+      {!alone && (
+        <div className={styles.filters}>
+          <ChoiceChips
+            label="Which of them"
+            value={shows}
+            onChange={value => choose({ shows: value })}
+            options={SHOWS}
+          />
+          <SelectField
+            aria-label="Which kind"
+            value={kind ?? ''}
+            onChange={event => choose({ kind: event.currentTarget.value })}
+            data={[{ value: '', label: 'All kinds' }, ...KINDS]}
+          />
+          <Link to="/review/rules" className="sm">
+            What is looked at first
+          </Link>
+        </div>
+      )}
       <Queue key={`${shows}:${kind}`} asked={{ state, shows, ...(kind && { kind }) }} />
     </>
   )
@@ -158,6 +170,10 @@ function Queue({ asked }: { asked: InputOf<'moderation.queue'> }) {
   const isUnnamed = current !== undefined && search.get('review') !== current.id
   useEffect(() => {
     if (isUnnamed && !isPhone) choose(current.id)
+  })
+  const isGone = isPhone && list.items !== undefined && !chosen && search.has('review')
+  useEffect(() => {
+    if (isGone) choose(undefined)
   })
   const step = (by: number) => {
     const at = items.findIndex(({ id }) => id === current?.id)
@@ -206,7 +222,11 @@ type QueueListProps = {
 function QueueList({ list, currentId, onChoose }: QueueListProps) {
   return (
     <nav className={styles.list} aria-label="Reviews">
-      {list.items === undefined && <LoadingRows count={4} />}
+      {list.items === undefined && (
+        <div className={styles.coming}>
+          <LoadingRows count={4} />
+        </div>
+      )}
       <ul>
         {list.items?.map((item, at) => (
           <li key={item.id} data-together={isSecond(list.items, at) || undefined}>

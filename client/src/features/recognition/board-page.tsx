@@ -19,7 +19,7 @@ import {
   SelectField,
   Stack,
 } from '../../ui/index.ts'
-import { CATEGORIES, pointsOf, standingOf } from './nomination-words.ts'
+import { AGREEMENT_SCALE, CATEGORIES, pointsOf, standingOf } from './nomination-words.ts'
 import styles from './recognition.module.css'
 import { StaffPlaces } from './staff-places.tsx'
 
@@ -51,7 +51,9 @@ export function BoardPage() {
               data={(cycles.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
             />
             {typeof board.data?.alpha === 'number' && (
-              <span className="sm quiet">Reviewers agree: α {pointsOf(board.data.alpha)}</span>
+              <span className="sm quiet">
+                How far reviewers agree: {pointsOf(board.data.alpha)}. {AGREEMENT_SCALE}.
+              </span>
             )}
           </Row>
         )}

@@ -1,7 +1,7 @@
 import type { HealthView } from '../../../../domain/recognition/contract.ts'
 import { useCall } from '../../lib/query.ts'
 import { Asked, Bars, Page, PageHeader, Section, Stack, Time } from '../../ui/index.ts'
-import { CATEGORIES, percentOf, pointsOf } from './nomination-words.ts'
+import { AGREEMENT_SCALE, CATEGORIES, percentOf, pointsOf } from './nomination-words.ts'
 import styles from './recognition.module.css'
 import { StaffPlaces } from './staff-places.tsx'
 import { figureOf } from './words.ts'
@@ -27,13 +27,21 @@ export function HealthPage() {
 
 function Figures({ health }: { health: HealthView }) {
   const { newcomers, contributions, alpha, gini } = health
-  const facts: [string, string][] = [
+  const facts: [name: string, value: string, says?: string | undefined][] = [
     [
       'Awarded for the first time',
       newcomers.of === 0 ? 'nobody yet' : `${newcomers.count} of ${newcomers.of}`,
     ],
-    ['Spread over groups (Gini)', gini === null ? 'not known yet' : pointsOf(gini)],
-    ['Agreement of reviewers (α)', alpha === null ? 'not known yet' : pointsOf(alpha)],
+    [
+      'How unevenly awards lie among groups',
+      gini === null ? 'not known yet' : pointsOf(gini),
+      gini === null ? undefined : '0 is evenly, 1 is all in one group (Gini)',
+    ],
+    [
+      'How far reviewers agree',
+      alpha === null ? 'not known yet' : pointsOf(alpha),
+      alpha === null ? undefined : AGREEMENT_SCALE,
+    ],
     ['Decided against the reviews', `${health.overrides} of ${health.decisions}`],
     [
       'Credit in the half year before and after',
@@ -49,10 +57,11 @@ function Figures({ health }: { health: HealthView }) {
         <Time at={health.until} form="day" inSentence />.
       </p>
       <dl className={styles.facts}>
-        {facts.map(([name, value]) => (
+        {facts.map(([name, value, says]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{value}</dd>
+            {says !== undefined && <dd className="xs quiet">{says}</dd>}
           </div>
         ))}
       </dl>

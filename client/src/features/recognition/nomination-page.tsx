@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Scale, UserPlus } from 'lucide-react'
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import type { OutputOf } from '../../../../domain/contract.ts'
 import type { PersonView } from '../../../../domain/members/contract.ts'
 import {
@@ -29,6 +29,7 @@ import {
   SelectField,
   Stack,
   toast,
+  useBreadth,
 } from '../../ui/index.ts'
 import { Decide } from './decide.tsx'
 import {
@@ -63,10 +64,12 @@ export function NominationPage() {
 
 function WholeNomination({ whole }: { whole: Whole }) {
   const { card, pack, reviews, whyNotDecide } = whole
+  const phone = useBreadth() === 'phone'
   return (
     <>
       <PageHeader
         title={`Nomination of ${card.nominee.name}`}
+        above={phone ? undefined : <Link to="/recognition/board">Nominations</Link>}
         says={
           <>
             {CATEGORIES[card.category]}

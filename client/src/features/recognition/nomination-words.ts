@@ -72,6 +72,9 @@ export function stateOf({ state, acceptedAt, second, kind, decision }: Nominatio
 }
 
 const points = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 1, maximumFractionDigits: 2 })
+/** What a figure of how far reviewers agree lies between. */
+export const AGREEMENT_SCALE = '1 is always, 0 no more than by chance'
+
 export const pointsOf = (mean: number): string => points.format(mean)
 
 export const RECOMMENDS: { readonly [R in ResultView['recommends']]: string } = {

@@ -169,7 +169,7 @@ function FeedList({ specialty, mayEdit }: { specialty: SpecialtyView; mayEdit: b
           <Row wrap gap={2}>
             {(feed.state === 'silent' || feed.state === 'paused') && (
               <Chip hue="gorse" icon={CircleAlert}>
-                {feed.state === 'silent' ? 'Silent' : 'Not asked'}
+                {feed.state === 'silent' ? 'Silent' : 'Stopped'}
               </Chip>
             )}
             <span className="sm">{feedWords(feed)}</span>

@@ -23,6 +23,6 @@ export function feedWords({ state, trouble, answeredAt }: FeedView): string {
         ? `Has not answered yet.${why}`
         : `Has not answered since ${dayWords(answeredAt)}.${why}`
     case 'paused':
-      return `Is not asked.${why}`
+      return `We stopped asking it.${why}`
   }
 }

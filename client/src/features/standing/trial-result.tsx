@@ -86,7 +86,9 @@ function Moves({ title, moves, rules }: MovesProps) {
                 <th scope="col" className={styles.figure}>
                   Credit
                 </th>
-                <th scope="col">Because of</th>
+                <th scope="col" className={styles.why}>
+                  Because of
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -94,6 +96,7 @@ function Moves({ title, moves, rules }: MovesProps) {
                 <tr key={move.memberId}>
                   <th scope="row">
                     <Link to={`/people/${move.memberId}`}>{move.name}</Link>
+                    <span className={`${styles.under} xs quiet`}>{whyOf(move, rules)}</span>
                   </th>
                   <td className={styles.figure}>
                     {move.rankBefore} → {move.rankAfter}
