@@ -3,7 +3,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import mongoose from 'mongoose'
 import { assertRefused, type Community, type Person, startCommunity } from '../support/community.ts'
 
-const ENDED_WITHIN_MS = 5000
+/** A look every three seconds finds it, on a machine that does much else. */
+const ENDED_WITHIN_MS = 15_000
 
 /** What another process changed, whose hint never arrived: written beside the doors, as it stands in the database then. */
 describe('an end of access that no server was told of', () => {
@@ -35,7 +36,7 @@ describe('an end of access that no server was told of', () => {
     await collection('groups').updateOne({ _id: id(groupId) }, { $inc: { epoch: 1, memberCount: -1 } })
   }
 
-  it('takes hold of rooms, sessions, tokens and grants within five seconds', async () => {
+  it('takes hold of rooms, sessions, tokens and grants within seconds', async () => {
     const hidden = await ada.ask('groups.create', { name: 'Hidden' })
     const shown = await ada.ask('groups.create', { name: 'Shown', reading: 'everyone' })
     for (const { group } of [hidden, shown]) await ben.ask('groups.join', { groupId: group.id })

@@ -26,7 +26,7 @@ describe('attack 67: a crowd of connections', () => {
       await ada.connect().then(
         live => open.push(live),
         async (error: unknown) => {
-          if (tries > 50) throw error
+          if (tries > 200) throw error
           await new Promise(resolve => setTimeout(resolve, 100))
         },
       )

@@ -47,7 +47,7 @@ export type Community = {
 
 const PASSWORD = 'correct horse battery'
 const BEGINNING = '2030-01-01T12:00:00.000Z'
-const DRAINED_WITHIN_MS = 15_000
+const DRAINED_WITHIN_MS = 60_000
 const POLLED_EVERY_MS = 5
 
 /**
