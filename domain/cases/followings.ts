@@ -23,14 +23,18 @@ export async function followedBy(memberId: string): Promise<Set<string>> {
   return new Set(rows.map(({ specialtyId }) => specialtyId.toHexString()))
 }
 
-/** A page of those who follow a specialty, in the order of their ids; the next begins after the last. Empty after all of them. */
+/** A page of those who followed a specialty at a moment and still do, in the order of their ids; the next begins after the last. Empty after all of them. */
 export async function followersAfter(
-  specialtyId: string,
+  { specialtyId, at }: { specialtyId: string; at: Date },
   after: string | null,
   limit: number,
 ): Promise<string[]> {
   const rows = await SpecialtyFollowings.find(
-    { specialtyId, ...(after !== null && { memberId: mongoose.trusted({ $gt: after }) }) },
+    {
+      specialtyId,
+      since: mongoose.trusted({ $lte: at }),
+      ...(after !== null && { memberId: mongoose.trusted({ $gt: after }) }),
+    },
     { memberId: 1 },
   )
     .sort({ memberId: 1 })

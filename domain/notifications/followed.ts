@@ -34,7 +34,7 @@ async function tellFollowers(
 ): Promise<void> {
   let after: string | null = null
   for (;;) {
-    const page: string[] = await followersAfter(specialtyId, after, AT_ONCE)
+    const page: string[] = await followersAfter({ specialtyId, at: told.at }, after, AT_ONCE)
     const memberIds = page.filter(memberId => !except.includes(memberId))
     await keepNotices(
       memberIds.map(memberId => ({ ...told, memberId, kind: 'specialty' })),

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict'
+import { Replies } from '../../domain/cases/model.ts'
 import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import { type Clinic, openClinic } from '../support/clinic.ts'
 import { photograph } from '../support/files.ts'
@@ -144,5 +146,28 @@ describe('a case at the browser', function () {
     await page.getByRole('button', { name: 'As everywhere else' }).waitFor()
     await page.getByRole('heading', { name: 'While a case waits' }).scrollIntoViewIfNeeded()
     await assertFit(page, 'specialties-ladder')
+  })
+
+  it('shows the latest of many replies, and those before them when asked', async () => {
+    const { page } = asker
+    const { id: caseId } = await clinic.ask(clinic.ben, { title: 'A case that many answer' })
+    const now = clinic.community.now().getTime()
+    await Replies.insertMany(
+      Array.from({ length: 53 }, (_, n) => ({
+        caseId,
+        authorId: clinic.victor.id,
+        advice: false,
+        body: `Reply ${n}`,
+        html: `<p>Reply ${n}</p>`,
+        repliedAt: new Date(now + n * 1000),
+      })),
+    )
+    await page.goto(`/cases/${caseId}`)
+    await page.getByText('Reply 52', { exact: true }).waitFor()
+    assert.equal(await page.getByText('Reply 2', { exact: true }).count(), 0)
+    await page.getByRole('button', { name: 'Show 3 earlier replies' }).click()
+    await page.getByText('Reply 0', { exact: true }).waitFor()
+    assert.equal(await at.replyBy(page, 'Victor').count(), 53)
+    assert.equal(await page.getByRole('button', { name: /earlier/ }).count(), 0)
   })
 })

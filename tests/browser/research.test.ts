@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { assertFit, openBrowser, type OpenBrowser, openWindow, type Window } from '../support/browser.ts'
 import { heading, carryIn } from '../support/windows.ts'
-import { ITEM, openResearch, type Research } from '../support/research.ts'
+import { ITEM, MINUTE_MS, openResearch, type Research } from '../support/research.ts'
 
 describe('research at a window', () => {
   let browser: OpenBrowser
@@ -71,6 +71,42 @@ describe('research at a window', () => {
     await assertFit(reading.page, 'research-case')
     assert.deepEqual(reading.complaints, [])
     await reading.page.close()
+  })
+
+  it('is found while one types, and tells who follows its specialty', async () => {
+    const { community, ben, edith, listed } = research
+    community.later(MINUTE_MS)
+    const reading = await openWindow(browser, community.url)
+    const { page } = reading
+    await carryIn(page, ben, community.url)
+    await page.goto('/research')
+    await page.getByLabel('With these words').fill('feath')
+    await page.getByText('Furosemide in cats').waitFor({ state: 'detached' })
+    await page.getByText('Feather loss').waitFor()
+    await page.getByLabel('Specialty').selectOption({ label: 'Cats' })
+    await page.getByRole('button', { name: 'Follow Cats', exact: true }).click()
+    await page.getByRole('button', { name: 'Unfollow Cats' }).waitFor()
+    await assertFit(page, 'research-followed')
+
+    const feathers = (await listed(edith)).find(({ title }) => title.startsWith('Feather'))
+    await edith.ask('research.pin', { itemId: feathers?.id ?? '', on: true })
+    await community.drain()
+    const { items } = await ben.ask('notifications.list', { kind: 'specialty' })
+    assert.deepEqual(
+      items.map(({ what, count }) => [what, count]),
+      [['recommended', 1]],
+    )
+    await page.goto('/inbox')
+    await page.getByText('has something new to read').first().click()
+    await page.getByRole('heading', { name: 'Research', level: 1 }).waitFor()
+    await page.getByText('Feather loss').waitFor()
+    await page.goto('/entries')
+    await page.getByLabel('Specialty').selectOption({ label: 'Cats' })
+    await page.getByRole('button', { name: 'Unfollow Cats' }).click()
+    await page.getByRole('button', { name: 'Follow Cats', exact: true }).waitFor()
+    await assertFit(page, 'library-follow')
+    assert.deepEqual(reading.complaints, [])
+    await page.close()
   })
 
   it('lets an editor cite it, and readers see what a new version says otherwise', async () => {

@@ -123,6 +123,13 @@ describe('a specialty that is followed', () => {
     )
   })
 
+  it('tells nothing of what was recommended before one followed it', async () => {
+    await research.publish(ITEM)
+    await pin(ITEM.title)
+    await follow(ada)
+    assert.deepEqual(await saysOf(ada), [])
+  })
+
   it('tells no more of what is recommended no more, or hidden', async () => {
     await research.publish(ITEM, OTHER)
     await follow(ada)
