@@ -4,6 +4,7 @@ import path from 'node:path'
 import mongoose from 'mongoose'
 import { scratch } from '../../scripts/launch/scratch.ts'
 import { startServices, type Services } from '../../scripts/services/index.ts'
+import { askedAtOnce } from './one-at-a-time.ts'
 
 let folder: string | undefined
 let services: Services | undefined
@@ -31,4 +32,18 @@ async function keepWhatExpired(url: string): Promise<void> {
 export async function mochaGlobalTeardown(): Promise<void> {
   await services?.stop()
   if (folder) await rm(folder, { recursive: true, force: true })
+}
+
+/** What was asked at once inside transactions, by the test it was seen in. */
+const asked: string[] = []
+
+export const mochaHooks = {
+  afterEach(this: Mocha.Context): void {
+    for (const each of askedAtOnce()) asked.push(`${this.currentTest?.fullTitle() ?? 'a test'}: ${each}`)
+  },
+  /** Whatever else the tests are about, where it is asked for: `ONE_AT_A_TIME=1`. */
+  afterAll(): void {
+    if (asked.length > 0 && process.env['ONE_AT_A_TIME'] === '1')
+      throw new Error(`Asked at once inside a transaction:\n${asked.join('\n')}`)
+  },
 }
