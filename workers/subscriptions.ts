@@ -82,6 +82,7 @@ export const subscriptions: { [E in EventName]: { readonly [reaction: string]: R
   'cases.markedHelpful': { creditHelpful: exchanges.creditHelpful },
   'cases.unmarkedHelpful': { takeBackHelpful: exchanges.takeBackHelpful },
   'cases.answeredMe': { creditReuse: exchanges.creditReuse },
+  'cases.answeredMeNoMore': { takeBackReuse: exchanges.takeBackReuse },
   'cases.outcomeReported': { creditOutcome: exchanges.creditOutcome, followCase: outcomes.followCase },
   'outcomes.asked': { noteOutcomeAsked: notifications.noteOutcomeAsked },
   'outcomes.toldLater': { noteToldLater: notifications.noteToldLater },

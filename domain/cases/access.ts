@@ -1,7 +1,7 @@
 import mongoose, { type QueryFilter, type Types } from 'mongoose'
 import { type Actor, type Context, holds, Refusal } from '../vocabulary.ts'
 import type { Outcome } from './contract.ts'
-import { type CreditSource, sourceOfAnsweredMark, sourcesOfCase, sourcesOfMark } from './happenings.ts'
+import { type CreditSource, sourcesOfCase, sourcesOfMark } from './happenings.ts'
 import { AnsweredMarks, Cases, HelpfulMarks, Replies, Specialties, type StoredCase } from './model.ts'
 import { SEEN_BY_MEMBERS } from './rules.ts'
 
@@ -166,11 +166,12 @@ export async function creditSourcesAfter(
     caseId: mongoose.trusted({ $in: cases.map(({ _id }) => _id) }),
   }).lean()
   const sources = new Map(cases.map(found => [found._id.toHexString(), [...sourcesOfCase(found)]]))
-  for (const mark of marks) sources.get(mark.caseId.toHexString())?.push(...sourcesOfMark(mark))
+  for (const mark of marks) sources.get(mark.caseId.toHexString())?.push(...sourcesOfMark('helpful', mark))
   const answered = await AnsweredMarks.find({
     caseId: mongoose.trusted({ $in: cases.map(({ _id }) => _id) }),
   }).lean()
-  for (const mark of answered) sources.get(mark.caseId.toHexString())?.push(sourceOfAnsweredMark(mark))
+  for (const mark of answered)
+    sources.get(mark.caseId.toHexString())?.push(...sourcesOfMark('answered', mark))
   return { last: last._id.toHexString(), sources }
 }
 

@@ -1,10 +1,9 @@
 /** A question that needs no case: what was answered to somebody else answered it. */
-import { Types } from 'mongoose'
 import type { OutputOf, ParsedOf } from '../contract.ts'
-import { type Record, transact } from '../transaction.ts'
+import { transact } from '../transaction.ts'
 import { type Context, Refusal } from '../vocabulary.ts'
 import { accessCase } from './access.ts'
-import { toAnsweredMe } from './happenings.ts'
+import { putMark } from './marks.ts'
 import { AnsweredMarks, Replies, type StoredCase, type StoredReply } from './model.ts'
 
 /** So many authors share in one case that needed not be asked. */
@@ -24,19 +23,22 @@ export async function noteAnsweredMe(
     if (found.askerId.equals(actor.id))
       throw new Refusal('forbidden', 'Your own case: accept the reply that answered it')
     const known = await AnsweredMarks.find({ caseId, memberId: actor.id }).lean()
-    if (known.length > 0) return { creditedCount: known.length }
+    const standing = known.filter(({ takenBack }) => !takenBack)
+    if (standing.length > 0) return { creditedCount: standing.length }
 
     const replies = await answersOf(found)
-    const others = replies.filter(({ authorId }) => !authorId.equals(actor.id))
+    const others = replies.filter(
+      ({ _id, authorId }) => !authorId.equals(actor.id) && !known.some(({ replyId }) => replyId.equals(_id)),
+    )
     if (others.length === 0) throw new Refusal('conflict', 'Nobody has answered this case')
-    for (const reply of others) await mark(record, context, found, reply)
+    for (const reply of others) await putMark(record, context, 'answered', { found, reply })
     return { creditedCount: others.length }
   })
 }
 
 /** The reply that was accepted; without one the advice, and without that what helped most. One for each author. */
 async function answersOf(found: StoredCase): Promise<StoredReply[]> {
-  const replies = await Replies.find({ caseId: found._id })
+  const replies = await Replies.find({ caseId: found._id, removedAt: null })
     .sort({ helpfulCount: -1, repliedAt: 1, _id: 1 })
     .lean()
   const accepted = replies.filter(({ _id }) => found.accepted?.replyId.equals(_id))
@@ -48,22 +50,4 @@ async function answersOf(found: StoredCase): Promise<StoredReply[]> {
     (reply, at) => answers.findIndex(({ authorId }) => authorId.equals(reply.authorId)) === at,
   )
   return firstOfEach.slice(0, CREDITED_MAX)
-}
-
-async function mark(
-  record: Record,
-  { actor, now }: Context,
-  found: StoredCase,
-  reply: StoredReply,
-): Promise<void> {
-  const marked = {
-    caseId: found._id,
-    specialtyId: found.specialtyId,
-    replyId: reply._id,
-    authorId: reply.authorId,
-    memberId: new Types.ObjectId(actor.id),
-    at: now,
-  }
-  const eventId = new Types.ObjectId(record('cases.answeredMe', toAnsweredMe(marked)))
-  await AnsweredMarks.create([{ ...marked, eventId }])
 }

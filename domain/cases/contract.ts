@@ -43,6 +43,8 @@ export const events = {
   'cases.unmarkedHelpful': z.object({ ...OnCase, replyId: Id, authorId: Id, byId: Id, markedEventId: Id }),
   /** What was answered to one asker answered another, who asked no case. */
   'cases.answeredMe': z.object({ ...OnCase, replyId: Id, authorId: Id, byId: Id }),
+  /** What answered it was taken away. */
+  'cases.answeredMeNoMore': z.object({ ...OnCase, replyId: Id, authorId: Id, byId: Id, markedEventId: Id }),
   'cases.outcomeReported': z.object({
     ...OnCase,
     askerId: Id,

@@ -3,8 +3,8 @@ import type { Types } from 'mongoose'
 import type { PayloadOf } from '../contract.ts'
 import type { Outcome } from './contract.ts'
 import type {
-  StoredAnsweredMark,
   StoredAcceptance,
+  StoredAnsweredMark,
   StoredCase,
   StoredHelpfulMark,
   StoredOutcome,
@@ -16,6 +16,7 @@ type CreditedName =
   | 'cases.markedHelpful'
   | 'cases.unmarkedHelpful'
   | 'cases.answeredMe'
+  | 'cases.answeredMeNoMore'
 /** An event that somebody may be credited for, as the cases themselves tell it. */
 export type CreditSource = {
   [E in CreditedName]: { id: string; name: E; payload: PayloadOf<E> }
@@ -83,7 +84,7 @@ const toAcceptance = ({ eventId, replyId, authorId, advice }: StoredAcceptance) 
   advice,
 })
 
-type Marked = Omit<StoredHelpfulMark, '_id' | 'eventId' | 'takenBack'>
+type Marked = Omit<StoredHelpfulMark, '_id' | 'eventId' | 'takenBack' | 'removals'>
 
 const onMark = (mark: Marked) => ({
   caseId: hex(mark.caseId),
@@ -93,40 +94,48 @@ const onMark = (mark: Marked) => ({
   byId: hex(mark.memberId),
 })
 
-export const toMarked = (mark: Marked): PayloadOf<'cases.markedHelpful'> => ({
+/** What a mark tells, of whichever kind it is. */
+export const toMarked = (mark: Marked): PayloadOf<'cases.markedHelpful'> & PayloadOf<'cases.answeredMe'> => ({
   ...onMark(mark),
   at: mark.at.toISOString(),
 })
 
+/** The event by which a mark stands, or stood last. */
+export const standingEventId = ({ eventId, removals }: Pick<StoredHelpfulMark, 'eventId' | 'removals'>) =>
+  removals?.at(-1)?.backEventId ?? eventId
+
+/** What the end of a mark tells, which stood by the event named. */
 export const toUnmarked = (
-  mark: Marked & Pick<StoredHelpfulMark, 'eventId'>,
+  mark: Marked,
+  markedEventId: Types.ObjectId,
   at: Date,
-): PayloadOf<'cases.unmarkedHelpful'> => ({
+): PayloadOf<'cases.unmarkedHelpful'> & PayloadOf<'cases.answeredMeNoMore'> => ({
   ...onMark(mark),
-  markedEventId: hex(mark.eventId),
+  markedEventId: hex(markedEventId),
   at: at.toISOString(),
 })
 
-export const toAnsweredMe = (mark: Marked): PayloadOf<'cases.answeredMe'> => ({
-  ...onMark(mark),
-  at: mark.at.toISOString(),
-})
+/** TABLE kind of mark → the events by which it stands, and by which it does no more. */
+export const MARK_EVENTS = {
+  helpful: { on: 'cases.markedHelpful', off: 'cases.unmarkedHelpful' },
+  answered: { on: 'cases.answeredMe', off: 'cases.answeredMeNoMore' },
+} as const
+export type MarkKind = keyof typeof MARK_EVENTS
 
-/** What it was credited for that an answer answered somebody else, too. */
-export const sourceOfAnsweredMark = (mark: StoredAnsweredMark): CreditSource => ({
-  id: hex(mark.eventId),
-  name: 'cases.answeredMe',
-  payload: toAnsweredMe(mark),
-})
-
-/** What a mark was credited for: the mark, and its taking back. */
-export function* sourcesOfMark(mark: StoredHelpfulMark): Generator<CreditSource> {
-  const { eventId, takenBack } = mark
-  yield { id: hex(eventId), name: 'cases.markedHelpful', payload: toMarked(mark) }
+/** What a mark was credited for, in the order it happened: the mark, its taking back, and its reply taken away and given back. */
+export function* sourcesOfMark(
+  kind: MarkKind,
+  mark: StoredHelpfulMark | StoredAnsweredMark,
+): Generator<CreditSource> {
+  const { on, off } = MARK_EVENTS[kind]
+  let standing = mark.eventId
+  yield { id: hex(standing), name: on, payload: toMarked(mark) }
+  for (const { eventId, at, backEventId } of mark.removals ?? []) {
+    yield { id: hex(eventId), name: off, payload: toUnmarked(mark, standing, at) }
+    standing = backEventId
+    yield { id: hex(standing), name: on, payload: toMarked(mark) }
+  }
+  const { takenBack } = mark
   if (takenBack)
-    yield {
-      id: hex(takenBack.eventId),
-      name: 'cases.unmarkedHelpful',
-      payload: toUnmarked(mark, takenBack.at),
-    }
+    yield { id: hex(takenBack.eventId), name: off, payload: toUnmarked(mark, standing, takenBack.at) }
 }

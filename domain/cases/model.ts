@@ -1,7 +1,7 @@
 import mongoose, { Schema, type Types } from 'mongoose'
 import type { AttachmentView } from '../media/contract.ts'
 import { sourceSchema } from '../source.ts'
-import { type StoredTakingBack, takenBackSchema } from '../taken-back.ts'
+import type { StoredTakingBack } from '../taken-back.ts'
 import type { Source } from '../vocabulary.ts'
 import type { CaseState, Effect, Ladder, Outcome, RungDoes, TemplateField, Urgency } from './contract.ts'
 import type { CaseNow } from './rules.ts'
@@ -280,7 +280,31 @@ replySchema.index({ caseId: 1, repliedAt: 1, _id: 1 }, { name: 'case_oldest' })
 replySchema.index({ authorId: 1, repliedAt: -1 }, { name: 'author_newest' })
 export const Replies = mongoose.model('Reply', replySchema)
 
-/** A mark is never deleted: taken back, it keeps both of its events for the ledger's sources. */
+/** What the reply was taken away with, and what brought it back. Until then the mark is taken back by that. */
+type StoredRemoval = StoredTakingBack & { backEventId: Types.ObjectId }
+
+const removalSchema = new Schema<StoredRemoval>(
+  {
+    eventId: { type: ObjectId, required: true },
+    at: { type: Date, required: true },
+    backEventId: { type: ObjectId, required: true },
+  },
+  { _id: false, strict: 'throw' },
+)
+
+const markTakenBackSchema = new Schema<StoredMarkTakingBack>(
+  {
+    eventId: { type: ObjectId, required: true },
+    at: { type: Date, required: true },
+    isRemoval: { type: Boolean, default: undefined },
+  },
+  { _id: false, strict: 'throw' },
+)
+
+/** With `isRemoval` it was taken back because the reply was taken away, and comes back with it. */
+type StoredMarkTakingBack = StoredTakingBack & { isRemoval?: boolean }
+
+/** A mark is never deleted: taken back, it keeps all of its events for the ledger's sources. */
 export type StoredHelpfulMark = {
   _id: Types.ObjectId
   caseId: Types.ObjectId
@@ -290,7 +314,9 @@ export type StoredHelpfulMark = {
   memberId: Types.ObjectId
   eventId: Types.ObjectId
   at: Date
-  takenBack: StoredTakingBack | null
+  takenBack: StoredMarkTakingBack | null
+  /** Each time the reply was taken away and given back. */
+  removals?: StoredRemoval[]
 }
 
 const helpfulMarkSchema = new Schema<StoredHelpfulMark>(
@@ -302,7 +328,8 @@ const helpfulMarkSchema = new Schema<StoredHelpfulMark>(
     memberId: { type: ObjectId, required: true },
     eventId: { type: ObjectId, required: true },
     at: { type: Date, required: true },
-    takenBack: { type: takenBackSchema, default: null },
+    takenBack: { type: markTakenBackSchema, default: null },
+    removals: { type: [removalSchema], default: undefined },
   },
   { collection: 'helpful_marks', ...options },
 )
@@ -314,7 +341,7 @@ helpfulMarkSchema.index({ caseId: 1, memberId: 1 }, { name: 'case_member' })
 export const HelpfulMarks = mongoose.model('HelpfulMark', helpfulMarkSchema)
 
 /** That an answer to somebody else's case answered a member, who asked none. */
-export type StoredAnsweredMark = Omit<StoredHelpfulMark, 'takenBack'>
+export type StoredAnsweredMark = StoredHelpfulMark
 
 const answeredMarkSchema = new Schema<StoredAnsweredMark>(
   {
@@ -325,6 +352,8 @@ const answeredMarkSchema = new Schema<StoredAnsweredMark>(
     memberId: { type: ObjectId, required: true },
     eventId: { type: ObjectId, required: true },
     at: { type: Date, required: true },
+    takenBack: { type: markTakenBackSchema, default: null },
+    removals: { type: [removalSchema], default: undefined },
   },
   { collection: 'answered_marks', ...options },
 )

@@ -5,6 +5,7 @@ import { renderMarkdown } from '../markdown.ts'
 import type { Record } from '../transaction.ts'
 import { announceChange, changeCase } from './changes.ts'
 import type { CaseState } from './contract.ts'
+import { bringBackMarks, withdrawMarks } from './marks.ts'
 import { Cases, Replies, Specialties, type StoredCase } from './model.ts'
 import { accessStored, announceRevision } from './rearranging.ts'
 
@@ -113,7 +114,7 @@ export async function rewriteCase(
   return { title: found.title, body: found.body }
 }
 
-/** The same for a reply. */
+/** The same for a reply. With its words go the marks on it, and come back with them. */
 export async function rewriteReply(
   record: Record,
   replyId: string,
@@ -136,6 +137,9 @@ export async function rewriteReply(
       },
     },
   )
+  // What is taken away helped nobody, and what is given back helped whom it helped.
+  if (isRemoval) await withdrawMarks(record, reply, now)
+  else if (reply.removedAt) await bringBackMarks(record, reply)
   announceChange(record, found, 'revised')
   announceRevision(record, found, now)
   return reply.body

@@ -11,7 +11,8 @@ import { announceChange, changeCase } from './changes.ts'
 import { refuseIdentifying } from './deidentify.ts'
 import { noteAdvised, noteAnswered } from './desks.ts'
 import { takeFiles } from './files.ts'
-import { toAccepted, toldBefore, toMarked, toOutcomeReported, toUnmarked } from './happenings.ts'
+import { toAccepted, toldBefore, toOutcomeReported } from './happenings.ts'
+import { putMark, takeBackMark } from './marks.ts'
 import {
   HelpfulMarks,
   Replies,
@@ -25,6 +26,7 @@ import { toCaseView, toProposed, toReplyViews } from './views.ts'
 
 /** So many reports of one case are no longer about its outcome. */
 const OUTCOMES_MAX = 50
+const REMOVED_REPLY = 'This reply was removed'
 
 /** Replies to a case; the first reply by somebody else than the asker answers it. */
 export async function replyToCase(
@@ -166,7 +168,7 @@ export async function markHelpful(
       throw new Refusal('forbidden', 'Whether your reply helped is for others to say')
 
     const hasChanged = on
-      ? await putMark(record, context, found, reply)
+      ? await markOnce(record, context, { found, reply })
       : await takeBackMark(record, context, reply)
     if (!hasChanged) return
     await Replies.updateOne({ _id: reply._id }, { $inc: { helpfulCount: on ? 1 : -1 } })
@@ -175,33 +177,16 @@ export async function markHelpful(
   return { reply: await showReply(context, caseId, replyId) }
 }
 
-async function putMark(
+async function markOnce(
   record: Record,
-  { actor, now }: Context,
-  found: StoredCase,
-  reply: StoredReply,
+  context: Context,
+  marking: { found: StoredCase; reply: StoredReply },
 ): Promise<boolean> {
-  const standing = await HelpfulMarks.exists({ replyId: reply._id, memberId: actor.id, takenBack: null })
-  if (standing) return false
-
-  const mark = {
-    caseId: found._id,
-    specialtyId: found.specialtyId,
-    replyId: reply._id,
-    authorId: reply.authorId,
-    memberId: new Types.ObjectId(actor.id),
-    at: now,
-  }
-  const eventId = new Types.ObjectId(record('cases.markedHelpful', toMarked(mark)))
-  await HelpfulMarks.create([{ ...mark, eventId }])
-  return true
-}
-
-async function takeBackMark(record: Record, { actor, now }: Context, reply: StoredReply): Promise<boolean> {
-  const mark = await HelpfulMarks.findOne({ replyId: reply._id, memberId: actor.id, takenBack: null }).lean()
-  if (!mark) return false
-  const eventId = record('cases.unmarkedHelpful', toUnmarked(mark, now))
-  await HelpfulMarks.updateOne({ _id: mark._id }, { $set: { takenBack: { eventId, at: now } } })
+  const { _id: replyId, removedAt } = marking.reply
+  const own = { replyId, memberId: context.actor.id, takenBack: null }
+  if (await HelpfulMarks.exists(own)) return false
+  if (removedAt) throw new Refusal('conflict', REMOVED_REPLY)
+  await putMark(record, context, 'helpful', marking)
   return true
 }
 
@@ -219,6 +204,7 @@ export async function acceptReply(
     if (reply.authorId.equals(context.actor.id))
       throw new Refusal('forbidden', 'Accept a reply that somebody else wrote')
     if (found.accepted) throw new Refusal('conflict', 'Another reply was already accepted')
+    if (reply.removedAt) throw new Refusal('conflict', REMOVED_REPLY)
     if (!mayAccept(toCaseNow(found), context.actor))
       throw new Refusal('conflict', 'This case is closed: no reply can be accepted')
     return resolveCase(record, context, found, reply)

@@ -20,7 +20,7 @@ import {
   type StoredExchange,
 } from './model.ts'
 import { SOURCES, sumSide, USEFUL_OUTCOMES } from './rules.ts'
-import { countedRows, THOUSANDTHS } from './standing-rules.ts'
+import { countedRows, type Deed, THOUSANDTHS } from './standing-rules.ts'
 import { weighMembers } from './weighing.ts'
 import { beneficiaryOf, sentenceOf } from './words.ts'
 
@@ -44,8 +44,8 @@ export type CreditedRow = {
   at: Date
   outcome: Outcome | null
   isUseful: boolean
-  /** The exchange that this one takes back. */
-  reverses: string | null
+  /** Nothing took it back, and something of what was done counts. */
+  isStanding: boolean
 }
 export type Credited = { memberId: string; created: Side; rows: CreditedRow[] }
 
@@ -132,9 +132,13 @@ async function toCredited(people: ReadonlyMap<string, StoredExchange[]>, asOf: D
   return [...people].flatMap(([memberId, stored]) => {
     const standing = (ledgers.get(memberId)?.weighed ?? []).filter(({ deed }) => !deed.isFallen)
     const counted = new Map(standing.flatMap(each => [...countedRows(each)]))
-    const rows = stored.map(toCreditedRow).flatMap(row => {
-      const thousandths = counted.get(row.exchangeId)
-      return thousandths === undefined ? [] : [{ ...row, credit: thousandths / THOUSANDTHS }]
+    const gone = new Set(standing.flatMap(({ deed }) => goneIn(deed)))
+    const rows = stored.flatMap(row => {
+      const exchangeId = row._id.toHexString()
+      const thousandths = counted.get(exchangeId)
+      if (thousandths === undefined) return []
+      const isStanding = row.reverses === null && !gone.has(exchangeId)
+      return [{ ...toCreditedRow(row), credit: thousandths / THOUSANDTHS, isStanding }]
     })
     if (rows.length === 0) return []
     const shares = rows.map(row => ({
@@ -145,7 +149,18 @@ async function toCredited(people: ReadonlyMap<string, StoredExchange[]>, asOf: D
   })
 }
 
-function toCreditedRow(row: StoredExchange): CreditedRow {
+/** The rows of a deed that do not stand: all, where it comes to nothing; else what of it was contested and found not right. */
+function goneIn({ thousandths, rows }: Deed): string[] {
+  const ids = rows.map(({ exchangeId }) => exchangeId)
+  if (thousandths <= 0) return ids
+  const contested = new Set(
+    rows.flatMap(({ kind, reverses }) => (kind === 'outcome' ? (reverses ?? []) : [])),
+  )
+  const outcomes = new Set(rows.flatMap(({ kind, exchangeId }) => (kind === 'outcome' ? exchangeId : [])))
+  return ids.filter(id => contested.has(id) && outcomes.has(id))
+}
+
+function toCreditedRow(row: StoredExchange): Omit<CreditedRow, 'isStanding'> {
   const [evidence] = caseEvidenceIn([row])
   const outcome = evidence?.outcome ?? null
   return {
@@ -159,7 +174,6 @@ function toCreditedRow(row: StoredExchange): CreditedRow {
     at: row.at,
     outcome,
     isUseful: outcome !== null && USEFUL_OUTCOMES.includes(outcome),
-    reverses: row.reverses?.toHexString() ?? null,
   }
 }
 

@@ -11,7 +11,7 @@ import { contestsOf, noteLook } from '../moderation/access.ts'
 import { readCursor, toCursor, toPage } from '../paging.ts'
 import { type Happening, transact } from '../transaction.ts'
 import { type Context, holds, Id, Instant, Refusal } from '../vocabulary.ts'
-import { partiesIn } from './access.ts'
+import { partiesIn, takenBackAmong } from './access.ts'
 import type { ExchangeView } from './contract.ts'
 import { credit } from './crediting.ts'
 import { foundAmong, mayContestFinding } from './holds-contested.ts'
@@ -159,10 +159,8 @@ async function readLedgerPage(
   const evidence = caseEvidenceIn(rows)
   const caseIds = evidence.map(({ caseId }) => caseId)
   const replyIds = evidence.map(({ replyId }) => replyId.toHexString())
-  const reversing = await Exchanges.find(
-    { reverses: mongoose.trusted({ $in: rows.map(({ _id }) => _id) }) },
-    { reverses: 1 },
-  ).lean()
+  // What counted nothing from the first was never taken back.
+  const counted = rows.filter(({ credit, kind }) => credit > 0 || kind === 'outcome')
   const findings = await foundAmong(
     memberId,
     rows.map(({ _id }) => _id),
@@ -174,7 +172,7 @@ async function readLedgerPage(
   return {
     rows,
     stories: await storiesOf(context, caseIds.map(String), replyIds),
-    reversed: new Set(reversing.map(({ reverses }) => String(reverses))),
+    reversed: await takenBackAmong(counted.map(({ _id }) => _id.toHexString())),
     told: new Set(caseEvidenceIn(outcomes).map(({ replyId }) => replyId.toHexString())),
     contests: await contestsOf(
       'exchange',
@@ -345,6 +343,9 @@ export const takeBackHelpful: (happening: Happening<'cases.unmarkedHelpful'>) =>
 
 /** Reaction: credits the author of an answer that answered somebody else, too, who asked no case. May run twice. */
 export const creditReuse: (happening: Happening<'cases.answeredMe'>) => Promise<void> = credit
+
+/** Reaction: takes that back where the answer was taken away, by a row of its own. May run twice, and before the credit. */
+export const takeBackReuse: (happening: Happening<'cases.answeredMeNoMore'>) => Promise<void> = credit
 
 /** Reaction: credits the author of a message that helped a reader. May run twice. */
 export const creditHelpfulMessage: (happening: Happening<'chat.markedHelpful'>) => Promise<void> = credit

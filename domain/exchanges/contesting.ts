@@ -21,6 +21,7 @@ import {
 } from './model.ts'
 import { foundAmong, mayContestFinding, toFindingOpening } from './holds-contested.ts'
 import { mayContest, type Source } from './rules.ts'
+import { takenBackAmong } from './settled.ts'
 import { creditOf, toPayload } from './taking-back.ts'
 import { hiddenName, sentenceOf } from './words.ts'
 
@@ -40,7 +41,7 @@ export async function contestExchange(
         record('exchanges.changed', { memberIds: [context.actor.id] })
         return openContest(record, context, { ...(await toFindingOpening(context, found)), reason })
       }
-      const isReversed = (await Exchanges.exists({ reverses: row._id })) !== null
+      const isReversed = (await takenBackAmong([exchangeId])).has(exchangeId)
       if (!mayContest({ ...toDeedRow(row), credit: row.credit, isReversed }))
         throw new Refusal('conflict', 'This was taken back already')
       const opened = await openContest(record, context, { ...(await toOpening(context, row)), reason })

@@ -1,9 +1,9 @@
 /** What a member did for others in a period, counted for a letter or a record: how often, for how many, and nobody’s name. */
 import mongoose from 'mongoose'
 import { keepsStandingPrivate } from '../members/access.ts'
-import { caseEvidenceIn, Exchanges, memberIn, type StoredExchange, toDeedRow } from './model.ts'
+import { caseEvidenceIn, Exchanges, memberIn, type StoredExchange } from './model.ts'
 import type { ExchangeKind } from './contract.ts'
-import { countable, RULES, USEFUL_OUTCOMES } from './rules.ts'
+import { RULES, USEFUL_OUTCOMES } from './rules.ts'
 import { takenBackAmong } from './settled.ts'
 
 export type Contribution = { kind: ExchangeKind; name: string; times: number; people: number }
@@ -36,16 +36,15 @@ export async function contributionsOf(
     .sort({ at: 1, _id: 1 })
     .lean()
   const takenBack = await takenBackAmong(rows.map(({ _id }) => _id.toHexString()))
-  const standing = countable(rows.map(row => ({ ...toDeedRow(row), row }))).flatMap(({ id, row }) =>
-    row.kind !== 'outcome' && row.credit > 0 && !takenBack.has(id) ? [row] : [],
+  const standing = rows.filter(
+    ({ _id, kind, reverses }) => kind !== 'outcome' && reverses === null && !takenBack.has(_id.toHexString()),
   )
   const kinds = new Map<ExchangeKind, StoredExchange[]>()
   for (const row of standing) kinds.set(row.kind, [...(kinds.get(row.kind) ?? []), row])
   const lastTold = new Map(
-    caseEvidenceIn(rows.filter(({ kind }) => kind === 'outcome')).map(({ caseId, outcome }) => [
-      caseId.toHexString(),
-      outcome !== null && USEFUL_OUTCOMES.includes(outcome),
-    ]),
+    caseEvidenceIn(rows.filter(row => isTold(row) && !takenBack.has(row._id.toHexString()))).map(
+      ({ caseId, outcome }) => [caseId.toHexString(), outcome !== null && USEFUL_OUTCOMES.includes(outcome)],
+    ),
   )
   return {
     kinds: [...kinds].map(([kind, ofKind]) => ({
@@ -58,6 +57,10 @@ export async function contributionsOf(
     outcomes: { told: lastTold.size, useful: [...lastTold.values()].filter(Boolean).length },
   }
 }
+
+/** What the asker said of it; not the row that takes back what they said wrongly. */
+const isTold = ({ kind, evidence }: StoredExchange): boolean =>
+  kind === 'outcome' && evidence.contestId === undefined
 
 const peopleIn = (rows: readonly StoredExchange[]): number =>
   new Set(rows.flatMap(row => memberIn(row)?.toHexString() ?? [])).size

@@ -1,5 +1,6 @@
 /** Which rows of the ledger are about one deed, and which of them count. */
 import type { ExchangeKind } from './contract.ts'
+import { toThousandths } from './owed-rules.ts'
 
 /** A row as far as it tells which deed it belongs to. */
 export type DeedRow = {
@@ -25,6 +26,23 @@ export function countable<R extends DeedRow>(rows: readonly R[]): R[] {
     rows.filter(({ contestId, kind }) => contestId !== null && kind !== 'outcome').map(deedOf),
   )
   return fallen.size === 0 ? [...rows] : rows.filter(row => !fallen.has(deedOf(row)))
+}
+
+/**
+ * Which of these rows do not stand, given all that concerns their deeds: nothing is left of the deed, or somebody found that it does not
+ * count. Advice that was of no use, and of use after all, stands. What settled something, or took something back, stands until a row takes
+ * it back.
+ */
+export function goneAmong(rows: readonly (DeedRow & { credit: number })[]): Set<string> {
+  const reversed = new Set(rows.map(({ reverses }) => reverses))
+  const counted = new Set(countable(rows).map(({ id }) => id))
+  const sums = new Map<string, number>()
+  for (const row of rows) sums.set(deedOf(row), (sums.get(deedOf(row)) ?? 0) + toThousandths(row.credit))
+  const isGone = (row: DeedRow) => {
+    if (row.kind === 'outcome' || row.reverses !== null) return reversed.has(row.id)
+    return !counted.has(row.id) || (sums.get(deedOf(row)) ?? 0) <= 0
+  }
+  return new Set(rows.filter(isGone).map(({ id }) => id))
 }
 
 /** Whether an exchange is there to be contested: it counts something, or settled something, and stands. */

@@ -72,7 +72,7 @@ export const RULES = {
     derivedBy: 'reader',
     motive: 'competence',
     gets: 'competence',
-    says: 'A reader who marks a reply as helpful adds 1, once. Taking the mark back takes the 1 back.',
+    says: 'A reader who marks a reply as helpful adds 1, once. Taking the mark back, or removing the reply, takes the 1 back.',
   },
   helpful_message: {
     base: 1,
@@ -102,7 +102,7 @@ export const RULES = {
     derivedBy: 'reader',
     motive: 'competence',
     gets: 'need_met',
-    says: 'Who finds their answer in an old case or in an entry, and asks no case, says so and adds 3 to who answered it, once, or shared by those who made the entry.',
+    says: 'Who finds their answer in an old case or in an entry, and asks no case, says so and adds 3 to who answered it, once, or shared by those who made the entry. If a moderator removes the answer, the 3 are taken back.',
   },
   speaking: {
     base: 10,

@@ -29,6 +29,7 @@ export const SOURCES = [
   'cases.markedHelpful',
   'cases.unmarkedHelpful',
   'cases.answeredMe',
+  'cases.answeredMeNoMore',
   'chat.markedHelpful',
   'chat.unmarkedHelpful',
   'library.contributorHelped',
@@ -113,7 +114,10 @@ function owedBy(source: Source): Owed | null {
       return forMark(source, 'helpful', { caseId, replyId, outcome: null })
     }
     case 'cases.answeredMe':
-      return forReuse(source.id, source.payload)
+    case 'cases.answeredMeNoMore': {
+      const { caseId, replyId } = source.payload
+      return forMark(source, 'reuse', { caseId, replyId, outcome: null })
+    }
     case 'chat.markedHelpful':
     case 'chat.unmarkedHelpful':
       return forMark(source, 'helpful_message', { messageId: source.payload.messageId })
@@ -188,23 +192,6 @@ function forOutcome(eventId: string, told: PayloadOf<'cases.outcomeReported'>): 
     evidence: { caseId: told.caseId, replyId: accepted.replyId, outcome },
     reverses: after === 0 && before > 0 ? { eventId: accepted.eventId, kind } : null,
     at: new Date(told.at),
-  }
-}
-
-function forReuse(eventId: string, reused: PayloadOf<'cases.answeredMe'>): Owed {
-  const { caseId, replyId, authorId, byId, at } = reused
-  return {
-    eventId,
-    kind: 'reuse',
-    dimension: RULES.reuse.dimension,
-    creatorId: authorId,
-    beneficiaryId: byId,
-    credit: RULES.reuse.base,
-    state: 'settled',
-    rules: RULES_VERSION,
-    evidence: { caseId, replyId, outcome: null },
-    reverses: null,
-    at: new Date(at),
   }
 }
 

@@ -1,7 +1,8 @@
 /** What stands for good in the ledger, for who pays for it. */
-import mongoose, { type Types } from 'mongoose'
+import mongoose, { Types } from 'mongoose'
 import type { ExchangeKind } from './contract.ts'
-import { Exchanges, type StoredExchange } from './model.ts'
+import { caseEvidenceIn, Exchanges, type StoredExchange, toDeedRow } from './model.ts'
+import { deedOf, goneAmong, toThousandths } from './rules.ts'
 import { STANDING_RULES } from './standing-rules.ts'
 import { heldAmong } from './weighing.ts'
 
@@ -18,7 +19,10 @@ export type Settled = {
   settledAt: Date
 }
 
-/** What of these kinds came to stand from `from` on and before `until`, was not taken back and is not being looked at, and was credited at all: one member after the other. */
+/**
+ * What of these kinds came to stand for good from `from` on and before `until`, was not taken back and is not being looked at: one member
+ * after the other. Advice of no use stands from the day on which it was of use after all.
+ */
 export async function* settledByMember(
   { from, until }: { from: Date; until: Date },
   kinds: readonly ExchangeKind[],
@@ -28,7 +32,7 @@ export async function* settledByMember(
       $match: {
         at: { $gte: settling(from), $lt: settling(until) },
         kind: { $in: kinds },
-        credit: { $gt: 0 },
+        reverses: null,
       },
     },
     { $sort: { creatorId: 1, at: 1, _id: 1 } },
@@ -39,44 +43,77 @@ export async function* settledByMember(
   for await (const row of cursor) {
     const last = rows.at(-1)
     if (last && !last.creatorId.equals(row.creatorId)) {
-      yield await standing(last.creatorId, rows)
+      yield await standing(last.creatorId, rows, until)
       rows = []
     }
     rows.push(row)
   }
   const last = rows.at(-1)
-  if (last) yield standing(last.creatorId, rows)
+  if (last) yield standing(last.creatorId, rows, until)
 }
 
 const settling = (at: Date) => new Date(at.getTime() - SETTLES_AFTER_MS)
 
-async function standing(creatorId: Types.ObjectId, rows: readonly StoredExchange[]) {
+async function standing(creatorId: Types.ObjectId, rows: readonly StoredExchange[], until: Date) {
   const memberId = creatorId.toHexString()
-  const [takenBack, held] = await Promise.all([
-    takenBackAmong(rows.map(({ _id }) => _id.toHexString())),
-    heldAmong([memberId]),
-  ])
-  const settled = rows.map(toSettled)
+  const [near, held] = await Promise.all([deedsNear(rows.map(({ _id }) => _id)), heldAmong([memberId])])
+  const gone = goneAmong(near.map(toCountedRow))
+  const settled = rows.map(row => toSettled(row, standsSince(row, near)))
   return {
     memberId,
-    rows: settled.filter(({ exchangeId }) => !takenBack.has(exchangeId) && !held.has(exchangeId)),
+    rows: settled.filter(
+      ({ exchangeId, settledAt }) => !gone.has(exchangeId) && !held.has(exchangeId) && settledAt < until,
+    ),
   }
 }
 
-const toSettled = ({ _id, creatorId, kind, evidence, at }: StoredExchange): Settled => ({
+/** When an exchange that stands began to, the last time: as it was recorded, or when it was found of use after all. */
+function standsSince(row: StoredExchange, near: readonly StoredExchange[]): Date {
+  const deed = deedOf(toDeedRow(row))
+  let since = row.at
+  let sum = 0
+  for (const { credit, at } of near.filter(other => deedOf(toDeedRow(other)) === deed)) {
+    const before = sum
+    sum += toThousandths(credit)
+    if (before <= 0 && sum > 0) since = at
+  }
+  return since
+}
+
+const toSettled = ({ _id, creatorId, kind, evidence }: StoredExchange, since: Date): Settled => ({
   exchangeId: _id.toHexString(),
   creatorId: creatorId.toHexString(),
   kind,
   caseId: 'caseId' in evidence ? evidence.caseId.toHexString() : null,
   entryId: 'entryId' in evidence ? evidence.entryId.toHexString() : null,
-  settledAt: new Date(at.getTime() + SETTLES_AFTER_MS),
+  settledAt: new Date(since.getTime() + SETTLES_AFTER_MS),
 })
 
-/** Those of these exchanges that another one takes back. */
+/** Those of these exchanges that do not stand: something took them back, or nothing of them ever counted. */
 export async function takenBackAmong(exchangeIds: readonly string[]): Promise<Set<string>> {
-  const rows = await Exchanges.find(
-    { reverses: mongoose.trusted({ $in: exchangeIds }) },
-    { reverses: 1 },
-  ).lean()
-  return new Set(rows.map(({ reverses }) => String(reverses)))
+  const gone = goneAmong((await deedsNear(exchangeIds.map(id => new Types.ObjectId(id)))).map(toCountedRow))
+  return new Set(exchangeIds.filter(id => gone.has(id)))
+}
+
+const toCountedRow = (row: StoredExchange) => ({ ...toDeedRow(row), credit: row.credit })
+
+/** Of these exchanges those that others touch or that count nothing by themselves, with all that concerns their deeds, in the order it happened. */
+async function deedsNear(exchangeIds: readonly Types.ObjectId[]): Promise<StoredExchange[]> {
+  const among = mongoose.trusted({ $in: exchangeIds })
+  const reversing = await Exchanges.find({ reverses: among }).lean()
+  const doubtful = await Exchanges.find({
+    $or: [
+      { _id: mongoose.trusted({ $in: reversing.flatMap(({ reverses }) => reverses ?? []) }) },
+      { _id: among, credit: mongoose.trusted({ $lte: 0 }) },
+    ],
+  }).lean()
+  const onCases = caseEvidenceIn(doubtful).map(({ caseId }) => caseId)
+  const ofCases =
+    onCases.length === 0
+      ? []
+      : await Exchanges.find({ 'evidence.caseId': mongoose.trusted({ $in: onCases }) }).lean()
+  const once = new Map([...reversing, ...doubtful, ...ofCases].map(row => [row._id.toHexString(), row]))
+  return [...once.values()].toSorted(
+    (a, b) => a.at.getTime() - b.at.getTime() || (a._id.toHexString() < b._id.toHexString() ? -1 : 1),
+  )
 }

@@ -2,6 +2,7 @@
 import { Types } from 'mongoose'
 import type { ExchangeKind } from './contract.ts'
 import { Exchanges, type StoredExchange } from './model.ts'
+import { takenBackAmong } from './settled.ts'
 
 /** Of these claims those that no longer count for a member who made them. */
 export async function claimsTakenBack(memberId: string, claimIds: readonly string[]): Promise<Set<string>> {
@@ -36,7 +37,7 @@ export async function takenBackSince(
     )
     .toArray()
   const gone = await Exchanges.collection
-    .find<Pick<StoredExchange, 'kind' | 'evidence'>>(
+    .find<Pick<StoredExchange, '_id' | 'kind' | 'evidence'>>(
       {
         _id: { $in: corrections.flatMap(({ reverses }) => reverses ?? []) },
         at: { $gte: from, $lt: until },
@@ -44,8 +45,12 @@ export async function takenBackSince(
       { projection: { kind: 1, evidence: 1 } },
     )
     .toArray()
-  return gone.map(({ kind, evidence }) => ({
-    kind,
-    claimId: 'claimId' in evidence ? evidence.claimId.toHexString() : null,
-  }))
+  // Advice that was of no use may be of use after all.
+  const still = await takenBackAmong(gone.map(({ _id }) => _id.toHexString()))
+  return gone
+    .filter(({ _id }) => still.has(_id.toHexString()))
+    .map(({ kind, evidence }) => ({
+      kind,
+      claimId: 'claimId' in evidence ? evidence.claimId.toHexString() : null,
+    }))
 }

@@ -54,14 +54,16 @@ function happened(row: StoredExchange, reader: Reader): string {
     case 'helpful':
       return row.reverses === null
         ? `${giver} marked ${whose} reply to ${title} as helpful`
-        : `${giver} took back the mark on ${whose} reply to ${title}`
+        : `The mark by ${giver === 'You' ? 'you' : giver} on ${whose} reply to ${title} was taken back`
     case 'helpful_entry':
       return row.reverses === null
         ? `${giver} said that ${whose} entry${questionOf(row, reader)} helped`
         : `${giver} took back that ${whose} entry${questionOf(row, reader)} helped`
     case 'reuse':
       if (!('entryId' in row.evidence))
-        return `${giver} found the answer in ${whose} reply to ${title}, and asked no case`
+        return row.reverses === null
+          ? `${giver} found the answer in ${whose} reply to ${title}, and asked no case`
+          : `What ${giver === 'You' ? 'you' : giver} found in ${whose} reply to ${title} was taken back: the reply was removed`
       return row.reverses === null
         ? `${giver} found the answer in ${whose} entry${questionOf(row, reader)}, and asked no case`
         : `${giver} took back that ${whose} entry${questionOf(row, reader)} was the answer`
@@ -165,11 +167,7 @@ function markSteps(row: StoredExchange, reader: Reader): Step[] {
   const who = giverName(row, reader)
   if (row.reverses === null)
     return [step('Marked as helpful', `${who} marked the ${what} as helpful.`, row.at)]
-  const why =
-    what === 'reply'
-      ? `${who} no longer marks the reply as helpful.`
-      : `The mark was taken back, or the message removed.`
-  return [step('Mark taken back', why, row.at)]
+  return [step('Mark taken back', `The mark was taken back, or the ${what} removed.`, row.at)]
 }
 
 function entryStep(row: StoredExchange, reader: Reader): Step {

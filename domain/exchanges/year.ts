@@ -8,6 +8,7 @@ import { monthBefore, type Month, monthOf } from '../months.ts'
 import type { Context } from '../vocabulary.ts'
 import { caseEvidenceIn, Exchanges, memberIn, type StoredExchange, toDeedRow } from './model.ts'
 import { countable, USEFUL_OUTCOMES } from './rules.ts'
+import { takenBackAmong } from './settled.ts'
 import { averageHours, monthsOfYear, seenIn, sideOfYear, type YearRow, yearInWords } from './year-rules.ts'
 
 const MONTHS = 12
@@ -77,11 +78,12 @@ async function standingRows(
     at: mongoose.trusted({ $gte: from, $lte: now }),
   }).lean()
   const counted = countable(found.map(row => ({ ...toDeedRow(row), row }))).map(({ row }) => row)
-  const takenBack = new Set(counted.map(({ reverses }) => reverses?.toHexString()))
-  return counted.filter(
-    ({ _id, credit, kind }) => kind === 'outcome' || (credit > 0 && !takenBack.has(_id.toHexString())),
-  )
+  const takenBack = await takenBackAmong(counted.map(({ _id }) => _id.toHexString()))
+  return counted.filter(row => !takenBack.has(row._id.toHexString()) && isTold(row))
 }
+
+const isTold = ({ kind, reverses, evidence }: StoredExchange): boolean =>
+  kind === 'outcome' ? evidence.contestId === undefined : reverses === null
 
 function outcomesIn(rows: readonly StoredExchange[]): { told: number; useful: number } {
   const told = new Map(

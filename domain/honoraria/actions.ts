@@ -14,7 +14,7 @@ import type { LineView, StatementView } from './contract.ts'
 import { draftMonths } from './drafting.ts'
 import { Mendings, Statements, type HistoryAct, type StoredLine, type StoredStatement } from './model.ts'
 import { refused } from './rates.ts'
-import { afterApproval, totalOf } from './rules.ts'
+import { afterApproval, mendingKey, totalOf } from './rules.ts'
 
 export { contestLine, heedContest } from './contesting.ts'
 export { draftStatements } from './drafting.ts'
@@ -271,14 +271,17 @@ function accessLine({ lines }: StoredStatement, key: string): StoredLine {
   return line
 }
 
-/** Mends a line of an approved statement by a line in the member's next one. Refuses `conflict` for drafts: there a line is left out. */
+/**
+ * Mends a line of an approved statement by a line in the member's next open one, and answers its month. Refuses `conflict` for drafts: there
+ * a line is left out.
+ */
 export async function correct(
   context: Context,
   input: ParsedOf<'honoraria.correct'>,
 ): Promise<OutputOf<'honoraria.correct'>> {
   const { statementId, key, amount, reason } = input
   const { actor, now } = context
-  await transactOnce(context, 'honoraria.correct', input, async () => {
+  const mendingId = await transactOnce(context, 'honoraria.correct', input, async () => {
     const statement = await Statements.findById(statementId).lean()
     if (!statement) throw noStatement()
     refuseOwn(context, statement)
@@ -300,7 +303,9 @@ export async function correct(
   })
   const { period } = monthOf(now)
   await draftMonths([period], now)
-  return { period }
+  // A month that is over may still be open: then that is the next.
+  const next = await Statements.findOne({ 'lines.key': mendingKey(mendingId) }, { period: 1 }).lean()
+  return { period: next?.period ?? period }
 }
 
 type Change = Partial<Pick<StoredStatement, 'state' | 'rank' | 'approvals' | 'lines' | 'total' | 'edition'>>

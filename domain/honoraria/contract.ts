@@ -98,7 +98,7 @@ export type ExportView = z.infer<typeof ExportView>
 const File = z.object({ name: z.string(), type: z.string(), content: z.string() })
 const OfStatement = { statementId: Id }
 const Edition = z.int().min(1)
-const LineKey = z.string().regex(/^[a-z]-[0-9a-f]{24}$/, 'must be the key of a line')
+const LineKey = z.string().regex(/^[a-z]-[0-9a-f]{24}(-\d{1,3})?$/, 'must be the key of a line')
 
 export const calls = defineCalls({
   'honoraria.mine': {

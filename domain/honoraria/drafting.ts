@@ -15,7 +15,17 @@ import {
   type StoredRate,
   type StoredStatement,
 } from './model.ts'
-import { type Line, linesOf, type Mending, type Paid, type Payable, type Rate, totalOf } from './rules.ts'
+import {
+  type Line,
+  linesOf,
+  type Mending,
+  type Paid,
+  type Payable,
+  type Rate,
+  mendingKey,
+  takingBackOf,
+  totalOf,
+} from './rules.ts'
 
 const YEAR_MS = 365 * 24 * 3600 * 1000
 /** What settled longer ago than this before a month, or was paid longer ago, is left as it is. */
@@ -58,9 +68,13 @@ const LOOKED_AT_ONCE = 500
 /** Members to whose closed statements something is to be corrected that no closed statement corrects yet: taken back, or mended. */
 async function owedCorrections(now: Date): Promise<string[]> {
   const since = new Date(now.getTime() - LOOKS_BACK_MS)
-  const mendings = await Mendings.find({ at: mongoose.trusted({ $gte: since }) }, { memberId: 1 }).lean()
+  const mendings = await Mendings.find(
+    { at: mongoose.trusted({ $gte: since }) },
+    { memberId: 1, key: 1 },
+  ).lean()
+  const mended = new Set(mendings.map(({ key }) => key))
   const open = new Map<string, string>(
-    mendings.map(({ _id, memberId }) => [`m-${_id.toHexString()}`, String(memberId)] as const),
+    mendings.map(({ _id, memberId }) => [mendingKey(_id.toHexString()), String(memberId)] as const),
   )
   const closed = Statements.find({
     state: mongoose.trusted({ $in: CLOSED }),
@@ -68,16 +82,19 @@ async function owedCorrections(now: Date): Promise<string[]> {
   })
     .lean()
     .cursor({ batchSize: LOOKED_AT_ONCE })
-  let paid = new Map<string, string>()
+  let paid = new Map<string, [key: string, memberId: string][]>()
   const corrected = new Set<string>()
   const lookUp = async () => {
-    for (const id of await takenBackAmong([...paid.keys()])) open.set(`r-${id}`, paid.get(id) ?? '')
+    for (const id of await takenBackAmong([...paid.keys()]))
+      for (const [key, memberId] of paid.get(id) ?? []) open.set(takingBackOf(key), memberId)
     paid = new Map()
   }
   for await (const { memberId, lines } of closed) {
     for (const { key, exchangeId, leftOut } of lines)
-      if (key.startsWith('x-')) {
-        if (exchangeId && !leftOut) paid.set(exchangeId.toHexString(), memberId.toHexString())
+      if (key.startsWith('x-') && exchangeId) {
+        if (leftOut && !mended.has(key)) continue
+        const id = exchangeId.toHexString()
+        paid.set(id, [...(paid.get(id) ?? []), [key, memberId.toHexString()]])
       } else corrected.add(key)
     if (paid.size >= LOOKED_AT_ONCE) await lookUp()
   }
@@ -134,16 +151,17 @@ async function draftMember(
       statements.flatMap(({ lines }) => lines.map(({ key, leftOut: why }) => [key, why] as const)),
     )
     const takenBack = await paidAndTakenBack(closed, now)
-    const mendings = (await Mendings.find({ memberId }).lean()).map(({ _id, ...mending }): Mending => ({
-      ...mending,
-      id: _id.toHexString(),
-    }))
+    const mendings = (await Mendings.find({ memberId }).lean()).map(({ _id, ...mending }): Mending => {
+      const id = _id.toHexString()
+      return { ...mending, id, isLeftOut: Boolean(leftOut.get(mendingKey(id))) }
+    })
+    const owed = payable.map(each => ({ ...each, takenBackBefore: takenBackIn(closed, each.exchangeId) }))
 
     const changed: { month: Month; before: StoredStatement | undefined; lines: StoredLine[] }[] = []
     for (const month of months) {
       const before = statements.find(({ period }) => period === month.period)
       if (before && closed.includes(before)) continue
-      const lines = linesOf(month, { payable, rates, takenBack, mendings }).filter(
+      const lines = linesOf(month, { payable: owed, rates, takenBack, mendings }).filter(
         ({ key }) => !used.has(key),
       )
       for (const { key } of lines) used.add(key)
@@ -181,19 +199,27 @@ async function draftMember(
   })
 }
 
-/** Lines of the last year that were approved and whose exchange was taken back since. */
+/** How often an approved statement took back what was paid for an exchange. */
+const takenBackIn = (closed: readonly StoredStatement[], id: string): number =>
+  closed
+    .flatMap(({ lines }) => lines)
+    .filter(
+      ({ key, exchangeId, leftOut }) => key.startsWith('r-') && !leftOut && exchangeId?.toHexString() === id,
+    ).length
+
+/** Lines of the last year that were approved and whose exchange was taken back since. Of what was left out only what was mended was paid. */
 async function paidAndTakenBack(closed: readonly StoredStatement[], now: Date): Promise<Paid[]> {
   const since = now.getTime() - LOOKS_BACK_MS
   const paid = closed
     .filter(({ until }) => until.getTime() >= since)
     .flatMap(({ period, lines }) =>
       lines
-        .filter(({ key, leftOut }) => key.startsWith('x-') && !leftOut)
-        .map(({ key, exchangeId, kind, specialtyId, rateId, amount }) => ({
+        .filter(({ key }) => key.startsWith('x-'))
+        .map(({ key, exchangeId, kind, specialtyId, rateId, amount, leftOut }) => ({
           key,
           period,
           kind,
-          amount,
+          amount: leftOut ? 0 : amount,
           exchangeId: exchangeId?.toHexString() ?? null,
           specialtyId: specialtyId?.toHexString() ?? null,
           rateId: rateId?.toHexString() ?? null,

@@ -10,6 +10,8 @@ export type Payable = {
   specialtyId: string
   /** From when on it stands for good. */
   settledAt: Date
+  /** How often it was paid and taken back before: work of no use may be of use after all. */
+  takenBackBefore?: number
 }
 
 export type Rate = {
@@ -54,12 +56,21 @@ export type Paid = Pick<Line, 'key' | 'exchangeId' | 'kind' | 'specialtyId' | 'r
   period: string
 }
 
-/** What somebody mended by hand. */
-export type Mending = { id: string; period: string; key: string; amount: number; reason: string; at: Date }
+/** What somebody mended by hand; with `isLeftOut` it is not paid all the same. */
+export type Mending = {
+  id: string
+  period: string
+  key: string
+  amount: number
+  reason: string
+  at: Date
+  isLeftOut?: boolean
+}
 
 /**
  * The lines of one member in a month: what settled before its end and is on no other statement, at the rate of the month it
- * settled in; what was paid and has been taken back since; and what people mended. The same for any order of what is given.
+ * settled in; what was paid and has been taken back since, with what people had mended of it; and what people mended. What corrects a
+ * month is in a later one. The same for any order of what is given.
  */
 export function linesOf(
   month: Month,
@@ -76,25 +87,23 @@ export function linesOf(
       each.settledAt < month.until ? rateFor(given.rates, each, periodOf(each.settledAt)) : undefined
     return rate ? [toLine(each, rate)] : []
   })
-  const back = given.takenBack.map((paid): Line => {
-    const { period, key, amount, ...rest } = paid
-    return {
-      ...rest,
-      key: `r${key.slice(1)}`,
-      amount: -amount,
-      at: month.from,
-      corrects: { period, key },
-      reason: '',
-    }
+  const isEarlier = ({ period }: { period: string }) => period < month.period
+  const back = given.takenBack.filter(isEarlier).flatMap((paid): Line[] => {
+    const { period, key, ...rest } = paid
+    const amount = -paidFor(paid, given.mendings)
+    if (amount === 0) return []
+    return [
+      { ...rest, key: takingBackOf(key), amount, at: month.from, corrects: { period, key }, reason: '' },
+    ]
   })
-  const mended = given.mendings.map(({ id, period, key, amount, reason, at }): Line => {
+  const mended = given.mendings.filter(isEarlier).map(({ id, period, key, amount, reason, at }): Line => {
     const corrects = { period, key }
     return {
       exchangeId: null,
       kind: null,
       specialtyId: null,
       rateId: null,
-      key: `m-${id}`,
+      key: mendingKey(id),
       amount,
       at,
       corrects,
@@ -104,12 +113,26 @@ export function linesOf(
   return [...owed, ...back, ...mended].toSorted(byTime)
 }
 
+/** The key of the line that takes back what the line of that key paid. */
+export const takingBackOf = (key: string): string => `r${key.slice(1)}`
+/** The key of the line by which a mending is paid. */
+export const mendingKey = (mendingId: string): string => `m-${mendingId}`
+
+/** What somebody gets for a line, with what was mended of it since. */
+const paidFor = ({ period, key, amount }: Paid, mendings: readonly Mending[]): number =>
+  mendings
+    .filter(mending => mending.period === period && mending.key === key && mending.isLeftOut !== true)
+    .reduce((sum, mending) => sum + mending.amount, amount)
+
 const byTime = (a: Line, b: Line) => a.at.getTime() - b.at.getTime() || (a.key < b.key ? -1 : 1)
 
 const periodOf = (at: Date): string => at.toISOString().slice(0, 'YYYY-MM'.length)
 
-const toLine = ({ exchangeId, kind, specialtyId, settledAt }: Payable, rate: Rate): Line => ({
-  key: `x-${exchangeId}`,
+const toLine = (
+  { exchangeId, kind, specialtyId, settledAt, takenBackBefore = 0 }: Payable,
+  rate: Rate,
+): Line => ({
+  key: takenBackBefore === 0 ? `x-${exchangeId}` : `x-${exchangeId}-${takenBackBefore + 1}`,
   exchangeId,
   kind,
   specialtyId,

@@ -30,7 +30,7 @@ function owedFor({ id, payload }: Recorded, gist: Gist, posts: ReadonlyMap<strin
   // An accepted reply is told with its case, and what is taken back is told by nobody.
   const isMark = kind === 'helpful' || kind === 'helpful_message'
   if (!isMark && kind !== 'outcome' && kind !== 'reuse') return []
-  if (isMark && !gist.isCredit) return []
+  if (kind !== 'outcome' && !gist.isCredit) return []
   // Who made an entry hears of it once, however many were credited for it.
   if ('entryId' in gist.about || 'other' in gist.about) return []
   const helped = 'messageId' in gist.about ? posts.get(gist.about.messageId) : undefined

@@ -107,7 +107,7 @@ export type PackRow = {
   credit: number
   at: Date
   kind: string
-  reverses: string | null
+  isStanding: boolean
 }
 
 /** So many exchanges a pack offers to choose from. */
@@ -117,9 +117,8 @@ export const PACK_SHOWN = 10
 
 /** The exchanges a pack offers, the strongest first: credit that stands. */
 export function pickPackRows<R extends PackRow>(rows: readonly R[]): R[] {
-  const takenBack = new Set(rows.map(({ reverses }) => reverses))
   return rows
-    .filter(({ credit, exchangeId }) => credit > 0 && !takenBack.has(exchangeId))
+    .filter(({ credit, isStanding }) => credit > 0 && isStanding)
     .toSorted(
       (a, b) =>
         b.credit - a.credit || b.at.getTime() - a.at.getTime() || (a.exchangeId < b.exchangeId ? -1 : 1),

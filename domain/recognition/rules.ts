@@ -20,7 +20,7 @@ export type HelpRow = {
   at: Date
   kind: string
   isUseful: boolean
-  reverses: string | null
+  isStanding: boolean
 }
 
 export type Candidate = {
@@ -37,14 +37,13 @@ export function toCandidate(memberId: string, created: Side, rows: readonly Help
   const lastTold = new Map(
     rows.filter(({ kind }) => kind === 'outcome').map(({ caseId, isUseful }) => [caseId, isUseful]),
   )
-  const takenBack = new Set(rows.map(({ reverses }) => reverses))
   return {
     memberId,
     created,
     outcomes: { told: lastTold.size, useful: [...lastTold.values()].filter(Boolean).length },
     exchangeCount: rows.length,
     evidence: rows
-      .filter(({ credit, exchangeId }) => credit > 0 && !takenBack.has(exchangeId))
+      .filter(({ credit, isStanding }) => credit > 0 && isStanding)
       .toSorted(byStrength)
       .slice(0, EVIDENCE_MAX)
       .map(({ exchangeId, credit, at, caseId }) => ({ exchangeId, credit, at, caseId })),

@@ -77,7 +77,7 @@ describe('the evidence behind a name', () => {
     at: new Date('2030-01-01T12:00:00Z'),
     kind: 'advice',
     isUseful: false,
-    reverses: null,
+    isStanding: true,
     ...more,
   })
   const created = { total: 0, byKind: {}, people: 0 }
@@ -89,7 +89,11 @@ describe('the evidence behind a name', () => {
   })
 
   it('has no row that was taken back, nor the one that took it', () => {
-    const rows = [row('kept'), row('gone', { credit: 9 }), row('taker', { credit: -9, reverses: 'gone' })]
+    const rows = [
+      row('kept'),
+      row('gone', { credit: 9, isStanding: false }),
+      row('taker', { credit: -9, isStanding: false }),
+    ]
     assert.deepEqual(
       toCandidate('a', created, rows).evidence.map(({ exchangeId }) => exchangeId),
       ['kept'],
