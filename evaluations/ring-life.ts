@@ -1,5 +1,10 @@
 /** A year of a community with a ring in it: accounts that credit each other slowly, besides living like everybody else. */
-import { ANOMALY_RULES, findAnomalies, type Word as Said } from '../domain/exchanges/anomaly-rules.ts'
+import {
+  ANOMALY_RULES,
+  findAnomalies,
+  findCircles,
+  type Word as Said,
+} from '../domain/exchanges/anomaly-rules.ts'
 import {
   type LedgerRow,
   STANDING_RULES,
@@ -151,6 +156,8 @@ export function countYear(
 
 /** How many nights lie between two looks: what one night finds the next finds, too. */
 const LOOK_EVERY_DAYS = 7
+/** The same for circles that take their time. */
+const CIRCLES_EVERY_LOOKS = 4
 
 /** Every exchange that the nightly looks of a year stop at. Nobody is new: a slow ring's accounts are as old as anybody's. */
 export function heldIn({ rows }: Life): Set<string> {
@@ -175,7 +182,10 @@ export function heldIn({ rows }: Life): Set<string> {
     const until = START + day * DAY_MS
     const from = until - ANOMALY_RULES.days * DAY_MS
     const lately = words.filter(({ at }) => at > from && at <= until)
-    for (const { words: found } of findAnomalies(lately, () => 0))
+    const isFarLook = (day / LOOK_EVERY_DAYS) % CIRCLES_EVERY_LOOKS === 0
+    const within = until - ANOMALY_RULES.circle.days * DAY_MS
+    const circles = isFarLook ? findCircles(words.filter(({ at }) => at > within && at <= until)) : []
+    for (const { words: found } of [...findAnomalies(lately, () => 0), ...circles])
       for (const { exchangeIds } of found) for (const id of exchangeIds) held.add(id)
   }
   return held

@@ -21,8 +21,10 @@ const RINGS: readonly Pick<Plan, 'paceDays' | 'isMutual'>[] = [
   { paceDays: 6, isMutual: true },
   { paceDays: 30, isMutual: true },
   { paceDays: 91, isMutual: true },
+  { paceDays: 183, isMutual: true },
   { paceDays: 6, isMutual: false },
   { paceDays: 30, isMutual: false },
+  { paceDays: 122, isMutual: false },
 ]
 
 /** Lives through a year with each ring, several times by lot, and prints the worst of each; first the ring of the bar. */

@@ -11,8 +11,11 @@ export type AnomalyRules = {
   atOnce: { count: number; minutes: number }
   /** More than this part of somebody's words for one person, of at least so many words. */
   oneForOne: { share: number; of: number }
-  /** At most so many people of whose words for them more than this part comes from among them, of at least so many words. */
-  circle: { size: number; share: number; of: number }
+  /**
+   * At most so many people of whose words for them more than this part comes from among them, of at least so many words. Looked for in
+   * what the nightly look goes back, too, and in so many days: a circle may have all the time in the world.
+   */
+  circle: { size: number; share: number; of: number; days: number }
   /** More than this part of the words for somebody from accounts that were younger than so many days, of at least so many words. */
   newAccounts: { share: number; days: number; of: number }
   /** How far back the nightly look goes. */
@@ -22,7 +25,7 @@ export type AnomalyRules = {
 export const ANOMALY_RULES: AnomalyRules = {
   atOnce: { count: 5, minutes: 10 },
   oneForOne: { share: 0.3, of: 10 },
-  circle: { size: 15, share: 0.6, of: 30 },
+  circle: { size: 15, share: 0.6, of: 30, days: 365 },
   newAccounts: { share: 0.5, days: 30, of: 5 },
   days: 90,
 }
@@ -42,9 +45,7 @@ export function findAnomalies(
   joinedAt: (memberId: string) => number | undefined,
   rules: AnomalyRules = ANOMALY_RULES,
 ): Finding[] {
-  const words = unsorted.toSorted(
-    (a, b) => a.at - b.at || ((a.exchangeIds[0] ?? '') < (b.exchangeIds[0] ?? '') ? -1 : 1),
-  )
+  const words = inOrder(unsorted)
   return [
     ...atOnce(words, rules.atOnce),
     ...oneForOne(words, rules.oneForOne),
@@ -52,6 +53,13 @@ export function findAnomalies(
     ...closedCircles(words, rules.circle),
   ]
 }
+
+/** The closed circles in words of a longer time. The same for the same words in any order. */
+export const findCircles = (unsorted: readonly Word[], { circle }: AnomalyRules = ANOMALY_RULES): Finding[] =>
+  closedCircles(inOrder(unsorted), circle)
+
+const inOrder = (words: readonly Word[]): Word[] =>
+  words.toSorted((a, b) => a.at - b.at || ((a.exchangeIds[0] ?? '') < (b.exchangeIds[0] ?? '') ? -1 : 1))
 
 const found = (reason: HoldReason, who: string, words: Word[]): Finding => ({
   // Ends with the last word: what comes after a decision is another finding.
@@ -121,8 +129,7 @@ function closedCircles(words: readonly Word[], { size, share, of }: AnomalyRules
     const to = links.get(first.giverId) ?? new Set<string>()
     links.set(first.giverId, to.add(first.creatorId))
   }
-  return strongComponents(links).flatMap(component => {
-    if (component.length < 2 || component.length > size) return []
+  return circlesIn(links, size).flatMap(component => {
     const inside = new Set(component)
     const had = words.filter(({ creatorId }) => inside.has(creatorId))
     const within = had.filter(({ giverId }) => inside.has(giverId))
@@ -131,6 +138,10 @@ function closedCircles(words: readonly Word[], { size, share, of }: AnomalyRules
       : []
   })
 }
+
+/** At most `size` people each of whom can be reached from each other by these links. */
+export const circlesIn = (links: ReadonlyMap<string, ReadonlySet<string>>, size: number): string[][] =>
+  strongComponents(links).filter(({ length }) => length >= 2 && length <= size)
 
 const weightOf = (words: readonly Word[]) =>
   words.reduce((sum, { thousandths }) => sum + thousandths, 0) / THOUSANDTHS

@@ -8,13 +8,14 @@ import { readCursor, toCursor, toPage } from '../paging.ts'
 import { isDuplicateKey, type Record as Recorder, transact } from '../transaction.ts'
 import { type Context, Id, Instant, Refusal } from '../vocabulary.ts'
 import { describeExchanges } from './access.ts'
+import { circlesUntil, toWords } from './circles.ts'
 import { ANOMALY_RULES, type AnomalyRules, findAnomalies, type Finding, type Word } from './anomaly-rules.ts'
 import type { HoldView } from './contract.ts'
 import { finalAfter } from './holds-contested.ts'
 import { Exchanges, type StoredExchange } from './model.ts'
 import { Holds, type StoredHold } from './model-standing.ts'
 import { toThousandths } from './rules.ts'
-import { deedsOf, type LedgerRow, THOUSANDTHS } from './standing-rules.ts'
+import { type LedgerRow, THOUSANDTHS } from './standing-rules.ts'
 import { recountLater } from './standing.ts'
 import { PROJECTION, toLedgerRow } from './weighing.ts'
 
@@ -26,7 +27,10 @@ export async function findHolds(now: Date, rules: AnomalyRules = ANOMALY_RULES):
   const joined = await joinedAtOf(words.map(({ giverId }) => giverId))
   const findings = findAnomalies(words, id => joined.get(id)?.getTime(), rules)
   let made = 0
-  for (const finding of findings) if (await holdNew(finding, now, rules)) made += 1
+  for (const finding of findings) if (await holdNew(finding, now, rules.days)) made += 1
+  // What was just held is not found again: only what the shorter look did not go back to is new.
+  for (const finding of await circlesUntil(now, rules))
+    if (await holdNew(finding, now, rules.circle.days)) made += 1
   return made
 }
 
@@ -38,19 +42,15 @@ async function wordsSince(from: Date, until: Date): Promise<Word[]> {
     { projection: PROJECTION, batchSize: 5000 },
   )
   for await (const row of found) rows.push(toLedgerRow(row))
-  return deedsOf(rows).flatMap(({ giverId, thousandths, rows: own, creatorId, at, kind }) =>
-    giverId === null || thousandths <= 0
-      ? []
-      : [{ giverId, creatorId, at, kind, thousandths, exchangeIds: own.map(({ exchangeId }) => exchangeId) }],
-  )
+  return toWords(rows)
 }
 
-async function holdNew({ key, reason, words }: Finding, now: Date, rules: AnomalyRules): Promise<boolean> {
+async function holdNew({ key, reason, words }: Finding, now: Date, trustedDays: number): Promise<boolean> {
   const earlier = await Holds.find({
     exchangeIds: mongoose.trusted({ $in: words.flatMap(({ exchangeIds }) => exchangeIds) }),
   }).lean()
   const looked = new Set(earlier.flatMap(({ exchangeIds }) => exchangeIds.map(String)))
-  const trusted = await releasedPairs(words, reason, new Date(now.getTime() - rules.days * DAY_MS))
+  const trusted = await releasedPairs(words, reason, new Date(now.getTime() - trustedDays * DAY_MS))
   const fresh = words.filter(
     ({ exchangeIds, giverId, creatorId }) =>
       !exchangeIds.some(id => looked.has(id)) && !trusted(giverId, creatorId),

@@ -108,6 +108,42 @@ describe('credit that is held', () => {
       )
     })
 
+    it('a few people who credit mostly each other, though they take a year for it, once', async () => {
+      const circle = [ada, ben, vera, other]
+      const quarterly = circle.flatMap(giver =>
+        circle
+          .filter(creator => creator !== giver)
+          .flatMap((creator, at) => times(4, n => mark(giver, creator, ago(5 + 91 * n + at)))),
+      )
+      // What one of them says of others ties nobody to them.
+      const thanks = times(15, n => mark(ada, anybody(), ago(3 + 20 * n)))
+      await Exchanges.insertMany([...quarterly, ...thanks])
+      const [hold, ...more] = await held()
+      assert.deepEqual(more, [])
+      assert.deepEqual(
+        [hold?.reason, hold?.exchangeCount, hold?.creators.map(({ name }) => name).toSorted()],
+        ['closed_circle', 48, ['Ada', 'Ben', 'Olga Other', 'Vera']],
+      )
+      assert.equal((await held()).length, 1, 'the next night')
+      // Found to be colleagues, they are left in peace while the look goes back.
+      await Holds.updateMany({}, { state: 'released', decidedAt: community.now() })
+      await Exchanges.insertMany([mark(ada, ben, ago(0.5)), mark(ben, vera, ago(0.5))])
+      community.later(100 * DAY_MS)
+      assert.deepEqual(await held(), [])
+      const taken = quarterly.slice(0, 24)
+      await Holds.deleteMany({})
+      await Exchanges.insertMany(
+        taken.map(row => ({
+          ...row,
+          _id: new Types.ObjectId(),
+          eventId: new Types.ObjectId(),
+          credit: -1,
+          reverses: row._id,
+        })),
+      )
+      assert.deepEqual(await held(), [], 'half of it was taken back')
+    })
+
     it('words that come mostly from accounts of yesterday', async () => {
       const young = await Promise.all(['Nora', 'Nils', 'Nell'].map(name => community.register(name)))
       // Their accounts are of today; who is not known any more is old.

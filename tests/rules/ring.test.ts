@@ -36,9 +36,15 @@ describe('a ring of 12 accounts that credit each other slowly for a year among 3
     }
   })
 
-  it('is stopped at by the nightly looks, and hardly anybody else, when it credits once a month', () => {
-    for (const isMutual of [true, false]) {
-      const life = liveThroughAYear({ ...SLOW_RING, paceDays: 30, isMutual })
+  it('is stopped at by the nightly looks, and hardly anybody else, when it credits once a month or twice a year', () => {
+    for (const [paceDays, isMutual] of [
+      [30, true],
+      [30, false],
+      [91, true],
+      [122, false],
+      [183, true],
+    ] as const) {
+      const life = liveThroughAYear({ ...SLOW_RING, paceDays, isMutual })
       const held = heldIn(life)
       const { ring, others } = heldShares(life, held)
       assert.ok(ring > 0.95 && others < 0.01, `${ring} of the ring, ${others} of everybody else`)
