@@ -10,7 +10,7 @@ import { setStage, type Stage } from '../stage.ts'
 import { type Act, actUntil, type Clinic, openClinic } from './acts.ts'
 import { LEDGER_FAULTS, type LedgerFault } from './faults.ts'
 import { judgeLedger, type LedgerVerdict } from './judge.ts'
-import { choosePoison, plant, type Poison } from './poison.ts'
+import { choosePoison, plant, type Poison, type PoisonKind, POISONS } from './poison.ts'
 
 export const LEDGER_BREAKS = [
   'no-unique-index',
@@ -29,7 +29,7 @@ export type LedgerOptions = {
   /** Ends before its time after so many faults. */
   faults?: number
   /** Which events nobody can react to are planted. */
-  poison?: readonly ('fails' | 'kills' | 'blocks')[]
+  poison?: readonly PoisonKind[]
   questions?: number
   scratch?: string
   say?: (line: string) => void
@@ -45,8 +45,11 @@ export type LedgerReport = LedgerVerdict & {
   drainedMs: number
   /** How long it took until all that nobody can react to were dead letters. */
   poisonedMs: number
-  /** From an event to the end of what follows from it, in milliseconds, before and while poison was about. */
-  delays: { calm: Delays; poisoned: Delays }
+  /**
+   * From an event to the end of what follows from it, in milliseconds: before poison was about, while all of it was, and while each was, one
+   * after the other. Only the first of them costs no worker its life.
+   */
+  delays: { calm: Delays; poisoned: Delays } & { [K in PoisonKind]?: Delays }
   break: LedgerBreak | null
   /** The folder of what the programs said. */
   logs: string
@@ -77,7 +80,8 @@ export async function checkLedgerFaults(options: LedgerOptions): Promise<LedgerR
     `ledger-${seed}-${broken ?? 'whole'}-${process.pid}-${Date.now()}`,
   )
   const { poison, environment } = choosePoison()
-  const planted = (options.poison ?? ['fails', 'kills', 'blocks']).map(what => poison[what])
+  const kinds = options.poison ?? POISONS
+  const planted = kinds.map(what => poison[what])
   const stage = await setStage({
     servers: 1,
     workers: 2,
@@ -95,7 +99,9 @@ export async function checkLedgerFaults(options: LedgerOptions): Promise<LedgerR
     const acts: Acts = { accept: 0, tell: 0, mark: 0, unmark: 0 }
     const faults = await whileActing(stage, clinic, seed, acts, () => breakThings(stage, options))
     const drained = await drain(stage, say)
-    const times = await whileActing(stage, clinic, seed + 1, acts, () => poisonThings(stage, planted, say))
+    const times = await whileActing(stage, clinic, seed + 1, acts, () =>
+      poisonThings(stage, kinds, poison, say),
+    )
     await drain(stage, say)
     const verdict = await oneAtATime(stage, () =>
       judgeLedger(stage, clinic, { isDrained: drained.isDrained, poison: planted }),
@@ -113,6 +119,7 @@ export async function checkLedgerFaults(options: LedgerOptions): Promise<LedgerR
       delays: {
         calm: await delaysOf(stage, times.calmFrom, times.plantedAt),
         poisoned: await delaysOf(stage, times.plantedAt, times.until),
+        ...(await delaysBy(stage, times.spans)),
       },
       break: broken ?? null,
       logs,
@@ -181,26 +188,53 @@ async function breakThings(
   return done
 }
 
-/** Plants what nobody can react to, and waits until each is a dead letter. Says how long everything else took before, and meanwhile. */
-async function poisonThings(stage: Stage, planted: readonly Poison[], say: (line: string) => void) {
+type Span = { kind: PoisonKind; from: number; until: number }
+
+/**
+ * Plants what nobody can react to, one after the other, and waits each time until it is a dead letter and every worker has stood for a
+ * while: what one leaves behind is not told of the next. Says how long everything else took before, and meanwhile.
+ */
+async function poisonThings(
+  stage: Stage,
+  kinds: readonly PoisonKind[],
+  poison: { readonly [K in PoisonKind]: Poison },
+  say: (line: string) => void,
+) {
   const calmFrom = Date.now()
-  if (planted.length > 0) await pause(CALM_MS)
+  if (kinds.length > 0) await pause(CALM_MS)
   const plantedAt = Date.now()
-  for (const each of planted) await plant(stage, each)
-  // Whoever is given up is taken off its event, whether or not it is kept.
-  const open = {
-    _id: { $in: planted.map(({ eventId }) => new mongoose.mongo.ObjectId(eventId)) },
-    doneAt: null,
+  const spans: Span[] = []
+  let deadMs = 0
+  for (const kind of kinds) {
+    const from = Date.now()
+    await plant(stage, poison[kind])
+    await untilGivenUp(stage, poison[kind], from + PATIENCE_MS)
+    const until = Date.now()
+    deadMs += until - from
+    spans.push({ kind, from, until })
+    say(`the event that ${poison[kind].cause} was dealt with in ${until - from} ms`)
+    await reviveWorkers(stage)
+    await pause(CALM_MS)
   }
+  return { deadMs, calmFrom, plantedAt, until: Date.now(), spans }
+}
+
+async function untilGivenUp(stage: Stage, { eventId }: Poison, deadline: number): Promise<void> {
+  // Whoever is given up is taken off its event, whether or not it is kept.
+  const open = { _id: new mongoose.mongo.ObjectId(eventId), doneAt: null }
   const outbox = stage.database().collection('outbox')
-  while ((await outbox.findOne(open)) !== null && Date.now() < plantedAt + PATIENCE_MS) {
+  while ((await outbox.findOne(open)) !== null && Date.now() < deadline) {
     await reviveWorkers(stage)
     await pause(WATCHED_EVERY_MS)
   }
-  const deadMs = Date.now() - plantedAt
-  if (planted.length > 0) say(`${planted.length} poisoned events were dealt with in ${deadMs} ms`)
-  return { deadMs, calmFrom, plantedAt, until: Date.now() }
 }
+
+const delaysBy = async (stage: Stage, spans: readonly Span[]): Promise<{ [K in PoisonKind]?: Delays }> =>
+  Object.fromEntries(
+    await Promise.all(
+      spans.map(async ({ kind, from, until }) => [kind, await delaysOf(stage, from, until)] as const),
+    ),
+  )
 
 async function breakOnce(
   stage: Stage,

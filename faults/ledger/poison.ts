@@ -3,13 +3,15 @@ import type { DeathCause } from '../../domain/operations/contract.ts'
 import mongoose from 'mongoose'
 import type { Stage } from '../stage.ts'
 
+export const POISONS = ['fails', 'kills', 'blocks'] as const
+export type PoisonKind = (typeof POISONS)[number]
 export type Poison = { eventId: string; cause: DeathCause }
 
 const newId = () => new mongoose.mongo.ObjectId().toHexString()
 
 /** What `break/poison.mjs` must know before the programs start. */
 export function choosePoison() {
-  const poison: { [C in 'fails' | 'kills' | 'blocks']: Poison } = {
+  const poison: { [K in PoisonKind]: Poison } = {
     fails: { eventId: newId(), cause: 'failed' },
     kills: { eventId: newId(), cause: 'ended its process' },
     blocks: { eventId: newId(), cause: 'did not answer' },
