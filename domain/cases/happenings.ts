@@ -2,13 +2,7 @@
 import type { Types } from 'mongoose'
 import type { PayloadOf } from '../contract.ts'
 import type { Outcome } from './contract.ts'
-import type {
-  StoredAcceptance,
-  StoredAnsweredMark,
-  StoredCase,
-  StoredHelpfulMark,
-  StoredOutcome,
-} from './model.ts'
+import type { StoredAcceptance, StoredCase, StoredHelpfulMark, StoredOutcome } from './model.ts'
 
 type CreditedName =
   | 'cases.accepted'
@@ -123,10 +117,7 @@ export const MARK_EVENTS = {
 export type MarkKind = keyof typeof MARK_EVENTS
 
 /** What a mark was credited for, in the order it happened: the mark, its taking back, and its reply taken away and given back. */
-export function* sourcesOfMark(
-  kind: MarkKind,
-  mark: StoredHelpfulMark | StoredAnsweredMark,
-): Generator<CreditSource> {
+export function* sourcesOfMark(kind: MarkKind, mark: StoredHelpfulMark): Generator<CreditSource> {
   const { on, off } = MARK_EVENTS[kind]
   let standing = mark.eventId
   yield { id: hex(standing), name: on, payload: toMarked(mark) }

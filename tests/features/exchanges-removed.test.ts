@@ -161,7 +161,7 @@ describe('what a reply is credited for', () => {
   })
 
   it('is told of when it was of no use before it was accepted, and of use after all', async () => {
-    const [author] = await Promise.all([community.register('Wim')])
+    const author = await community.register('Wim')
     await clinic.makeConsultant(author)
     const at = await clinic.askAndAnswer(ben, author)
     await clinic.tell(ben, at.caseId, 'not_useful')
