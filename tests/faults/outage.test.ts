@@ -119,6 +119,7 @@ describe('attack 88: while a dependency is away', () => {
     describe(`Redis (${how})`, () => {
       it('sessions fail closed, tokens and live connections go on, and it comes back by itself', async function () {
         this.timeout(30_000)
+        const { lastSeq } = await live.ask('chat.open', { channelId })
         redis[how]()
         const [withCookie, withToken, overSocket, stored] = await Promise.all([
           codeOf(ada.ask('members.me', {})),
@@ -130,6 +131,7 @@ describe('attack 88: while a dependency is away', () => {
           { withCookie, withToken, overSocket, stored },
           { withCookie: 'unavailable', withToken: 'ok', overSocket: 'ok', stored: 'ok' },
         )
+        await back(async () => assert.ok(heardAfter(lastSeq), 'what is said is heard by who is connected here'))
         assert.notEqual(await codeOf(ada.connect().then(connected => connected.close())), 'ok')
         assert.notEqual(
           await codeOf(
