@@ -4,6 +4,9 @@ import { Refusal } from '../domain/vocabulary.ts'
 /** Calls of one member that are answered at once, and that may wait; more are refused. */
 const AT_ONCE = 4
 const WAITING_MAX = 500
+/** More than a page that comes back asks for at once. Who has more waiting is answered one call after the other, with a pause between. */
+const CROWD = 64
+const CROWD_PAUSE_MS = 10
 /** Bytes of answers one member may have: so many at once, and so many a second on the average. */
 const BURST = 1024 * 1024
 const PER_SECOND = 1024 * 1024
@@ -21,10 +24,15 @@ type Line = {
   countedAt: number
   timer?: NodeJS.Timeout | undefined
   breath?: NodeJS.Immediate | undefined
+  /** While many wait: the pause after each. */
+  pause?: NodeJS.Timeout | undefined
 }
 
 export function createTurns(factor: number): Turns {
   const lines = new Map<string, Line>()
+  const isCrowd = ({ waiting }: Line) => waiting.length > CROWD * factor
+  const mayBegin = (line: Line) =>
+    isCrowd(line) ? line.running === 0 && line.pause === undefined : line.running < AT_ONCE
 
   function debtOf(line: Line): number {
     const now = performance.now()
@@ -34,7 +42,7 @@ export function createTurns(factor: number): Turns {
   }
 
   function goOn(line: Line): void {
-    while (line.running < AT_ONCE && line.waiting.length > 0 && line.timer === undefined) {
+    while (line.waiting.length > 0 && mayBegin(line) && line.timer === undefined) {
       const excess = debtOf(line) - BURST * factor
       if (excess > 0) {
         line.timer = setTimeout(
@@ -54,6 +62,13 @@ export function createTurns(factor: number): Turns {
 
   // What is answered from memory would otherwise follow each other by the hundred before anybody else is heard.
   function breathe(line: Line): void {
+    if (isCrowd(line)) {
+      line.pause ??= setTimeout(() => {
+        line.pause = undefined
+        goOn(line)
+      }, CROWD_PAUSE_MS).unref()
+      return
+    }
     line.breath ??= setImmediate(() => {
       line.breath = undefined
       goOn(line)

@@ -131,7 +131,9 @@ describe('attack 88: while a dependency is away', () => {
           { withCookie, withToken, overSocket, stored },
           { withCookie: 'unavailable', withToken: 'ok', overSocket: 'ok', stored: 'ok' },
         )
-        await back(async () => assert.ok(heardAfter(lastSeq), 'what is said is heard by who is connected here'))
+        await back(async () =>
+          assert.ok(heardAfter(lastSeq), 'what is said is heard by who is connected here'),
+        )
         assert.notEqual(await codeOf(ada.connect().then(connected => connected.close())), 'ok')
         assert.notEqual(
           await codeOf(

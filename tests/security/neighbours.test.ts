@@ -191,15 +191,15 @@ describe('the turns of one member', () => {
       answered += 1
       return 0
     }
-    const asked = Array.from({ length: 400 }, () => turns.take('ada', answer))
+    const asked = Array.from({ length: 64 }, () => turns.take('ada', answer))
     const heardAfter = new Promise<number>(resolve => setImmediate(() => resolve(answered)))
     assert.ok((await heardAfter) <= 8, `${await heardAfter} were answered before anybody else was heard`)
     await Promise.all(asked)
-    assert.equal(answered, 400)
+    assert.equal(answered, 64)
   })
 
   it('are refused when too many wait, and given back when one fails', async () => {
-    const turns = createTurns(1)
+    const turns = createTurns(100)
     let release = () => {}
     const held = new Promise<void>(resolve => (release = resolve))
     const act = () => held.then(() => 1)
@@ -210,6 +210,24 @@ describe('the turns of one member', () => {
     const failing = () => turns.take('ada', () => Promise.reject(new Error('no')))
     for (let at = 0; at < 10; at += 1) await assert.rejects(failing(), /no/)
     await turns.take('ada', async () => 1)
+  })
+
+  it('are one at a time while many of them wait', async () => {
+    const turns = createTurns(1)
+    let running = 0
+    const besideEach: number[] = []
+    const ask = () =>
+      turns.take('ada', async () => {
+        besideEach.push(running)
+        running += 1
+        await pause(1)
+        running -= 1
+        return 0
+      })
+    await Promise.all(Array.from({ length: 100 }, ask))
+    // The first four found nobody waiting, and the last 64 no more than anybody may have.
+    assert.deepEqual([...new Set(besideEach.slice(4, -64))], [0])
+    assert.equal(Math.max(...besideEach.slice(-64)), 3)
   })
 
   it('wait for the bytes that were answered before', async () => {
