@@ -1,7 +1,6 @@
 /** Gives a test run its own MongoDB and Redis, unless the environment names some. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
-import mongoose from 'mongoose'
 import { scratch } from '../../scripts/launch/scratch.ts'
 import { startServices, type Services } from '../../scripts/services/index.ts'
 import { askedAtOnce } from './one-at-a-time.ts'
@@ -10,23 +9,11 @@ let folder: string | undefined
 let services: Services | undefined
 
 export async function mochaGlobalSetup(): Promise<void> {
-  if (!process.env['MONGODB_URI'] || !process.env['REDIS_URL']) {
-    folder = await mkdtemp(path.join(scratch(), 'commonground-test-'))
-    services = await startServices({ dataDir: folder, log: () => undefined })
-    process.env['MONGODB_URI'] = services.mongoUrl
-    process.env['REDIS_URL'] = services.redisUrl
-  }
-  await keepWhatExpired(process.env['MONGODB_URI'])
-}
-
-/** MongoDB takes away what expired by the clock on the wall, once a minute: under tests, whose time is set, at any line of them. */
-async function keepWhatExpired(url: string): Promise<void> {
-  const connection = await mongoose.createConnection(url).asPromise()
-  try {
-    await connection.getClient().db('admin').command({ setParameter: 1, ttlMonitorEnabled: false })
-  } finally {
-    await connection.close()
-  }
+  if (process.env['MONGODB_URI'] && process.env['REDIS_URL']) return
+  folder = await mkdtemp(path.join(scratch(), 'commonground-test-'))
+  services = await startServices({ dataDir: folder, log: () => undefined })
+  process.env['MONGODB_URI'] = services.mongoUrl
+  process.env['REDIS_URL'] = services.redisUrl
 }
 
 export async function mochaGlobalTeardown(): Promise<void> {
