@@ -140,7 +140,10 @@ describe('attacks on who may do what', () => {
     for (const name of names.filter(call => calls[call].who === 'member')) {
       const shape: string[] = Object.keys(calls[name].input.shape)
       const more = Object.fromEntries(Object.entries(smuggled).filter(([key]) => !shape.includes(key)))
-      const refused = await live.ask(name, more as never).then(
+      // Over a connection a session cannot be begun, whatever else is sent.
+      const asked =
+        name === 'members.changePassword' ? ada.ask(name, more as never) : live.ask(name, more as never)
+      const refused = await asked.then(
         () => [],
         (error: { code: string; issues: { path: string }[] }) =>
           error.code === 'invalid' ? error.issues.map(({ path }) => path) : [],
