@@ -37,7 +37,12 @@ export type Word = Pick<Deed, 'creatorId' | 'at' | 'kind'> & {
   thousandths: number
 }
 
-export type Finding = { key: string; reason: HoldReason; words: Word[] }
+/** `about` names the reason and the people. */
+export type Finding = { about: string; reason: HoldReason; words: Word[] }
+
+/** The same for the same finding, so that it is held once. Ends with the last word: what comes after a decision is another. */
+export const findingKey = ({ about, words }: Pick<Finding, 'about' | 'words'>): string =>
+  `${about}:${words.at(-1)?.exchangeIds[0] ?? ''}`
 
 /** Everything in these words that somebody should look at. The same for the same words in any order. */
 export function findAnomalies(
@@ -62,8 +67,7 @@ const inOrder = (words: readonly Word[]): Word[] =>
   words.toSorted((a, b) => a.at - b.at || ((a.exchangeIds[0] ?? '') < (b.exchangeIds[0] ?? '') ? -1 : 1))
 
 const found = (reason: HoldReason, who: string, words: Word[]): Finding => ({
-  // Ends with the last word: what comes after a decision is another finding.
-  key: `${reason}:${who}:${words.at(-1)?.exchangeIds[0] ?? ''}`,
+  about: `${reason}:${who}`,
   reason,
   words,
 })

@@ -9,7 +9,14 @@ import { isDuplicateKey, type Record as Recorder, transact } from '../transactio
 import { type Context, Id, Instant, Refusal } from '../vocabulary.ts'
 import { describeExchanges } from './access.ts'
 import { circlesUntil, toWords } from './circles.ts'
-import { ANOMALY_RULES, type AnomalyRules, findAnomalies, type Finding, type Word } from './anomaly-rules.ts'
+import {
+  ANOMALY_RULES,
+  type AnomalyRules,
+  findAnomalies,
+  type Finding,
+  findingKey,
+  type Word,
+} from './anomaly-rules.ts'
 import type { HoldView } from './contract.ts'
 import { finalAfter } from './holds-contested.ts'
 import { Exchanges, type StoredExchange } from './model.ts'
@@ -45,7 +52,7 @@ async function wordsSince(from: Date, until: Date): Promise<Word[]> {
   return toWords(rows)
 }
 
-async function holdNew({ key, reason, words }: Finding, now: Date, trustedDays: number): Promise<boolean> {
+async function holdNew({ about, reason, words }: Finding, now: Date, trustedDays: number): Promise<boolean> {
   const earlier = await Holds.find({
     exchangeIds: mongoose.trusted({ $in: words.flatMap(({ exchangeIds }) => exchangeIds) }),
   }).lean()
@@ -58,7 +65,8 @@ async function holdNew({ key, reason, words }: Finding, now: Date, trustedDays: 
   if (fresh.length === 0) return false
   const hold = {
     _id: new Types.ObjectId(),
-    key,
+    // Of what is held by it alone: what a longer look goes back to ends with the same word as what a shorter one held.
+    key: findingKey({ about, words: fresh }),
     reason,
     state: 'open' as const,
     exchangeIds: fresh.flatMap(({ exchangeIds }) => exchangeIds.map(toObjectId)),

@@ -144,6 +144,27 @@ describe('credit that is held', () => {
       assert.deepEqual(await held(), [], 'half of it was taken back')
     })
 
+    it('a few people who credit mostly each other now and before, each word once', async () => {
+      const circle = [ada, ben, vera]
+      const pairs = circle.flatMap(giver =>
+        circle.flatMap(creator => (creator === giver ? [] : [[giver, creator] as const])),
+      )
+      const within = (count: number, from: number) =>
+        pairs.flatMap(([giver, creator], at) =>
+          times(count, n => mark(giver, creator, ago(from + 10 * n + at))),
+        )
+      // Nobody's words go mostly to one other.
+      const thanks = circle.flatMap(giver => times(32, n => mark(giver, anybody(), ago(2 + 2.5 * n))))
+      await Exchanges.insertMany([...within(7, 1), ...within(16, 95), ...thanks])
+      const found = await held()
+      assert.deepEqual(
+        found.map(({ reason, exchangeCount }) => `${reason} ${exchangeCount}`).toSorted(),
+        ['closed_circle 42', 'closed_circle 96'],
+        'what the short look found, and what the long one found besides',
+      )
+      assert.equal((await held()).length, 2, 'the next night')
+    })
+
     it('words that come mostly from accounts of yesterday', async () => {
       const young = await Promise.all(['Nora', 'Nils', 'Nell'].map(name => community.register(name)))
       // Their accounts are of today; who is not known any more is old.
