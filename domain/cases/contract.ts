@@ -13,6 +13,8 @@ export * from './contract-specialties.ts'
 export const calls = { ...specialtyCalls, ...caseCalls, ...routingCalls, ...replyCalls }
 
 const OnCase = { caseId: Id, specialtyId: Id, at: Instant }
+/** By which event the mark stood before its reply was taken away, where it stands again. */
+const First = Id.optional()
 
 export const events = {
   'cases.submitted': z.object({ ...OnCase, askerId: Id }),
@@ -39,10 +41,10 @@ export const events = {
     /** The outcome the asker had already told before accepting; null when none. */
     outcomeTold: Outcome.nullable(),
   }),
-  'cases.markedHelpful': z.object({ ...OnCase, replyId: Id, authorId: Id, byId: Id }),
+  'cases.markedHelpful': z.object({ ...OnCase, replyId: Id, authorId: Id, byId: Id, firstEventId: First }),
   'cases.unmarkedHelpful': z.object({ ...OnCase, replyId: Id, authorId: Id, byId: Id, markedEventId: Id }),
   /** What was answered to one asker answered another, who asked no case. */
-  'cases.answeredMe': z.object({ ...OnCase, replyId: Id, authorId: Id, byId: Id }),
+  'cases.answeredMe': z.object({ ...OnCase, replyId: Id, authorId: Id, byId: Id, firstEventId: First }),
   /** What answered it was taken away. */
   'cases.answeredMeNoMore': z.object({ ...OnCase, replyId: Id, authorId: Id, byId: Id, markedEventId: Id }),
   'cases.outcomeReported': z.object({

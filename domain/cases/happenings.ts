@@ -78,7 +78,8 @@ const toAcceptance = ({ eventId, replyId, authorId, advice }: StoredAcceptance) 
   advice,
 })
 
-type Marked = Omit<StoredHelpfulMark, '_id' | 'eventId' | 'takenBack' | 'removals'>
+type Known = Omit<StoredHelpfulMark, '_id' | 'takenBack' | 'removals'>
+type Marked = Omit<Known, 'eventId'>
 
 const onMark = (mark: Marked) => ({
   caseId: hex(mark.caseId),
@@ -94,18 +95,23 @@ export const toMarked = (mark: Marked): PayloadOf<'cases.markedHelpful'> & Paylo
   at: mark.at.toISOString(),
 })
 
-/** The event by which a mark stands, or stood last. */
-export const standingEventId = ({ eventId, removals }: Pick<StoredHelpfulMark, 'eventId' | 'removals'>) =>
-  removals?.at(-1)?.backEventId ?? eventId
+/** What a mark tells that stands again with its reply: it is the one it was, and what was decided of that holds. */
+export const toMarkedAgain = (
+  mark: Known,
+  at: Date,
+): PayloadOf<'cases.markedHelpful'> & PayloadOf<'cases.answeredMe'> => ({
+  ...onMark(mark),
+  firstEventId: hex(mark.eventId),
+  at: at.toISOString(),
+})
 
-/** What the end of a mark tells, which stood by the event named. */
+/** What the end of a mark tells, however often it stood again. */
 export const toUnmarked = (
-  mark: Marked,
-  markedEventId: Types.ObjectId,
+  mark: Known,
   at: Date,
 ): PayloadOf<'cases.unmarkedHelpful'> & PayloadOf<'cases.answeredMeNoMore'> => ({
   ...onMark(mark),
-  markedEventId: hex(markedEventId),
+  markedEventId: hex(mark.eventId),
   at: at.toISOString(),
 })
 
@@ -119,14 +125,11 @@ export type MarkKind = keyof typeof MARK_EVENTS
 /** What a mark was credited for, in the order it happened: the mark, its taking back, and its reply taken away and given back. */
 export function* sourcesOfMark(kind: MarkKind, mark: StoredHelpfulMark): Generator<CreditSource> {
   const { on, off } = MARK_EVENTS[kind]
-  let standing = mark.eventId
-  yield { id: hex(standing), name: on, payload: toMarked(mark) }
-  for (const { eventId, at, backEventId } of mark.removals ?? []) {
-    yield { id: hex(eventId), name: off, payload: toUnmarked(mark, standing, at) }
-    standing = backEventId
-    yield { id: hex(standing), name: on, payload: toMarked(mark) }
+  yield { id: hex(mark.eventId), name: on, payload: toMarked(mark) }
+  for (const { eventId, at, backEventId, backAt } of mark.removals ?? []) {
+    yield { id: hex(eventId), name: off, payload: toUnmarked(mark, at) }
+    yield { id: hex(backEventId), name: on, payload: toMarkedAgain(mark, backAt) }
   }
   const { takenBack } = mark
-  if (takenBack)
-    yield { id: hex(takenBack.eventId), name: off, payload: toUnmarked(mark, standing, takenBack.at) }
+  if (takenBack) yield { id: hex(takenBack.eventId), name: off, payload: toUnmarked(mark, takenBack.at) }
 }

@@ -1,8 +1,8 @@
 /** Who said of which reply that it helped, or that it answered them: what the ledger is counted from. */
-import mongoose, { Types } from 'mongoose'
+import mongoose, { type QueryFilter, Types } from 'mongoose'
 import type { Record } from '../transaction.ts'
 import type { Context } from '../vocabulary.ts'
-import { MARK_EVENTS, type MarkKind, standingEventId, toMarked, toUnmarked } from './happenings.ts'
+import { MARK_EVENTS, type MarkKind, toMarked, toMarkedAgain, toUnmarked } from './happenings.ts'
 import {
   AnsweredMarks,
   HelpfulMarks,
@@ -13,9 +13,11 @@ import {
 } from './model.ts'
 
 const BOOKS = [
-  { kind: 'helpful', marks: HelpfulMarks },
-  { kind: 'answered', marks: AnsweredMarks },
-] as const satisfies readonly { kind: MarkKind; marks: typeof HelpfulMarks }[]
+  { kind: 'helpful', marks: HelpfulMarks, count: 'helpfulCount' },
+  { kind: 'answered', marks: AnsweredMarks, count: 'answeredCount' },
+] as const satisfies readonly Book[]
+type Book = { kind: MarkKind; marks: typeof HelpfulMarks; count: 'helpfulCount' | 'answeredCount' }
+const [HELPFUL, ANSWERED] = BOOKS
 
 type Marking = { found: StoredCase; reply: StoredReply }
 
@@ -34,16 +36,25 @@ export async function putMark(
     memberId: new Types.ObjectId(actor.id),
     at: now,
   }
+  const book = kind === 'helpful' ? HELPFUL : ANSWERED
   const eventId = new Types.ObjectId(record(MARK_EVENTS[kind].on, toMarked(mark)))
-  await (kind === 'helpful' ? HelpfulMarks : AnsweredMarks).create([{ ...mark, eventId, takenBack: null }])
+  await book.marks.create([{ ...mark, eventId, takenBack: null }])
+  await countOn(reply, book, 1)
+}
+
+/** Whether any of these replies was ever marked, as helpful or as the answer. */
+export async function isMarked(onReplies: QueryFilter<StoredHelpfulMark>): Promise<boolean> {
+  for (const { marks } of BOOKS) if (await marks.exists(onReplies)) return true
+  return false
 }
 
 /** Takes the actor’s mark on a reply back, if it stands, and says whether it did. One that went with its reply does not come back with it. Inside a transaction alone. */
 export async function takeBackMark(
   record: Record,
   { actor, now }: Context,
-  { _id: replyId, caseId }: StoredReply,
+  reply: StoredReply,
 ): Promise<boolean> {
+  const { _id: replyId, caseId } = reply
   const own = { caseId, memberId: actor.id, replyId }
   const mark = await HelpfulMarks.findOne({ ...own, takenBack: null }).lean()
   if (!mark) {
@@ -53,55 +64,56 @@ export async function takeBackMark(
     )
     return false
   }
-  const eventId = record('cases.unmarkedHelpful', toUnmarked(mark, standingEventId(mark), now))
+  const eventId = record('cases.unmarkedHelpful', toUnmarked(mark, now))
   await HelpfulMarks.updateOne({ _id: mark._id }, { $set: { takenBack: { eventId, at: now } } })
+  await countOn(reply, HELPFUL, -1)
   return true
 }
 
 /** Takes back every mark on a reply that is taken away, each by an event of its own. Does nothing the second time. Inside a transaction alone. */
 export async function withdrawMarks(record: Record, reply: StoredReply, now: Date): Promise<void> {
-  for (const { kind, marks } of BOOKS) {
+  for (const book of BOOKS) {
+    const { kind, marks } = book
     const standing = await marks.find({ ...onReply(reply), takenBack: null }).lean()
     for (const mark of standing) {
-      const eventId = record(MARK_EVENTS[kind].off, toUnmarked(mark, standingEventId(mark), now))
+      const eventId = record(MARK_EVENTS[kind].off, toUnmarked(mark, now))
       await marks.updateOne({ _id: mark._id }, { $set: { takenBack: { eventId, at: now, isRemoval: true } } })
     }
-    if (kind === 'helpful') await countHelpful(reply, -standing.length)
+    await countOn(reply, book, -standing.length)
   }
 }
 
 /** Lets the marks that went with a reply stand again as they stood, each by an event of its own. Does nothing the second time. Inside a transaction alone. */
-export async function bringBackMarks(record: Record, reply: StoredReply): Promise<void> {
-  for (const { kind, marks } of BOOKS) {
+export async function bringBackMarks(record: Record, reply: StoredReply, now: Date): Promise<void> {
+  for (const book of BOOKS) {
+    const { kind, marks } = book
     const gone = await marks.find({ ...onReply(reply), 'takenBack.isRemoval': true }).lean()
     const back = []
     for (const mark of gone) if (!(await isReplaced(kind, mark))) back.push(mark)
     for (const mark of back) {
       if (!mark.takenBack) continue
       const { eventId, at } = mark.takenBack
-      const backEventId = new Types.ObjectId(record(MARK_EVENTS[kind].on, toMarked(mark)))
+      const backEventId = new Types.ObjectId(record(MARK_EVENTS[kind].on, toMarkedAgain(mark, now)))
       await marks.updateOne(
         { _id: mark._id },
-        { $set: { takenBack: null }, $push: { removals: { eventId, at, backEventId } } },
+        { $set: { takenBack: null }, $push: { removals: { eventId, at, backEventId, backAt: now } } },
       )
     }
-    if (kind === 'helpful') await countHelpful(reply, back.length)
+    await countOn(reply, book, back.length)
   }
 }
 
 // By the case, which is what both collections are looked up by.
 const onReply = ({ _id: replyId, caseId }: StoredReply) => ({ caseId, replyId })
 
-/** Whether another answer took its place meanwhile: a case answers a member once. */
-async function isReplaced(
-  kind: MarkKind,
-  { caseId, memberId, takenBack }: StoredHelpfulMark,
-): Promise<boolean> {
-  if (kind !== 'answered' || !takenBack) return false
-  const since = mongoose.trusted({ $gte: takenBack.at })
-  return (await AnsweredMarks.exists({ caseId, memberId, takenBack: null, at: since })) !== null
+/** Whether another answer has its place: a case answers a member once, by what was said to have at one moment. */
+async function isReplaced(kind: MarkKind, { caseId, memberId, at }: StoredHelpfulMark): Promise<boolean> {
+  if (kind !== 'answered') return false
+  const another = mongoose.trusted({ $ne: at })
+  return (await AnsweredMarks.exists({ caseId, memberId, takenBack: null, at: another })) !== null
 }
 
-async function countHelpful({ _id }: StoredReply, by: number): Promise<void> {
-  if (by !== 0) await Replies.updateOne({ _id }, { $inc: { helpfulCount: by } })
+/** Also what a mark and the removal, or the moving, of its reply meet on: of two at once one sees the other. */
+async function countOn({ _id }: StoredReply, { count }: Book, by: number): Promise<void> {
+  if (by !== 0) await Replies.updateOne({ _id }, { $inc: { [count]: by } })
 }

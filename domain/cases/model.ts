@@ -250,6 +250,8 @@ export type StoredReply = {
   attachments?: AttachmentView[]
   repliedAt: Date
   helpfulCount: number
+  /** How many it answered who asked no case. */
+  answeredCount?: number
   editedAt?: Date
   removedAt?: Date
   earlier?: StoredEarlier[]
@@ -268,6 +270,7 @@ const replySchema = new Schema<StoredReply>(
     attachments: { type: [Schema.Types.Mixed], default: undefined },
     repliedAt: { type: Date, required: true },
     helpfulCount: { type: Number, default: 0 },
+    answeredCount: { type: Number, default: undefined },
     editedAt: { type: Date, default: undefined },
     removedAt: { type: Date, default: undefined },
     earlier: { type: [earlierSchema], default: undefined },
@@ -281,13 +284,14 @@ replySchema.index({ authorId: 1, repliedAt: -1 }, { name: 'author_newest' })
 export const Replies = mongoose.model('Reply', replySchema)
 
 /** What the reply was taken away with, and what brought it back. Until then the mark is taken back by that. */
-type StoredRemoval = StoredTakingBack & { backEventId: Types.ObjectId }
+type StoredRemoval = StoredTakingBack & { backEventId: Types.ObjectId; backAt: Date }
 
 const removalSchema = new Schema<StoredRemoval>(
   {
     eventId: { type: ObjectId, required: true },
     at: { type: Date, required: true },
     backEventId: { type: ObjectId, required: true },
+    backAt: { type: Date, required: true },
   },
   { _id: false, strict: 'throw' },
 )

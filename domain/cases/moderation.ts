@@ -139,7 +139,7 @@ export async function rewriteReply(
   )
   // What is taken away helped nobody, and what is given back helped whom it helped.
   if (isRemoval) await withdrawMarks(record, reply, now)
-  else if (reply.removedAt) await bringBackMarks(record, reply)
+  else if (reply.removedAt) await bringBackMarks(record, reply, now)
   announceChange(record, found, 'revised')
   announceRevision(record, found, now)
   return reply.body

@@ -4,7 +4,8 @@ import type { Record } from '../transaction.ts'
 import { Refusal } from '../vocabulary.ts'
 import { changeCase } from './changes.ts'
 import type { CaseState } from './contract.ts'
-import { Cases, HelpfulMarks, NO_LADDER, Replies, Specialties, type StoredCase } from './model.ts'
+import { isMarked } from './marks.ts'
+import { Cases, NO_LADDER, Replies, Specialties, type StoredCase } from './model.ts'
 
 /** A case, whoever may see it. */
 export async function accessStored(caseId: string): Promise<StoredCase> {
@@ -148,7 +149,7 @@ export async function splitOff(
   const among = mongoose.trusted({ $in: replies.map(({ _id }) => _id) })
   const isCredited =
     replies.some(({ _id }) => found.accepted?.replyId.equals(_id)) ||
-    (await HelpfulMarks.exists({ replyId: among }))
+    (await isMarked({ caseId: found._id, replyId: among }))
   if (isCredited)
     throw new Refusal('conflict', 'A reply that was accepted or helped somebody stays where it is')
 
@@ -181,7 +182,7 @@ export async function splitOff(
 export async function joinBack(record: Record, caseId: string, newCaseId: string, now: Date): Promise<void> {
   const found = await accessStored(caseId)
   const own = await accessStored(newCaseId)
-  if (own.accepted || (await HelpfulMarks.exists({ caseId: own._id })))
+  if (own.accepted || (await isMarked({ caseId: own._id })))
     throw new Refusal('conflict', 'Somebody was credited in the new case: it stays')
   await Replies.updateMany({ caseId: own._id }, { $set: { caseId: found._id }, $unset: { isQuestion: 1 } })
   const replyCount = await Replies.countDocuments({ caseId: found._id })

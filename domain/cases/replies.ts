@@ -171,7 +171,6 @@ export async function markHelpful(
       ? await markOnce(record, context, { found, reply })
       : await takeBackMark(record, context, reply)
     if (!hasChanged) return
-    await Replies.updateOne({ _id: reply._id }, { $inc: { helpfulCount: on ? 1 : -1 } })
     announceChange(record, found, 'helpful', [context.actor.id])
   })
   return { reply: await showReply(context, caseId, replyId) }

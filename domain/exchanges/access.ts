@@ -19,7 +19,7 @@ import {
   messageIdsIn,
   type StoredExchange,
 } from './model.ts'
-import { SOURCES, sumSide, USEFUL_OUTCOMES } from './rules.ts'
+import { isReturn, SOURCES, sumSide, USEFUL_OUTCOMES } from './rules.ts'
 import { countedRows, type Deed, THOUSANDTHS } from './standing-rules.ts'
 import { weighMembers } from './weighing.ts'
 import { beneficiaryOf, sentenceOf } from './words.ts'
@@ -244,7 +244,7 @@ export async function partiesIn(
 export async function gistsOf(exchangeIds: readonly string[]): Promise<Map<string, Gist>> {
   const rows = await Exchanges.find(
     { _id: mongoose.trusted({ $in: exchangeIds }) },
-    { evidence: 1, credit: 1, beneficiaryId: 1, beneficiaryKind: 1 },
+    { evidence: 1, kind: 1, credit: 1, reverses: 1, beneficiaryId: 1, beneficiaryKind: 1 },
   ).lean()
   const contests = rows.flatMap(({ evidence }) => evidence.contestId ?? [])
   const [hidden, contestedBy] = await Promise.all([
@@ -259,9 +259,11 @@ export async function gistsOf(exchangeIds: readonly string[]): Promise<Map<strin
         row._id.toHexString(),
         {
           about,
-          isCredit: row.credit > 0,
+          // What counts again was told when it did first.
+          isCredit: row.credit > 0 && !isReturn(row),
           isGiverNamed: asker !== hexOf(row.beneficiaryId),
-          contestedBy: contestedBy.get(String(row.evidence.contestId)) ?? null,
+          // Where nothing was left to take back, nobody lost a line.
+          contestedBy: row.credit === 0 ? null : (contestedBy.get(String(row.evidence.contestId)) ?? null),
         },
       ]
     }),
@@ -275,6 +277,7 @@ async function contestersOf(contestIds: readonly Types.ObjectId[]): Promise<Map<
 
 export type Gist = {
   about: About
+  /** It credits somebody, and for the first time. */
   isCredit: boolean
   isGiverNamed: boolean
   /** Who was right about what is taken back; null where nothing was contested. */

@@ -102,9 +102,8 @@ export async function takeBackContested({ payload }: Happening<'moderation.conte
   }
   try {
     await transact(async record => {
+      // Also what comes to nothing now: its word was taken back meanwhile, and may stand again.
       const credit = await creditOf(row)
-      // Whoever got the good of it may have taken their word back meanwhile.
-      if (credit === 0) return
       const taken = { contestId, ...toPayload(row), credit, at }
       await Corrections.create([
         {

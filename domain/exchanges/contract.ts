@@ -76,7 +76,7 @@ export const ExchangeView = z
       z.object({ kind: z.literal('reads'), title: z.string(), day: z.string() }),
       z.object({ kind: z.literal('claim'), claimId: Id, title: z.string(), link: z.string().nullable() }),
     ]),
-    /** The earlier exchange that this one takes back. */
+    /** The earlier exchange that this one takes back, or lets count again. */
     reverses: Id.nullable(),
     /** That somebody contests it, or did; null where nobody ever has. */
     contest: z

@@ -38,7 +38,7 @@ export type StoredExchange = {
   state: Owed['state']
   rules: string
   evidence: StoredEvidence
-  /** The exchange that this one takes back. */
+  /** The exchange that this one takes back, or lets count again. */
   reverses: Types.ObjectId | null
   /** When the event happened, whenever it was counted. */
   at: Date

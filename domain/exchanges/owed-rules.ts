@@ -320,7 +320,8 @@ function forContest(eventId: string, taken: PayloadOf<'exchanges.takenBack'>): O
     ...(share && { share }),
     eventId,
     kind: original.kind,
-    credit: -credit,
+    // Nothing taken back is 0, and not -0.
+    credit: 0 - credit,
     state: 'settled',
     rules: RULES_VERSION,
     evidence: { ...evidence, contestId },
@@ -331,14 +332,22 @@ function forContest(eventId: string, taken: PayloadOf<'exchanges.takenBack'>): O
 
 type Marking = {
   id: string
-  payload: { authorId: string; byId: string; at: string; markedEventId?: string; part?: number | undefined }
+  payload: {
+    authorId: string
+    byId: string
+    at: string
+    markedEventId?: string
+    firstEventId?: string | undefined
+    part?: number | undefined
+  }
 }
 type MarkKind = 'helpful' | 'helpful_message' | 'helpful_entry' | 'reuse'
 
 function forMark({ id, payload }: Marking, kind: MarkKind, evidence: Evidence): Owed {
   const { base, dimension } = RULES[kind]
-  const { markedEventId, part } = payload
-  const reverses = markedEventId === undefined ? null : { eventId: markedEventId, kind }
+  const { markedEventId, firstEventId, part } = payload
+  // What stands again is the deed it was: what was decided of that, or paid for it, is decided and paid.
+  const original = markedEventId ?? firstEventId
   return {
     eventId: id,
     kind,
@@ -346,11 +355,11 @@ function forMark({ id, payload }: Marking, kind: MarkKind, evidence: Evidence): 
     creatorId: payload.authorId,
     beneficiaryId: payload.byId,
     ...(part !== undefined && { share: { part, of: WHOLE } }),
-    credit: shareOf(reverses === null ? base : -base, part).credit,
+    credit: shareOf(markedEventId === undefined ? base : -base, part).credit,
     state: 'settled',
     rules: RULES_VERSION,
     evidence,
-    reverses,
+    reverses: original === undefined ? null : { eventId: original, kind },
     at: new Date(payload.at),
   }
 }

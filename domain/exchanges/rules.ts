@@ -1,7 +1,7 @@
 import type { ExchangeKind, ExchangeState, Side } from './contract.ts'
 import { fromThousandths, type Owed, toThousandths } from './owed-rules.ts'
 
-export { countable, deedOf, type DeedRow, goneAmong, mayContest } from './deeds-rules.ts'
+export { countable, deedOf, type DeedRow, goneAmong, isReturn, mayContest } from './deeds-rules.ts'
 export { RULES } from './kinds-rules.ts'
 export * from './owed-rules.ts'
 

@@ -97,7 +97,7 @@ export async function takenBackAmong(exchangeIds: readonly string[]): Promise<Se
 
 const toCountedRow = (row: StoredExchange) => ({ ...toDeedRow(row), credit: row.credit })
 
-/** Of these exchanges those that others touch or that count nothing by themselves, with all that concerns their deeds, in the order it happened. */
+/** Of these exchanges those that others touch, that stand again or that count nothing by themselves, with all that concerns their deeds, in the order it happened. */
 async function deedsNear(exchangeIds: readonly Types.ObjectId[]): Promise<StoredExchange[]> {
   const among = mongoose.trusted({ $in: exchangeIds })
   const reversing = await Exchanges.find({ reverses: among }).lean()
@@ -105,6 +105,7 @@ async function deedsNear(exchangeIds: readonly Types.ObjectId[]): Promise<Stored
     $or: [
       { _id: mongoose.trusted({ $in: reversing.flatMap(({ reverses }) => reverses ?? []) }) },
       { _id: among, credit: mongoose.trusted({ $lte: 0 }) },
+      { _id: among, reverses: mongoose.trusted({ $type: 'objectId' }) },
     ],
   }).lean()
   const onCases = caseEvidenceIn(doubtful).map(({ caseId }) => caseId)

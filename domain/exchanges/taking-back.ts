@@ -22,8 +22,8 @@ export async function takeBackHeld(
   const before = new Set(corrected.map(({ exchangeId }) => String(exchangeId)))
   for (const row of held) {
     if (row.kind === 'outcome' || before.has(String(row._id))) continue
+    // Also what comes to nothing now: its word may stand again.
     const credit = await creditOf(row)
-    if (credit === 0) continue
     const correctionId = new Types.ObjectId()
     const taken = { contestId: String(correctionId), ...toPayload(row), credit, at: at.toISOString() }
     await Corrections.create([

@@ -6,7 +6,7 @@ import type { WelcomeStory } from '../newcomers/access.ts'
 import type { Outcome } from '../cases/contract.ts'
 import type { BeneficiaryKind, ExchangeView } from './contract.ts'
 import { caseEvidenceIn, giverOf, type StoredExchange } from './model.ts'
-import { RULES } from './rules.ts'
+import { isReturn, RULES } from './rules.ts'
 
 /** Who reads it, and what they may know of the people, cases and messages in it. */
 export type Reader = {
@@ -36,7 +36,10 @@ const CAME_OF_IT: { readonly [O in Outcome]: string } = {
 
 /** What happened, in one sentence. */
 export function sentenceOf(row: StoredExchange, reader: Reader): string {
-  if (row.evidence.contestId === undefined) return happened(row, reader)
+  if (row.evidence.contestId === undefined)
+    return isReturn(row)
+      ? `Counts again, as the reply was given back: ${happened({ ...row, reverses: null }, reader)}`
+      : happened(row, reader)
   return `Taken back, because it was not right: ${happened({ ...row, reverses: null }, reader)}`
 }
 
@@ -165,6 +168,8 @@ function markSteps(row: StoredExchange, reader: Reader): Step[] {
   if (row.kind !== 'helpful' && row.kind !== 'helpful_message') return []
   const what = row.kind === 'helpful' ? 'reply' : 'message'
   const who = giverName(row, reader)
+  if (isReturn(row))
+    return [step('Counts again', 'The reply was removed, and given back with its marks.', row.at)]
   if (row.reverses === null)
     return [step('Marked as helpful', `${who} marked the ${what} as helpful.`, row.at)]
   return [step('Mark taken back', `The mark was taken back, or the ${what} removed.`, row.at)]

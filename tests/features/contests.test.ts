@@ -173,7 +173,17 @@ describe('a contest of an exchange', () => {
     await decide(moderator, contestId, 'upheld')
     await community.drain()
     assert.equal(await totalOf(vera), before - 1)
-    assert.equal(await Corrections.countDocuments({ exchangeId: row?.id ?? NOWHERE }), 0)
+    // It is written down all the same: the mark may stand again.
+    const taken = await Exchanges.find({
+      reverses: row?.id ?? NOWHERE,
+      'evidence.contestId': contestId,
+    }).lean()
+    assert.deepEqual(
+      taken.map(({ credit }) => credit),
+      [0],
+    )
+    const told = { exchangeId: String(taken[0]?._id) }
+    assert.equal(await Notices.countDocuments(told), 0)
     await assertLedgerIsWhatCasesSay()
   })
 

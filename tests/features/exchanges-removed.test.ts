@@ -1,12 +1,26 @@
 import assert from 'node:assert/strict'
-import { HelpfulMarks } from '../../domain/cases/model.ts'
-import { takeBackHelpful, takeBackReuse } from '../../domain/exchanges/actions.ts'
-import { contributionsOf } from '../../domain/exchanges/access.ts'
-import { Exchanges } from '../../domain/exchanges/model.ts'
+import { setTimeout } from 'node:timers/promises'
+import { Types } from 'mongoose'
+import { AnsweredMarks, HelpfulMarks } from '../../domain/cases/model.ts'
+import { rewriteReply } from '../../domain/cases/moderation.ts'
+import { settleHolds, takeBackHelpful, takeBackReuse } from '../../domain/exchanges/actions.ts'
+import { contributionsOf, settledByMember, takenBackAmong } from '../../domain/exchanges/access.ts'
+import { Exchanges, type StoredExchange } from '../../domain/exchanges/model.ts'
+import { Holds } from '../../domain/exchanges/model-standing.ts'
+import { recountLater } from '../../domain/exchanges/standing.ts'
+import { Notices } from '../../domain/notifications/model.ts'
 import type { EventName } from '../../domain/contract.ts'
-import { type Happening, Outbox } from '../../domain/transaction.ts'
+import { type Happening, Outbox, transact } from '../../domain/transaction.ts'
 import { assertLedgerIsWhatCasesSay, type Clinic, openClinic } from '../support/clinic.ts'
 import { assertRefused, type Community, type Person } from '../support/community.ts'
+
+const DAY_MS = 24 * 3600 * 1000
+
+function latch(): { promise: Promise<void>; resolve: () => void } {
+  let open = () => {}
+  const promise = new Promise<void>(resolve => (open = resolve))
+  return { promise, resolve: () => open() }
+}
 
 describe('what a reply is credited for', () => {
   let clinic: Clinic
@@ -128,6 +142,166 @@ describe('what a reply is credited for', () => {
     )
     assert.equal(await helpedBy(at), 1)
     await assertLedgerIsWhatCasesSay()
+  })
+
+  it('answers somebody once, whichever answers are removed and given back', async () => {
+    const at = await clinic.askAndAnswer(ada, vera)
+    const wanda = await community.register('Wanda')
+    const { reply } = await wanda.ask('cases.reply', {
+      caseId: at.caseId,
+      body: 'Or a thyroid.',
+      confirmed: [],
+    })
+    const other = { caseId: at.caseId, replyId: reply.id }
+    const reuses = async () =>
+      (await AnsweredMarks.find({ caseId: at.caseId, takenBack: null }).lean()).map(({ replyId }) =>
+        String(replyId),
+      )
+    await ben.ask('cases.reuse', { caseId: at.caseId })
+    assert.deepEqual(await reuses(), [at.replyId])
+    const first = await remove(at.replyId)
+    community.later(60_000)
+    await ben.ask('cases.reuse', { caseId: at.caseId })
+    assert.deepEqual(await reuses(), [other.replyId])
+    const second = await remove(other.replyId)
+    await restore(first)
+    assert.deepEqual(await reuses(), [at.replyId])
+    await restore(second)
+    assert.deepEqual(await reuses(), [at.replyId], 'the other has its place')
+    const third = await remove(at.replyId)
+    assert.deepEqual(await reuses(), [])
+    await restore(third)
+    assert.deepEqual(await reuses(), [at.replyId])
+    await assertLedgerIsWhatCasesSay()
+  })
+
+  it('answers nobody who says so while it is removed', async () => {
+    const at = await clinic.askAndAnswer(ada, vera)
+    const written = latch()
+    const waited = latch()
+    const removing = transact(async record => {
+      await rewriteReply(record, at.replyId, 'Removed', { now: community.now(), isRemoval: true })
+      written.resolve()
+      await waited.promise
+    })
+    await written.promise
+    const said = ben.ask('cases.reuse', { caseId: at.caseId }).catch((error: unknown) => error)
+    // It waits for the removal, or slips through at once.
+    await Promise.race([said, setTimeout(500)])
+    waited.resolve()
+    await Promise.all([removing, said])
+    assert.equal(await AnsweredMarks.countDocuments({ replyId: at.replyId, takenBack: null }), 0)
+    await community.drain()
+    await assertLedgerIsWhatCasesSay()
+  })
+
+  describe('and was decided on, is decided when it stands again:', () => {
+    const rowOn = async (replyId: string) =>
+      (await Exchanges.findOne({ 'evidence.replyId': replyId, reverses: null, kind: 'helpful' }).lean()) ??
+      assert.fail()
+    const isGone = async ({ _id }: StoredExchange) =>
+      (await takenBackAmong([_id.toHexString()])).has(_id.toHexString())
+    /** Waits to be looked at, or was found arranged. */
+    const hold = (row: StoredExchange, state: 'open' | 'upheld', finalAt: Date | null = null) =>
+      Holds.create([
+        {
+          key: `closed_circle:${row._id.toHexString()}`,
+          reason: 'closed_circle',
+          state,
+          exchangeIds: [row._id],
+          creatorIds: [row.creatorId],
+          giverIds: [row.beneficiaryId ?? assert.fail()],
+          foundAt: community.now(),
+          decidedById: state === 'open' ? null : new Types.ObjectId(moderator.id),
+          decidedAt: state === 'open' ? null : community.now(),
+          why: null,
+          finalAt,
+        },
+      ])
+    async function markedReply() {
+      const author = await community.register('Nele')
+      const at = await clinic.askAndAnswer(ada, author)
+      await mark(ben, at)
+      await community.drain()
+      const row = await rowOn(at.replyId)
+      const total = async () => (await clinic.standingNow(author)).created.total
+      assert.equal(await total(), 1)
+      return { at, row, total, author }
+    }
+
+    it('what is held waits on, and counts again when it is released', async () => {
+      const { at, row, total } = await markedReply()
+      await hold(row, 'open')
+      await recountLater([row.creatorId])
+      await restore(await remove(at.replyId))
+      assert.equal(await total(), 0)
+      await Holds.deleteMany({})
+      await recountLater([row.creatorId])
+      assert.equal(await total(), 1)
+    })
+
+    it('what was found arranged meanwhile stays so', async () => {
+      const { at, row, total } = await markedReply()
+      await hold(row, 'upheld', community.now())
+      const decisionId = await remove(at.replyId)
+      await settleHolds(community.now())
+      await community.drain()
+      await restore(decisionId)
+      assert.equal(await total(), 0)
+      assert.equal(await isGone(row), true)
+      await assertLedgerIsWhatCasesSay()
+    })
+
+    it('what was contested and not right stays so, and nobody else’s mark with it', async () => {
+      const { at, row, total, author } = await markedReply()
+      await mark(victor, at)
+      await community.drain()
+      const staff = await community.register('Olga Other')
+      await community.grant(staff, 'staff')
+      const { contestId } = await author.ask('exchanges.contest', {
+        exchangeId: row._id.toHexString(),
+        reason: 'We share a practice.',
+      })
+      await staff.ask('moderation.decideContest', { contestId, outcome: 'upheld', words: 'So it is.' })
+      await community.drain()
+      assert.equal(await total(), 1)
+      await restore(await remove(at.replyId))
+      assert.equal(await total(), 1)
+      assert.equal(await isGone(row), true)
+      await assertLedgerIsWhatCasesSay()
+    })
+
+    it('it is the line it was, paid once and no earlier than it stands for good', async () => {
+      const { at, row } = await markedReply()
+      const removed = await remove(at.replyId)
+      community.later(20 * DAY_MS)
+      await restore(removed)
+      const settled = async () => {
+        const until = community.now()
+        const found = []
+        for await (const { rows } of settledByMember({ from: new Date(0), until }, ['helpful']))
+          found.push(...rows.filter(({ creatorId }) => creatorId === row.creatorId.toHexString()))
+        return found.map(({ exchangeId }) => exchangeId)
+      }
+      assert.deepEqual(await settled(), [])
+      community.later(15 * DAY_MS)
+      assert.deepEqual(await settled(), [row._id.toHexString()])
+    })
+
+    it('and nobody is told of it twice', async () => {
+      const { at, author } = await markedReply()
+      const toldOf = () => Notices.countDocuments({ memberId: author.id, what: 'helped' })
+      assert.equal(await toldOf(), 1)
+      await restore(await remove(at.replyId))
+      await community.deliver()
+      assert.equal(await toldOf(), 1)
+      const items = (await clinic.ledgerOf(author)).items.map(({ credit, what, mayContest }) => [
+        credit,
+        what.split(':')[0],
+        mayContest,
+      ])
+      assert.deepEqual(items[0], [1, 'Counts again, as the reply was given back', false])
+    })
   })
 
   it('is not found in an answer that was removed', async () => {

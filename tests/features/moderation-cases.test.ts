@@ -81,6 +81,8 @@ describe('cases under review', function () {
     const answer = await reply(ada, caseId, 'Twelve hours of it.')
     await ben.ask('cases.markHelpful', { caseId, replyId: about, on: true })
     const before = await show(caseId)
+    const reused = await ask(ben, 'A parrot that sneezes')
+    const used = await reply(outsider, reused, 'Let it bathe.')
 
     const reviewId = await reviewOf('case', caseId)
     const split = {
@@ -90,6 +92,11 @@ describe('cases under review', function () {
       title: 'Light for a plucking parrot',
     } as const
     await assertRefused(mod.ask('moderation.decide', { ...split, replyIds: [about] }), 'conflict')
+    await ada.ask('cases.reuse', { caseId: reused })
+    await assertRefused(
+      mod.ask('moderation.decide', { ...split, reviewId: await reviewOf('case', reused), replyIds: [used] }),
+      'conflict',
+    )
     await assertRefused(mod.ask('moderation.decide', { ...split, replyIds: [NOWHERE] }), 'invalid', [
       'replyIds',
     ])
@@ -106,6 +113,11 @@ describe('cases under review', function () {
     await mod.ask('moderation.undo', { decisionId: decision.id })
     assert.deepEqual(await show(caseId), before)
     await assertRefused(show(String(own?._id)), 'not_found')
+
+    const again = await mod.ask('moderation.decide', { ...split, replyIds: [aside, answer] })
+    const [taken] = await Cases.find({ title: split.title }).sort({ _id: -1 }).limit(1).lean()
+    await ben.ask('cases.reuse', { caseId: String(taken?._id) })
+    await assertRefused(mod.ask('moderation.undo', { decisionId: again.decision.id }), 'conflict')
   })
 
   it('are moved to another specialty, where a consultant gets them, and back', async () => {

@@ -137,6 +137,13 @@ describe('a helpful mark', () => {
     assert.deepEqual([owed.credit, owed.reverses], [-1, { eventId: id(21), kind: 'helpful' }])
   })
 
+  it('that stands again is the deed it was', () => {
+    const source = marked(id(20), id(23))
+    assert.ok(source.name === 'cases.markedHelpful')
+    const owed = owedBy({ ...source, payload: { ...source.payload, firstEventId: id(21) } })
+    assert.deepEqual([owed.credit, owed.reverses], [1, { eventId: id(21), kind: 'helpful' }])
+  })
+
   it('on one’s own reply counts for nobody', () => assert.equal(exchangeOwed(marked(AUTHOR, id(21))), null))
 })
 

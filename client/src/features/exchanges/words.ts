@@ -97,9 +97,10 @@ export const otherIn = ({ side, creator, beneficiary }: ExchangeView) =>
   side === 'created' ? beneficiary : creator
 
 /** Waiting until the outcome is told; reversed for what was taken back and for the row that took it. */
-export function standingOf({ state, reverses, contest }: ExchangeView): ExchangeStanding {
+export function standingOf({ state, kind, credit, reverses, contest }: ExchangeView): ExchangeStanding {
   if (contest?.state === 'open') return 'contested'
-  if (state === 'reversed' || reverses !== null) return 'reversed'
+  const countsAgain = credit > 0 && kind !== 'outcome'
+  if (state === 'reversed' || (reverses !== null && !countsAgain)) return 'reversed'
   return state === 'provisional' ? 'waiting' : 'confirmed'
 }
 
