@@ -243,6 +243,8 @@ function claimedIn({ evidence }: StoredExchange, { claims }: Reader): string {
 
 function countedStep(row: StoredExchange): Step {
   const { kind, credit } = row
+  if (credit === 0 && row.reverses !== null)
+    return { step: 'Counted', detail: 'Nothing was left to take back.', at: null }
   const amount = credit < 0 ? `${-credit} taken back` : `${credit} counted`
   const waits =
     credit > 0 && (kind === 'advice' || kind === 'peer_answer') && outcomeIn(row) === null

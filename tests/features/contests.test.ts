@@ -183,6 +183,8 @@ describe('a contest of an exchange', () => {
       [0],
     )
     const told = { exchangeId: String(taken[0]?._id) }
+    const { why } = await rowOf(vera, told.exchangeId)
+    assert.ok(why.some(({ detail }) => detail === 'Nothing was left to take back.'))
     assert.equal(await Notices.countDocuments(told), 0)
     await assertLedgerIsWhatCasesSay()
   })

@@ -106,7 +106,8 @@ export function standingOf({ state, kind, credit, reverses, contest }: ExchangeV
 
 /** What it counts, and what it waits for. */
 export function factOf(exchange: ExchangeView): string {
-  const { credit, state, beneficiary, side } = exchange
+  const { credit, state, reverses, beneficiary, side } = exchange
+  if (credit === 0 && reverses !== null) return 'Nothing was left to take back.'
   if (credit < 0) return `Takes ${figureOf(-credit)} back.`
   if (state === 'reversed') return `Counted ${figureOf(credit)}, taken back later.`
   const counts = countsOf(exchange)
