@@ -6,6 +6,7 @@ import { assertRefused, type Community, type Person, startCommunity } from '../s
 import { linkTokenFor, mailsTo } from '../support/mailed.ts'
 import { AS_SHIPPED } from '../support/passwords.ts'
 import { openPostOffice, type PostOffice } from '../support/post-office.ts'
+import { asked } from '../support/profile.ts'
 import { openCourt } from '../support/review.ts'
 
 const PUBLIC_URL = 'http://ground.association.example'
@@ -103,6 +104,22 @@ describe('attacks on a forgotten password', () => {
     await assertRefused(reset('x'.repeat(43)), 'not_found')
     const forged = { token: { $ne: '' }, password: NEW }
     assert.equal((await community.visitor().http('POST', '/api/v1/auth/password', forged)).status, 400)
+  })
+
+  it('a link is looked for in the index: guesses do not go through all members', async () => {
+    const kim = await community.register('Kim')
+    const token = await linkFor(kim)
+    const rows = await asked('members', async () => {
+      await community.visitor().ask('members.showReset', { token })
+      await assertRefused(
+        community.visitor().ask('members.showReset', { token: 'x'.repeat(43) }),
+        'not_found',
+      )
+      await reset(token)
+    })
+    const byLink = rows.filter(({ command }) => JSON.stringify(command).includes('passwordLink.digest'))
+    assert.ok(byLink.length >= 4)
+    for (const { planSummary } of byLink) assert.match(planSummary ?? '', /passwordLink/)
   })
 
   it('a link leads to the configured address, whatever name the request came by', async () => {
