@@ -80,7 +80,7 @@ export async function startWorkers(
     const next = delivering.then(
       async () =>
         // First what somebody sits and waits for.
-        (await mailAccounts(clock(), ways.carriers)) +
+        (await mailAccounts(clock, ways.carriers)) +
         (await deliverDue(clock(), ways.carriers)) +
         (await mailLetters(clock(), ways.carriers)),
     )

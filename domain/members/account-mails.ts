@@ -16,11 +16,14 @@ type Carry = (letter: Letter) => Promise<'sent' | 'refused'>
  * Mails what is due about accounts, and says how much it dealt with. Several may run at once, and any may die: of a link that was mailed
  * twice the later one is good. What nobody has the address for is let go.
  */
-export async function mailAccounts(now: Date, { mail }: { mail?: Carry }): Promise<number> {
+export async function mailAccounts(clock: () => Date, { mail }: { mail?: Carry }): Promise<number> {
   if (!mail) return 0
+  const began = clock()
   for (let count = 0; ; count += 1) {
+    // Each claim from when it is made: where mail goes out slowly a pass takes longer than a claim holds.
+    const now = clock()
     const row = await AccountMails.findOneAndUpdate(
-      { dueAt: mongoose.trusted({ $lte: now }) },
+      { dueAt: mongoose.trusted({ $lte: began }) },
       { $set: { dueAt: new Date(now.getTime() + CLAIM_MS) }, $inc: { attempts: 1 } },
       { returnDocument: 'after', sort: { dueAt: 1 } },
     ).lean()

@@ -34,7 +34,7 @@ describe('an account, at two windows', () => {
   /** What was mailed about accounts since this was last asked. */
   const mails = async () => {
     const letters: Letter[] = []
-    await mailAccounts(community.now(), {
+    await mailAccounts(community.now, {
       mail: async letter => {
         letters.push(letter)
         return 'sent'
@@ -92,6 +92,30 @@ describe('an account, at two windows', () => {
     )
     await desk.context.close()
     await phone.context.close()
+  })
+
+  it('is not said to be as it was when the answer to a new password was lost', async () => {
+    const milo = await community.register('Milo Brandt')
+    await community.visitor().ask('members.askForReset', { email: milo.email })
+    const link = /http\S+\/reset-password#\S+/.exec((await mails())[0]?.text ?? '')?.[0]
+    assert.ok(link)
+    const { page, context } = await openWindow(browser, community.url)
+    await page.goto(link)
+    await page.getByText(milo.email).waitFor()
+    await page.route('**/api/v1/auth/password', async route => {
+      await route.fetch()
+      await route.abort()
+    })
+    const field = page.getByLabel('New password', { exact: true })
+    await field.fill(NEW)
+    await field.press('Enter')
+    await page.getByText('Your password may have been set all the same').waitFor()
+    await takePicture(page, 'account-reset-unknown')
+    await page.unroute('**/api/v1/auth/password')
+    await field.press('Enter')
+    await page.getByText('If you have just set a password by it').waitFor()
+    await community.visitor().ask('members.signIn', { email: milo.email, password: NEW })
+    await context.close()
   })
 
   it('has its settings in parts, by keyboard and on a phone, and changes its password where it stays signed in', async () => {
