@@ -48,7 +48,8 @@ export function createSignIn(settings: Settings, redis: Redis, clock: Clock): Si
   people.deserializeUser<string, Request>((request, memberId, done) => {
     const { epoch = 0 } = request.session
     unlessAway(members.recallSession(memberId, { id: request.sessionID, epoch }, clock())).then(
-      actor => done(null, actor ? { actor } : false),
+      // To say that nobody is it would have the void session written back, and its cookie sent over that of one begun meanwhile.
+      (actor = visitor) => done(null, { actor }),
       (error: unknown) => done(error),
     )
   })
