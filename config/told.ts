@@ -52,7 +52,8 @@ export function sayError(error: Error): string {
   return error.message.replace(/ dup key: [\s\S]*$/, '').slice(0, MESSAGE_MAX)
 }
 
-const withoutQuoted = (message: string): string => message.replace(/(["'`])[\s\S]*\1/, '…')
+// From the first mark to the last, whichever they are: around a piece of what was written stand others than around all of it.
+const withoutQuoted = (message: string): string => message.replace(/["'`][\s\S]*["'`]/, '…')
 
 /** The places alone: a stack begins with the message, values and all. */
 function framesOf({ message, stack = '' }: Error): string {

@@ -47,6 +47,16 @@ describe('what is told of an error', () => {
       'Number expected at a',
     ],
     ['text that is no JSON', thrownBy(() => JSON.parse(WRITTEN)), ''],
+    [
+      'text whose first letter is no JSON',
+      thrownBy(() => JSON.parse('a dog, Verbeek')),
+      'Unexpected token … is not valid JSON',
+    ],
+    [
+      'long text that is no JSON',
+      thrownBy(() => JSON.parse(`{"a": "${'x'.repeat(50)} ${WRITTEN} \n ${'x'.repeat(50)}`)),
+      '',
+    ],
     ['what something else caused', new Error('It was not kept', { cause: duplicate }), 'It was not kept'],
   ]
   for (const [name, error, message] of cases)
