@@ -13,6 +13,7 @@ import { isFatal, openQuarantine, type Quarantine } from './quarantine.ts'
 import type { Lane } from './lanes.ts'
 import { type Lanes, react, type ReactionJob } from './relay.ts'
 import { schedule } from './schedule.ts'
+import { awayPauseMs, mayTryAgain, tooLong } from './tries.ts'
 
 /** How many jobs of a lane run at once in a process. */
 const CONCURRENCY: { readonly [L in Lane]: number } = { single: 20, merged: 400 }
@@ -33,7 +34,6 @@ const REACTION_WITHIN_MS = 5 * 60_000
 /** The same for a timed job: while it runs, no other does in this process. To count a ledger of millions anew takes minutes. */
 const TIMED_WITHIN_MS = 60 * 60_000
 /** A timed job that finds MongoDB away is tried for an hour. What it did is soon forgotten: every run is a line of the log. */
-const TIMED_AWAY_PAUSE_MS = 30_000
 const TIMED = {
   attempts: 120,
   backoff: { type: 'custom' },
@@ -81,9 +81,9 @@ export function startQueues(settings: Settings, redis: Redis, clock: () => Date,
     stalledInterval: STALLED_CHECK_MS,
     maxStalledCount: DEATHS_MAX,
   }
-  const pausing = (awayPauseMs: number) => ({
-    backoffStrategy: (tries: number, _type?: string, error?: Error) =>
-      error && isAway(error) ? awayPauseMs : pauseAfter(tries),
+  const pausing = (awayMs: (job?: { name: string }) => number) => ({
+    backoffStrategy: (tries: number, _type?: string, error?: Error, job?: { name: string }) =>
+      error && isAway(error) ? awayMs(job) : pauseAfter(tries),
   })
   const workOff = (lane: Lane) =>
     new Worker<ReactionJob>(
@@ -94,7 +94,7 @@ export function startQueues(settings: Settings, redis: Redis, clock: () => Date,
             giveUpOrThrow(job, error as Error, clock()),
           ),
         ),
-      { ...running, settings: pausing(AWAY_PAUSE_MS), concurrency: CONCURRENCY[lane] },
+      { ...running, settings: pausing(() => AWAY_PAUSE_MS), concurrency: CONCURRENCY[lane] },
     )
   const workers = [
     ...LANES.map(workOff),
@@ -106,7 +106,7 @@ export function startQueues(settings: Settings, redis: Redis, clock: () => Date,
             tryAgainOrThrow(job, error as Error),
           ),
         ),
-      { ...running, settings: pausing(TIMED_AWAY_PAUSE_MS), concurrency: 1 },
+      { ...running, settings: pausing(timedAwayPauseMs), concurrency: 1 },
     ),
   ]
   for (const worker of workers)
@@ -167,7 +167,7 @@ async function attempt(job: Job<ReactionJob>, now: Date, quarantine: Quarantine)
 async function within<T>(ms: number, what: string, work: Promise<T> | undefined): Promise<T | undefined> {
   let late: NodeJS.Timeout | undefined
   const tooLate = new Promise<never>((_, reject) => {
-    late = setTimeout(() => reject(new Error(`${what} did not end in time`)), ms)
+    late = setTimeout(() => reject(tooLong(what)), ms)
   })
   try {
     return await Promise.race([work, tooLate])
@@ -176,10 +176,11 @@ async function within<T>(ms: number, what: string, work: Promise<T> | undefined)
   }
 }
 
+const timedAwayPauseMs = (job?: { name: string }) => awayPauseMs(schedule[job?.name ?? '']?.pattern ?? '')
+
 /** Throws so that the queue tries a timed job again soon, as long as there is hope: its next time may be a day away. */
 function tryAgainOrThrow(job: Job, error: Error): never {
-  if (isAway(error) || job.attemptsMade + 1 < triesFor(error)) throw error
-  throw new UnrecoverableError(sayError(error))
+  throw mayTryAgain(error, job.attemptsMade + 1) ? error : new UnrecoverableError(sayError(error))
 }
 
 /** Throws so that the queue tries again later; or makes a dead letter of what failed too often, and of what killed. */
@@ -195,7 +196,7 @@ async function giveUpOrThrow(job: Job<ReactionJob>, error: Error, now: Date): Pr
   // While MongoDB is away nothing fails by its own fault.
   if (isAway(error) || tries < triesFor(error)) throw error
   await bury({ ...job.data, cause: 'failed', error: `${error.name}: ${sayError(error)}`, tries }, now)
-  throw new UnrecoverableError(error.message)
+  throw new UnrecoverableError(sayError(error))
 }
 
 /** One line for each run; what is given up is told as an error, for then somebody must look. */
