@@ -11,7 +11,7 @@ import type { Limits, RouteName } from '../limits.ts'
 import type { Observe } from '../observe.ts'
 import type { Origin } from '../origin.ts'
 import type { SignIn } from '../sign-in.ts'
-import { refuseForeign } from './door.ts'
+import { refuseForeign, refuseOther } from './door.ts'
 
 type Door = {
   signIn: SignIn
@@ -59,6 +59,7 @@ async function enter(
   const actor: Actor = await door.signIn.identify(request)
   await door.observe('http', name, actor, response.locals['requestId'] as string, async () => {
     refuseForeign(door, request, actor)
+    refuseOther(request, actor)
     if (actor.kind !== 'member') throw refuseEntry(actor)
     await door.limits.spend(name, { actor, address: request.ip ?? 'unknown', input: {} })
     await work({ actor, now: door.clock() })

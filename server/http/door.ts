@@ -89,7 +89,7 @@ export function refuseForeign(
  * Refuses `unauthenticated` to a page that speaks for another member than who is signed in by now, in another window of the same
  * browser: what one wrote must not be said by the other.
  */
-function refuseOther(request: Request, actor: Actor): void {
+export function refuseOther(request: Request, actor: Actor): void {
   const meant = request.get(SPEAKS_AS)
   if (meant !== undefined && actor.kind === 'member' && meant !== actor.id)
     throw new Refusal('unauthenticated', 'Somebody else is signed in here by now')

@@ -10,6 +10,7 @@ import {
   startCommunity,
 } from '../support/community.ts'
 import { leastCoreMs } from '../support/effort.ts'
+import { upload } from '../support/files.ts'
 
 const names = Object.keys(calls) as CallName[]
 const OPERATORS = [
@@ -248,6 +249,10 @@ describe('attacks by what is sent', () => {
       401,
     )
     assert.equal((await ada.http('POST', path, said, as(ada.id))).status, 201)
+    const file = (memberId: string) =>
+      upload(community, ada, Buffer.from('Ben’s notes'), 'notes.txt', { headers: as(memberId) })
+    assert.equal((await file(ben.id)).status, 401)
+    assert.equal((await file(ada.id)).status, 201)
     // Who is not signed in at all is told so by the call itself.
     assert.equal((await community.visitor().http('GET', '/api/v1/me', undefined, as(ben.id))).status, 401)
 

@@ -42,9 +42,9 @@ export function speakAs(memberId: string | undefined): void {
 /** For whom this page speaks. */
 export const speaksAs = (): string | undefined => speaker
 
-// Who is signed in is asked of nobody's behalf.
-const namesSpeaker = (name: CallName): Record<string, string> =>
-  speaker === undefined || name === 'members.me' ? {} : { 'x-speaks-as': speaker }
+/** The header that says for whom this page speaks. */
+export const namesSpeaker = (): Record<string, string> =>
+  speaker === undefined ? {} : { 'x-speaks-as': speaker }
 
 type Fields = Record<string, unknown>
 
@@ -68,7 +68,8 @@ function queryOf(fields: Fields): string {
 function requestOf(name: CallName, input: Fields): [url: string, init: RequestInit] {
   const [method = 'GET', template = ''] = addresses[name].split(' ')
   const { path, rest } = fillPath(template, input)
-  const headers = namesSpeaker(name)
+  // Who is signed in is asked on nobody's behalf.
+  const headers = name === 'members.me' ? {} : namesSpeaker()
   if (method === 'GET') return [`${BASE}${path}${queryOf(rest)}`, { method, headers }]
   return [
     `${BASE}${path}`,

@@ -1,6 +1,6 @@
 import type { AttachmentView } from '../../../../domain/media/contract.ts'
 import type { Issue, RefusalCode } from '../../../../domain/vocabulary.ts'
-import { callError, type CallError } from '../../lib/call.ts'
+import { callError, type CallError, namesSpeaker } from '../../lib/call.ts'
 
 export type Sending = { done: Promise<AttachmentView>; cancel: () => void }
 
@@ -24,6 +24,7 @@ export function sendFile(file: File, onPart: (part: number) => void): Sending {
   const form = new FormData()
   form.append('file', file)
   request.open('POST', '/api/v1/attachments')
+  for (const [name, value] of Object.entries(namesSpeaker())) request.setRequestHeader(name, value)
   request.send(form)
   return { done, cancel: () => request.abort() }
 }
