@@ -41,12 +41,15 @@ function Linked({ token }: { token: string }) {
 
 const isOver = (error: CallError | null) => error?.code === 'not_found' || error?.code === 'invalid'
 
+/** Refusals that come before anything is written. After all else, and after no answer, it may have taken effect. */
+const UNCHANGED = new Set<CallError['code']>(['too_many', 'conflict', 'invalid', 'forbidden'])
+
 function Over() {
   return (
     <div className={styles.fields}>
       <Note hue="gorse" icon={CircleAlert} role="alert">
-        This link was used, is more than an hour old, or was replaced by a newer one. Your password is as you
-        left it.
+        This link was used, is more than an hour old, or was replaced by a newer one. If you have just set a
+        password by it, sign in with that one.
       </Note>
       <div className={styles.end}>
         <p className="sm">
@@ -107,7 +110,11 @@ function NewPassword({ token, email, onOver }: { token: string; email: string; o
       {ask.error !== null && ask.error.issues.length === 0 && ask.error.code !== 'not_found' && (
         <ErrorState
           title={sentenceOf(ask.error)}
-          safe="The link is still good."
+          safe={
+            UNCHANGED.has(ask.error.code)
+              ? 'The link is still good.'
+              : 'Your password may have been set all the same: try to sign in with it.'
+          }
           reference={ask.error.requestId}
         />
       )}
