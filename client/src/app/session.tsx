@@ -1,4 +1,4 @@
-import { createContext, use, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+import { createContext, use, useCallback, useEffect, useState, type ReactNode } from 'react'
 import { Navigate, useLocation, useNavigate } from 'react-router'
 import type { OutputOf } from '../../../domain/contract.ts'
 import { call, isCallError, speakAs } from '../lib/call.ts'
@@ -93,15 +93,15 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const asked = useCall('members.me', {})
   const memberId = asked.data?.member.id
 
-  useSpeaking(memberId)
+  const isOther = useSpeaking(memberId)
   const ended = useEndedSession()
   useRefusedAsks()
 
   if (asked.error?.code === 'unauthenticated') {
     return <Navigate to={gateFor(pathname + search, ended)} replace />
   }
-  if (asked.data !== undefined) return <Session value={asked.data.member}>{children}</Session>
-  if (asked.error === null) return <div className={styles.waiting} aria-busy="true" />
+  if (asked.data !== undefined && !isOther) return <Session value={asked.data.member}>{children}</Session>
+  if (asked.error === null || isOther) return <div className={styles.waiting} aria-busy="true" />
   return (
     <main className={styles.failed}>
       <ErrorState
@@ -114,17 +114,27 @@ export function SignedIn({ children }: { children: ReactNode }) {
   )
 }
 
-/** Speaks for the member while these pages are open. Who signed in meanwhile in another window finds them anew, with nothing of who was here. */
-function useSpeaking(memberId: string | undefined): void {
-  const spokeAs = useRef<string>(undefined)
+/**
+ * Speaks for the member while these pages are open. True once somebody else is signed in, in another window: they find these pages anew,
+ * with nothing of who was here; until then nothing is shown or sent in their name.
+ */
+function useSpeaking(memberId: string | undefined): boolean {
+  const [speaking, setSpeaking] = useState(memberId)
+  if (speaking === undefined && memberId !== undefined) setSpeaking(memberId)
+  const isOther = speaking !== undefined && memberId !== undefined && memberId !== speaking
   useEffect(() => {
-    if (memberId === undefined) return
-    if (spokeAs.current !== undefined && spokeAs.current !== memberId) return window.location.reload()
-    spokeAs.current = memberId
-    speakAs(memberId)
+    if (speaking === undefined) return
+    speakAs(speaking)
     startLive(() => refresh('members.me'))
     return () => speakAs(undefined)
-  }, [memberId])
+  }, [speaking])
+  useEffect(() => {
+    if (!isOther) return
+    // What leaving these pages sends still speaks for who was here, and is refused.
+    stopLive()
+    window.location.reload()
+  }, [isOther])
+  return isOther
 }
 
 /** Leads to the gate when the session is ended elsewhere, and says that it was: what is asked meanwhile is refused, and leads there too. */
