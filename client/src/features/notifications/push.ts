@@ -1,5 +1,8 @@
 /** Pushes to this device: the browser's own subscription, and what the server knows of it. */
-import { call } from '../../lib/call.ts'
+import { call, speaksAs } from '../../lib/call.ts'
+
+/** Who last asked for pushes to this browser: another member may sign in here whose device it is not. */
+const ASKED_BY = 'commonground-push'
 
 /** Whether this browser can be pushed to at all. */
 export const canPush = (): boolean =>
@@ -22,12 +25,13 @@ export async function startPush(pushKey: string): Promise<boolean> {
     applicationServerKey: pushKey,
   })
   await tellServer(subscription)
+  localStorage.setItem(ASKED_BY, speaksAs() ?? '')
   return true
 }
 
-/** Tells the server again of this browser's subscription, if it has one: for who was signed out everywhere else. */
+/** Tells the server again of this browser's subscription, if the member asked for one: for who was signed out everywhere else. */
 export async function renewPush(): Promise<void> {
-  if (!canPush()) return
+  if (!canPush() || localStorage.getItem(ASKED_BY) !== speaksAs()) return
   const registration = await navigator.serviceWorker.getRegistration()
   const subscription = await registration?.pushManager.getSubscription()
   if (subscription) await tellServer(subscription)
@@ -48,4 +52,5 @@ export async function stopPush(): Promise<void> {
   if (!subscription) return
   await call('notifications.unsubscribe', { endpoint: subscription.endpoint })
   await subscription.unsubscribe()
+  localStorage.removeItem(ASKED_BY)
 }
