@@ -80,7 +80,10 @@ describe('research at a window', () => {
     const { page } = reading
     await carryIn(page, ben, community.url)
     await page.goto('/research')
-    await page.getByLabel('With these words').fill('feath')
+    const words = page.getByLabel('With these words')
+    await words.pressSequentially('fth')
+    for (const key of ['ArrowLeft', 'ArrowLeft', 'e', 'a']) await page.keyboard.press(key)
+    assert.equal(await words.inputValue(), 'feath')
     await page.getByText('Furosemide in cats').waitFor({ state: 'detached' })
     await page.getByText('Feather loss').waitFor()
     await page.getByLabel('Specialty').selectOption({ label: 'Cats' })

@@ -11,10 +11,11 @@ import {
   Page,
   PageHeader,
   Row,
+  SearchField,
   SelectField,
   Stack,
-  TextField,
   Time,
+  useSought,
 } from '../../ui/index.ts'
 import { ACT_WORDS } from './words.ts'
 
@@ -41,14 +42,15 @@ const WORDS: Record<string, string> = {
 export function AuditPage() {
   const [search, setSearch] = useSearchParams()
   const act = search.get('act') ?? ''
-  const q = search.get('q') ?? ''
+  const words = search.get('q') ?? ''
+  const q = useSought(words, 1)
   const list = usePaged('moderation.audit', {
     ...(act !== '' && { act }),
     ...(q !== '' && { q }),
     limit: 50,
   })
   const change = (changed: { act?: string; q?: string }) => {
-    const next = { act, q, ...changed }
+    const next = { act, q: words, ...changed }
     setSearch(Object.fromEntries(Object.entries(next).filter(([, value]) => value !== '')), { replace: true })
   }
   return (
@@ -68,11 +70,11 @@ export function AuditPage() {
               ...Object.entries(WORDS).map(([value, label]) => ({ value, label })),
             ]}
           />
-          <TextField
+          <SearchField
             label="In its words"
-            type="search"
-            value={q}
-            onChange={event => change({ q: event.currentTarget.value })}
+            maxLength={80}
+            value={words}
+            onSeek={sought => change({ q: sought })}
           />
         </Row>
         {list.error !== null && list.items === undefined && (
