@@ -112,6 +112,9 @@ describe('a case at the browser', function () {
     await assertFit(page, 'cases-search')
     await page.getByLabel('Search in cases').fill('tortoise')
     await page.getByText('Nothing found').waitFor()
+    await page.getByRole('button', { name: 'Show every case' }).click()
+    await page.getByRole('link', { name: /breathing fast after fluids/ }).waitFor()
+    assert.equal(await page.getByLabel('Search in cases').inputValue(), '')
   })
 
   it('has a desk with a roster, and a page where staff vet and set what a case tells', async () => {
@@ -150,7 +153,8 @@ describe('a case at the browser', function () {
 
   it('shows the latest of many replies, and those before them when asked', async () => {
     const { page } = asker
-    const { id: caseId } = await clinic.ask(clinic.ben, { title: 'A case that many answer' })
+    const { id: caseId } = await clinic.ask(clinic.ada, { title: 'A case that many answer' })
+    await clinic.reply(clinic.vera, caseId, 'The first.')
     const now = clinic.community.now().getTime()
     await Replies.insertMany(
       Array.from({ length: 53 }, (_, n) => ({
@@ -159,15 +163,34 @@ describe('a case at the browser', function () {
         advice: false,
         body: `Reply ${n}`,
         html: `<p>Reply ${n}</p>`,
-        repliedAt: new Date(now + n * 1000),
+        repliedAt: new Date(now + (n + 1) * 1000),
+        ...(n === 51 && { removedAt: new Date(now + 60_000) }),
       })),
     )
     await page.goto(`/cases/${caseId}`)
     await page.getByText('Reply 52', { exact: true }).waitFor()
     assert.equal(await page.getByText('Reply 2', { exact: true }).count(), 0)
-    await page.getByRole('button', { name: 'Show 3 earlier replies' }).click()
+    const acceptOf = (body: string) =>
+      at
+        .replyBy(page, 'Victor')
+        .filter({ hasText: body })
+        .getByRole('button', { name: 'This answered my case' })
+    assert.equal(await acceptOf('Reply 50').count(), 1)
+    assert.equal(await acceptOf('Reply 51').count(), 0)
+
+    await page.getByRole('button', { name: 'Show 4 earlier replies' }).click()
     await page.getByText('Reply 0', { exact: true }).waitFor()
     assert.equal(await at.replyBy(page, 'Victor').count(), 53)
     assert.equal(await page.getByRole('button', { name: /earlier/ }).count(), 0)
+
+    // Who comes back may find another there than the one that was kept.
+    await page
+      .getByRole('navigation', { name: 'Main', exact: true })
+      .getByRole('link', { name: 'Inbox' })
+      .click()
+    await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor()
+    await page.goBack()
+    await page.getByRole('button', { name: 'Show 4 earlier replies' }).waitFor()
+    assert.equal(await page.getByText('Reply 0', { exact: true }).count(), 0)
   })
 })

@@ -23,12 +23,15 @@ const byWeight = (a: ReplyView, b: ReplyView): number =>
   Number(b.advice) - Number(a.advice) ||
   a.repliedAt.localeCompare(b.repliedAt)
 
+const isAcceptable = (item: CaseView, reply: ReplyView, meId: string): boolean =>
+  item.may.accept && reply.author.id !== meId && reply.removed !== true
+
 /** What was answered, by consultants and colleagues. */
 export function Replies({ item, shown, meId }: RepliesProps) {
   const rule = useId()
   const some = useReplies(item.id, shown)
   const { replies, total } = some
-  const acceptable = item.may.accept && replies.some(reply => reply.author.id !== meId)
+  const acceptable = replies.some(reply => isAcceptable(item, reply, meId))
 
   return (
     <Section title="Replies" aside={total > 0 && String(total)}>
@@ -73,7 +76,7 @@ function OneReply({ item, reply, meId, ruleId }: OneReplyProps) {
       {!isMine && reply.removed !== true && (
         <FlagButton kind="reply" id={reply.id} what={`the reply of ${reply.author.name}`} />
       )}
-      {item.may.accept && !isMine && <Accept reply={reply} ruleId={ruleId} />}
+      {isAcceptable(item, reply, meId) && <Accept reply={reply} ruleId={ruleId} />}
     </ReplyCard>
   )
 }

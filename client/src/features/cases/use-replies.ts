@@ -24,7 +24,9 @@ const acceptedFirst = (a: ReplyView, b: ReplyView): number =>
 export function useReplies(caseId: string, { replies, replyTotal }: Shown): SomeReplies {
   const [isOpen, setOpen] = useState(false)
   const paged = usePaged('cases.replies', { caseId }, { enabled: isOpen })
-  const known = new Map([...(paged.items ?? []), ...replies].map(reply => [reply.id, reply]))
+  // What is kept of an earlier visit is not asked for anew until it is opened: it may have been changed or removed.
+  const earlier = isOpen ? (paged.items ?? []) : []
+  const known = new Map([...earlier, ...replies].map(reply => [reply.id, reply]))
   const all = [...known.values()].toSorted(acceptedFirst)
   const total = Math.max(replyTotal, all.length)
 
