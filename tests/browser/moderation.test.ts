@@ -126,8 +126,9 @@ describe('moderating, at three windows', () => {
     const { page, complaints } = await windowOf(mod)
     await page.goto('/review?kind=case')
     await page.getByRole('button', { name: 'Open ear.jpg' }).waitFor()
-    await page.waitForFunction(
-      `[...document.querySelectorAll('main img')].some(image => image.complete && image.naturalWidth > 0)`,
+    await page.locator('main img').first().waitFor({ state: 'attached' })
+    await page.evaluate(
+      `Promise.any([...document.querySelectorAll('main img')].map(image => image.decode())).then(() => true)`,
     )
     await takePicture(page, 'review-held-case')
     await assertFit(page, 'review-held-case')
