@@ -20,7 +20,7 @@ import {
 } from '../../ui/index.ts'
 
 const MODES: readonly { value: RuleMode; label: string }[] = [
-  { value: 'off', label: 'Nobody’s: everything is published at once' },
+  { value: 'off', label: 'Nobody’s' },
   { value: 'newcomers', label: 'Newcomers’ first few' },
   { value: 'everyone', label: 'Everyone’s' },
 ]
@@ -38,7 +38,7 @@ export function RulesPage() {
     <Page title="What is looked at first" narrow>
       <PageHeader
         title="What is looked at first"
-        says="What waits is seen by its author alone until somebody publishes it from the review queue. Hosts and moderators do not wait. Newcomers are those who joined in the last thirty days. Every change is written down."
+        says="What waits is seen by its author alone until somebody publishes it from the review queue; everything else is published at once. Hosts and moderators do not wait. Newcomers are those who joined in the last thirty days. Every change is written down."
       />
       {error !== null && data === undefined && error.code === 'forbidden' && (
         <Empty title="This is not yours to decide" action={<ButtonLink to="/">Home</ButtonLink>}>
