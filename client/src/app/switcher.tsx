@@ -28,6 +28,7 @@ import { useReviewCount } from './counts.ts'
 import { pagesFor } from './page-list.ts'
 import { unreadIn, unreadOf, useMyChannels, useMyGroups } from './places.ts'
 import { useMe, type Me } from './session.tsx'
+import { SETTINGS_PARTS } from './settings-parts.ts'
 import { rankTargets, withVisit, type Target } from './switcher-rank.ts'
 
 type Choice = Target & { icon: LucideIcon; says?: string | undefined } & (
@@ -57,6 +58,7 @@ export function Switcher({ onClose }: { onClose: () => void }) {
     ...useDirectChoices(directs),
     ...usePeopleChoices(query, me, directs),
     ...usePageChoices(me),
+    ...partChoices(query),
     ...useActChoices(query),
   ]
   const ranked = rankTargets(choices, query, recentKeys, SHOWN_MAX)
@@ -176,6 +178,19 @@ function usePageChoices(me: Me): Choice[] {
     to,
   }))
 }
+
+/** The parts of the settings, by what is in them, once something is asked for. */
+const partChoices = (query: string): Choice[] =>
+  query.trim() === ''
+    ? []
+    : SETTINGS_PARTS.map(({ at, name, says, icon }) => ({
+        key: `page:/settings/${at}`,
+        kind: 'page',
+        name,
+        of: `Settings: ${says}`,
+        icon,
+        to: `/settings/${at}`,
+      }))
 
 function useActChoices(query: string): Choice[] {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
