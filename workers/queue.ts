@@ -33,7 +33,7 @@ const AWAY_PAUSE_MS = 1000
 const REACTION_WITHIN_MS = 5 * 60_000
 /** The same for a timed job: while it runs, no other does in this process. To count a ledger of millions anew takes minutes. */
 const TIMED_WITHIN_MS = 60 * 60_000
-/** A timed job that finds MongoDB away is tried for an hour. What it did is soon forgotten: every run is a line of the log. */
+/** A timed job that finds MongoDB away is tried for an hour, unless it comes again by itself. What it did is soon forgotten: every run is a line of the log. */
 const TIMED = {
   attempts: 120,
   backoff: { type: 'custom' },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { Redis } from 'ioredis'
+import { DatabaseAway } from '../../config/database.ts'
 import { createLog } from '../../config/log.ts'
 import { Outbox, transact } from '../../domain/transaction.ts'
 import { DeadLetters, type StoredDeadLetter } from '../../domain/operations/model.ts'
@@ -246,11 +247,22 @@ describe('what follows from an event', () => {
     })
     jobs['stumbles'] = failing('stumbles', 2)
     jobs['fails'] = failing('fails', Infinity)
+    jobs['comesAgain'] = {
+      pattern: '*/5 * * * *',
+      run: () => Promise.reject(new DatabaseAway('MongoDB does not answer')),
+    }
     try {
       await (await start()).catchUp()
       await until(() => effects.get('stumbles') === 3 && effects.get('fails') === 3, 'the third try of both')
-      const failed = `${community.settings.namespace}-queue:timed:failed`
-      await until(async () => (await redis.zcard(failed)) === 1, 'the end of what always fails')
+      const timed = `${community.settings.namespace}-queue:timed`
+      const isGivenUp = async (name: string) => {
+        const ids = await redis.zrange(`${timed}:failed`, '0', '-1')
+        const names = await Promise.all(ids.map(id => redis.hget(`${timed}:${id}`, 'name')))
+        return names.includes(name)
+      }
+      await until(() => isGivenUp('fails'), 'the end of what always fails')
+      await until(() => isGivenUp('comesAgain'), 'the end of what comes again by itself')
+      assert.equal(await isGivenUp('stumbles'), false)
     } finally {
       await workers?.stop()
       for (const name of Object.keys(jobs)) delete jobs[name]
