@@ -7,70 +7,31 @@ import { createWriter, type Writer } from '../../domain/chat/writer.ts'
 import type { PayloadOf } from '../../domain/contract.ts'
 import { actorOf } from '../../domain/members/access.ts'
 import { Outbox } from '../../domain/transaction.ts'
-import { assertRefused, type Community, type Person, startCommunity } from '../support/community.ts'
+import { assertRefused, type Community, type Person } from '../support/community.ts'
+import { type Moving, openMoving, type Place } from '../support/moving.ts'
 
 describe('a thread that is moved while its people go on', () => {
+  let moving: Moving
   let community: Community
   let ada: Person
   let ben: Person
   let eva: Person
-  let from: { groupId: string; channelId: string }
-  let to: { groupId: string; channelId: string }
+  let from: Place
+  let to: Place
+  let sendTo: Moving['sendTo']
+  let send: Moving['send']
+  let move: Moving['move']
+  let list: Moving['list']
+  let aThread: Moving['aThread']
 
   before(async () => {
-    community = await startCommunity()
-    ;[ada, ben, eva] = [
-      await community.register('Ada'),
-      await community.register('Ben'),
-      await community.register('Eva'),
-    ]
+    moving = await openMoving()
+    ;({ community, ada, ben, eva, sendTo, send, move, list, aThread } = moving)
   })
   beforeEach(async () => {
-    const made = async (name: string) => {
-      const { group, channel } = await ada.ask('groups.create', {
-        name: `${name} ${randomUUID().slice(0, 8)}`,
-      })
-      return { groupId: group.id, channelId: channel.id }
-    }
-    ;[from, to] = [await made('Cats'), await made('Private')]
-    for (const person of [ben, eva]) await person.ask('groups.join', { groupId: from.groupId })
-    await ben.ask('groups.join', { groupId: to.groupId })
+    ;({ from, to } = await moving.makeGroups())
   })
   after(() => community.stop())
-
-  const sendTo = async (channelId: string, person: Person, body: string, threadOf?: string) =>
-    (
-      await person.ask('chat.send', {
-        channelId,
-        clientId: randomUUID(),
-        body,
-        ...(threadOf && { threadOf }),
-      })
-    ).message
-  const send = (person: Person, body: string, threadOf?: string) =>
-    sendTo(from.channelId, person, body, threadOf)
-  const move = (person: Person, messageId: string, toChannelId = to.channelId) =>
-    person.ask('chat.moveThread', { channelId: from.channelId, messageId, toChannelId })
-  const list = async (person: Person, { channelId }: { channelId: string }) =>
-    (await person.ask('chat.list', { channelId })).messages
-  /** A thread by several people, edited, reacted to and said to have helped. */
-  const aThread = async () => {
-    const root = await send(eva, 'root')
-    await send(ada, 'beside it')
-    const first = await send(ben, 'frist', root.id)
-    await ben.ask('chat.edit', { channelId: from.channelId, messageId: first.id, body: 'first' })
-    await eva.ask('chat.react', {
-      channelId: from.channelId,
-      messageId: first.id,
-      emoji: 'helpful',
-      on: true,
-    })
-    const gone = await send(ada, 'gone', root.id)
-    await ada.ask('chat.delete', { channelId: from.channelId, messageId: gone.id })
-    const last = await send(eva, 'last', root.id)
-    await community.drain()
-    return { root, first, last }
-  }
 
   describe('does not keep what was taken away', () => {
     /** Moves as a server does that does `also` once it has copied a text. */
